@@ -1,0 +1,49 @@
+# Needs Git, Make and Python 3.11 or newer; everything else is fetched by the targets below.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+# Each candidate is run, not only looked up: a version manager's shim can be on PATH and fail.
+PY := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+RUN = @$(if $(PY),exec $(PY) -m,echo "Anhuan needs Python 3.11 or newer and found none. Install one, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1;)
+
+.PHONY: help run test test-long lint format train bench import environments lock clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+run:  ## Start everything on this machine, with a sample portfolio; Ctrl-C stops all of it
+	$(RUN) tooling.run
+
+test:  ## Lint and every test that a change needs, from nothing
+	$(RUN) tooling.check test
+
+test-long:  ## The long tests: kills, fuzzing, soak
+	$(RUN) tooling.check test-long
+
+lint:  ## ruff and strict mypy
+	$(RUN) tooling.check lint
+
+format:  ## Let ruff put the code in form
+	$(RUN) tooling.check format
+
+train:  ## Train the assistant's model into bot/models, when none fits the data
+	$(RUN) tooling.model
+
+bench:  ## Measure (see docs/performance.md)
+	$(RUN) tooling.check bench
+
+import:  ## Import a portfolio: make import FILE=portfolio.csv
+	$(RUN) tooling.settings api.accounts.importing "$(FILE)"
+
+environments:  ## Install both locked environments (.venv and bot/.venv)
+	$(RUN) tooling.environments
+
+lock:  ## Resolve both lock files again from the two pyproject.toml
+	$(RUN) tooling.environments lock
+
+clean:  ## Remove environments, models and caches; var/ with its data stays
+	rm -rf .tools .venv bot/.venv .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis results bot/models/*.tar.gz bot/models/*.log
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Anhuan's public edge and system of record."""

@@ -1,0 +1,1 @@
+"""Persons, their card accounts, what is past due, and who may be spoken to."""

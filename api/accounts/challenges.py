@@ -1,0 +1,287 @@
+"""One-time codes and document digits: asked once, compared in constant time, never stored in the clear.
+
+A person has a few tries for a purpose; asking again does not give them back. When they are spent,
+a pause begins, longer each time within a day, after which a fresh start is possible.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.accounts.models import Challenge, Person
+from api.accounts.service import document_hash
+from api.kit.audit import append_event
+from api.kit.errors import Problem
+from api.kit.secrecy import keyring, matches, new_id
+from api.policy.lookup import PolicyView
+
+__all__ = [
+    "ChallengeRules",
+    "Purpose",
+    "Verdict",
+    "answer_in",
+    "ask_code",
+    "ask_document",
+    "latest_challenge",
+    "paused_until",
+    "satisfied_signature",
+    "try_answer",
+]
+
+Purpose = Literal["identity", "document", "signature"]
+Outcome = Literal["passed", "wrong", "paused", "expired"]
+
+
+@dataclass(frozen=True)
+class ChallengeRules:
+    """Policy figures for challenges."""
+
+    code_minutes: int
+    code_digits: int
+    tries: int
+    pauses_minutes: tuple[int, ...]
+    sends_an_hour: int
+
+    @classmethod
+    def of(cls, policy: PolicyView) -> ChallengeRules:
+        """Read the figures in force."""
+        return cls(
+            code_minutes=policy.value("bank.code.minutes"),
+            code_digits=policy.value("bank.code.digits"),
+            tries=policy.value("bank.code.tries"),
+            pauses_minutes=tuple(policy.value("bank.code.pause_minutes")),
+            sends_an_hour=policy.value("bank.code.sends_an_hour"),
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of an answer."""
+
+    outcome: Outcome
+    purpose: Purpose
+    tries_left: int
+    digest: str
+
+
+def _code_hash(challenge_id: str, code: str) -> str:
+    return keyring().keyed_hash("code", challenge_id, code)
+
+
+def paused_until(
+    session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules
+) -> datetime | None:
+    """Return until when a person must wait after spending their tries, or ``None``."""
+    spent = session.scalars(
+        select(Challenge)
+        .where(
+            Challenge.person_id == person_id,
+            Challenge.purpose == purpose,
+            Challenge.state == "wrong",
+            Challenge.closed_at > now - timedelta(days=1),
+        )
+        .order_by(Challenge.closed_at.desc())
+    ).all()
+    if not spent or spent[0].closed_at is None:
+        return None
+    minutes = rules.pauses_minutes[min(len(spent), len(rules.pauses_minutes)) - 1]
+    until = spent[0].closed_at + timedelta(minutes=minutes)
+    return until if until > now else None
+
+
+def _tries(session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules) -> int:
+    """Return the tries for a new challenge: what the last unanswered one of this day left."""
+    last = session.scalar(
+        select(Challenge)
+        .where(
+            Challenge.person_id == person_id,
+            Challenge.purpose == purpose,
+            Challenge.created_at > now - timedelta(days=1),
+        )
+        .order_by(Challenge.created_at.desc(), Challenge.id)
+        .limit(1)
+    )
+    if last is None or last.state not in ("open", "replaced") or last.tries_left <= 0:
+        return rules.tries
+    return last.tries_left
+
+
+def _asked_in_the_last_hour(
+    session: Session, person_id: str, purpose: str, now: datetime
+) -> int:
+    return (
+        session.scalar(
+            select(func.count()).select_from(Challenge).where(
+                Challenge.person_id == person_id,
+                Challenge.purpose == purpose,
+                Challenge.created_at > now - timedelta(hours=1),
+            )
+        )
+        or 0
+    )
+
+
+def _ask(
+    session: Session,
+    *,
+    conversation_id: str,
+    person: Person,
+    purpose: Purpose,
+    challenge_id: str,
+    answer_hash: str,
+    digest: str,
+    now: datetime,
+    rules: ChallengeRules,
+) -> Challenge:
+    until = paused_until(session, person.id, purpose, now, rules)
+    if until is not None:
+        raise Problem(
+            "challenge_paused", 429, "Too many tries; a pause is running.", paused_until=until.isoformat()
+        )
+    if _asked_in_the_last_hour(session, person.id, purpose, now) >= rules.sends_an_hour:
+        raise Problem(
+            "challenge_paused", 429, "Too many codes within an hour.",
+            paused_until=(now + timedelta(minutes=rules.pauses_minutes[0])).isoformat(),
+        )  # fmt: skip
+    tries = _tries(session, person.id, purpose, now, rules)
+    for older in session.scalars(
+        select(Challenge).where(
+            Challenge.person_id == person.id,
+            Challenge.purpose == purpose,
+            Challenge.state == "open",
+        )
+    ):
+        older.state, older.closed_at = "replaced", now
+    asked = Challenge(
+        id=challenge_id,
+        conversation_id=conversation_id,
+        person_id=person.id,
+        purpose=purpose,
+        digest=digest,
+        answer_hash=answer_hash,
+        created_at=now,
+        expires_at=now + timedelta(minutes=rules.code_minutes),
+        tries_left=tries,
+        state="open",
+    )
+    session.add(asked)
+    append_event(
+        session, at=now, actor="system", subject=("conversation", conversation_id),
+        kind="challenge_asked", purpose=purpose, digest=digest,
+    )  # fmt: skip
+    return asked
+
+
+def ask_code(
+    session: Session,
+    *,
+    conversation_id: str,
+    person: Person,
+    purpose: Literal["identity", "signature"],
+    code: str,
+    digest: str = "",
+    now: datetime,
+    rules: ChallengeRules,
+) -> Challenge:
+    """Open a challenge that ``code`` answers; any earlier one of the purpose is replaced.
+
+    Raises:
+        Problem: ``challenge_paused`` (429) while a pause is running.
+    """
+    challenge_id = new_id("ch")
+    return _ask(
+        session, conversation_id=conversation_id, person=person, purpose=purpose,
+        challenge_id=challenge_id, answer_hash=_code_hash(challenge_id, code), digest=digest,
+        now=now, rules=rules,
+    )  # fmt: skip
+
+
+def ask_document(
+    session: Session, *, conversation_id: str, person: Person, now: datetime, rules: ChallengeRules
+) -> Challenge:
+    """Open a challenge for the identity document's last four characters; raises as ``ask_code``."""
+    return _ask(
+        session, conversation_id=conversation_id, person=person, purpose="document",
+        challenge_id=new_id("ch"), answer_hash=person.id_last4_hash, digest="", now=now,
+        rules=rules,
+    )  # fmt: skip
+
+
+def latest_challenge(session: Session, conversation_id: str) -> Challenge | None:
+    """Return the conversation's newest challenge that still stands (open, or with its tries spent)."""
+    return session.scalar(
+        select(Challenge)
+        .where(
+            Challenge.conversation_id == conversation_id, Challenge.state.in_(("open", "wrong"))
+        )
+        .order_by(Challenge.created_at.desc(), Challenge.id)
+        .limit(1)
+    )
+
+
+def answer_in(text: str, purpose: str, code_digits: int) -> str | None:
+    """Return the answer that a message holds for a challenge, or ``None`` when it is about something else.
+
+    A code is taken from among words ("验证码是 482 913"); a whole identity number gives its last four.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if purpose == "document":
+        whole = re.search(r"(?<![0-9A-Za-z])[0-9]{14}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])", plain)
+        if whole:
+            return whole.group(1).upper()
+        four = re.findall(r"(?<![0-9A-Za-z])[0-9]{3}[0-9Xx](?![0-9A-Za-z])", re.sub(r"[\s-]", "", plain))
+        if len(four) == 1:
+            return str(four[0]).upper()
+        return plain.upper() if re.fullmatch(r"[0-9Xx]{1,20}", plain) else None
+    joined = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", plain)
+    runs = re.findall(rf"(?<!\d)\d{{{code_digits}}}(?!\d)", joined)
+    if len(runs) == 1:
+        return str(runs[0])
+    mistyped = rf"\d{{{code_digits - 1},{code_digits + 2}}}"
+    return joined if re.fullmatch(mistyped, joined) else None
+
+
+def try_answer(session: Session, challenge: Challenge, answer: str, now: datetime) -> Verdict:
+    """Compare an answer with an open challenge and record what came of it."""
+    purpose: Purpose = challenge.purpose  # type: ignore[assignment]  # written from Purpose
+    if challenge.state == "wrong":
+        return Verdict("paused", purpose, 0, challenge.digest)
+    if challenge.expires_at <= now:
+        return Verdict("expired", purpose, challenge.tries_left, challenge.digest)
+    if purpose == "document":
+        person = session.get_one(Person, challenge.person_id)
+        given = document_hash(person.person_ref, answer)
+    else:
+        given = _code_hash(challenge.id, answer)
+    outcome: Outcome
+    if matches(given, challenge.answer_hash):
+        challenge.state, challenge.closed_at, outcome = "satisfied", now, "passed"
+    else:
+        challenge.tries_left -= 1
+        outcome = "wrong"
+        if challenge.tries_left <= 0:
+            challenge.state, challenge.closed_at, outcome = "wrong", now, "paused"
+    append_event(
+        session, at=now, actor="person", subject=("conversation", challenge.conversation_id),
+        kind="challenge_answered", purpose=purpose, outcome=outcome, digest=challenge.digest,
+    )  # fmt: skip
+    return Verdict(outcome, purpose, max(0, challenge.tries_left), challenge.digest)
+
+
+def satisfied_signature(session: Session, conversation_id: str, digest: str) -> Challenge | None:
+    """Return the conversation's satisfied, unconsumed signing challenge for a digest, or ``None``."""
+    return session.scalar(
+        select(Challenge).where(
+            Challenge.conversation_id == conversation_id,
+            Challenge.purpose == "signature",
+            Challenge.digest == digest,
+            Challenge.state == "satisfied",
+        )
+    )

@@ -1,0 +1,83 @@
+"""The agreement as a document: PDF/A-2b in A4, made from the terms and nothing else.
+
+Equal terms and an equal signature give equal bytes: the document's date comes from them, the fonts
+from our own folder. The title and the file's name tell nothing to somebody looking on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict
+
+import typst
+
+from api.agreements.document.sheet import sheet
+from api.agreements.fonts import FOLDER
+from api.agreements.wording import VERSION, words
+from api.kit.dates import LOCAL_ZONE, as_utc
+
+__all__ = ["Signature", "file_name", "render_pdf"]
+
+TEMPLATE = Path(__file__).parent / "agreement.typ"
+
+
+class Signature(TypedDict):
+    """How an agreement was signed, as the document states it."""
+
+    signed_at: datetime
+    """The instant of consent; a naive one is UTC."""
+    method: str
+    """``code``: a one-time code sent to the number on file."""
+    number: str
+    """The agreement's number, ``20261124-0417``."""
+    telephone_tail: NotRequired[str]
+    """The last digits of the number that the code went to."""
+    sealed: NotRequired[bool]
+    """True only when the bank's electronic seal is put on this very file."""
+
+
+def render_pdf(terms: Mapping[str, Any], *, signature: Signature | None) -> bytes:
+    """Return the document of these terms: signed, or marked as a draft on every page.
+
+    Raises:
+        WordingGap: the wording lacks a sentence, or a sentence lacks its value.
+        typst.TypstError: the document cannot be set; nothing half made is returned.
+    """
+    moment = (
+        as_utc(signature["signed_at"])
+        if signature
+        else datetime.combine(date.fromisoformat(terms["presented_on"]), time(), tzinfo=LOCAL_ZONE)
+    )
+    local = moment.astimezone(LOCAL_ZONE)
+    content = sheet(terms, dict(signature) if signature else None) | {
+        "date": [local.year, local.month, local.day],
+    }
+    pdf = typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"sheet": json.dumps(content, ensure_ascii=False, sort_keys=True)},
+        format="pdf",
+        pdf_standards=["a-2b"],
+        timestamp=moment.astimezone(UTC),
+    )
+    assert isinstance(pdf, bytes)  # noqa: S101 - one output was asked for; narrows the type
+    return pdf
+
+
+def file_name(number: str | None, locale: str) -> str:
+    """Return the name to download under: ``文件-20261124-0417.pdf``; it tells of no debt."""
+    stem = words(VERSION, locale)["document"]["file_name"]
+    return f"{stem}-{number}.pdf" if number else f"{stem}.pdf"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER]
+    )

@@ -1,0 +1,98 @@
+"""Tables of consents, situations, offers, agreements and the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.kit.db import Base, UtcTime
+from api.kit.secrecy import EncryptedJson
+
+__all__ = ["Agreement", "Consent", "LedgerEntry", "OfferSet", "Situation"]
+
+
+class Consent(Base):
+    """A person's separate consent to one use of their data, or their refusal. Appended."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(20))
+    notice_version: Mapped[str] = mapped_column(String(20))
+    granted: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Situation(Base):
+    """What a person has told us, whole, at one moment. A change appends a newer version."""
+
+    __tablename__ = "situations"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(String(40))
+    facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class OfferSet(Base):
+    """The plan calculation's answer at one moment, as it was shown. A recomputation appends another."""
+
+    __tablename__ = "offer_sets"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(String(40), index=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    debt_digest: Mapped[str] = mapped_column(String(64))
+    expires_on: Mapped[date | None]
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Agreement(Base):
+    """Terms shown to a person, and whether they were signed.
+
+    ``in_force_for`` holds the person's id while the agreement is in force and nothing otherwise:
+    its uniqueness is what makes two agreements in force impossible.
+    """
+
+    __tablename__ = "agreements"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(String(40), index=True)
+    offer_set_id: Mapped[int] = mapped_column(ForeignKey("offer_sets.id"))
+    option: Mapped[int]
+    locale: Mapped[str] = mapped_column(String(2))
+    terms: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    debt_digest: Mapped[str] = mapped_column(String(64))
+    presented_at: Mapped[datetime] = mapped_column(UtcTime)
+    signed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    in_force_for: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), unique=True)
+
+
+class LedgerEntry(Base):
+    """One signed agreement, chained to the one before: the row is the commit point of signing.
+
+    ``entry_hash`` is SHA-256 over the previous entry's hash and this entry's canonical JSON.
+    """
+
+    __tablename__ = "ledger"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id"), unique=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    terms_digest: Mapped[str] = mapped_column(String(64))
+    document_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    recorded_at: Mapped[datetime] = mapped_column(UtcTime)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    entry_hash: Mapped[str] = mapped_column(String(64), unique=True)

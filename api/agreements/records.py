@@ -1,0 +1,85 @@
+"""What is on record about a person's way to an agreement: reading only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.agreements.models import Agreement, Consent, LedgerEntry, OfferSet, Situation
+
+__all__ = [
+    "agreement_in_force",
+    "consent_given",
+    "facts_of",
+    "latest_offers",
+    "ledger_entry",
+    "presented_terms",
+    "standing_offers",
+]
+
+
+def consent_given(session: Session, person_id: str, kind: str = "financial") -> bool:
+    """Return whether the newest answer to a consent question is a yes."""
+    newest = session.scalar(
+        select(Consent)
+        .where(Consent.person_id == person_id, Consent.kind == kind)
+        .order_by(Consent.at.desc(), Consent.id)
+        .limit(1)
+    )
+    return newest is not None and newest.granted
+
+
+def facts_of(session: Session, person_id: str) -> dict[str, Any]:
+    """Return what the person has told us so far; empty when nothing."""
+    newest = session.scalar(
+        select(Situation)
+        .where(Situation.person_id == person_id)
+        .order_by(Situation.id.desc())
+        .limit(1)
+    )
+    return dict(newest.facts) if newest is not None else {}
+
+
+def latest_offers(session: Session, person_id: str) -> OfferSet | None:
+    """Return the newest plan calculation, whatever came of it."""
+    return session.scalar(
+        select(OfferSet)
+        .where(OfferSet.person_id == person_id)
+        .order_by(OfferSet.id.desc())
+        .limit(1)
+    )
+
+
+def standing_offers(session: Session, person_id: str, today: date) -> OfferSet | None:
+    """Return the newest offers if they were made and have not expired."""
+    newest = latest_offers(session, person_id)
+    if newest is None or newest.outcome != "offered":
+        return None
+    return newest if newest.expires_on is not None and newest.expires_on >= today else None
+
+
+def presented_terms(session: Session, person_id: str, today: date) -> Agreement | None:
+    """Return the terms last shown and not yet signed, while the offers they come from stand."""
+    offers = standing_offers(session, person_id, today)
+    if offers is None:
+        return None
+    newest = session.scalar(
+        select(Agreement)
+        .where(Agreement.person_id == person_id, Agreement.offer_set_id == offers.id)
+        .order_by(Agreement.presented_at.desc(), Agreement.id)
+        .limit(1)
+    )
+    return newest if newest is not None and newest.signed_at is None else None
+
+
+def agreement_in_force(session: Session, person_id: str) -> Agreement | None:
+    """Return the person's signed agreement in force, or ``None``."""
+    return session.scalar(select(Agreement).where(Agreement.in_force_for == person_id))
+
+
+def ledger_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
+    """Return the ledger's entry for an agreement, or ``None`` when it is not signed."""
+    return session.scalar(select(LedgerEntry).where(LedgerEntry.agreement_id == agreement_id))

@@ -1,0 +1,146 @@
+"""Signing: one transaction that consumes the person's own code and appends to the ledger.
+
+The ledger's row is the commit point. A satisfied challenge for the very digest is required; doing
+it twice gives the first answer; a person has at most one agreement in force (a constraint holds it).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.accounts.challenges import satisfied_signature
+from api.accounts.models import Person
+from api.agreements.canonical import canonical_json
+from api.agreements.document import render_pdf
+from api.agreements.models import Agreement, LedgerEntry
+from api.agreements.planning import debt_digest, open_accounts
+from api.agreements.records import agreement_in_force
+from api.contact.holds import place_hold
+from api.kit.audit import append_event
+from api.kit.dates import iso_utc, local_date
+from api.kit.errors import Problem
+from api.policy.lookup import PolicyView
+
+__all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "sign"]
+
+CONSENT_METHOD = "code"
+"""A one-time code to the number on file."""
+
+GENESIS = "0" * 64
+"""What the first entry is chained to."""
+
+
+def balance_changed(session: Session, agreement: Agreement) -> bool:
+    """Return whether the bank's figures are others than those the terms were made from."""
+    return debt_digest(open_accounts(session, agreement.person_id)) != agreement.debt_digest
+
+
+def entry_hash(
+    previous_hash: str,
+    *,
+    position: int,
+    number: str,
+    agreement_id: str,
+    terms_digest: str,
+    document_digest: str,
+    recorded_at: datetime,
+) -> str:
+    """Return the hash that chains an entry to the one before it."""
+    body = canonical_json(
+        {
+            "position": position,
+            "number": number,
+            "agreement_id": agreement_id,
+            "terms_digest": terms_digest,
+            "document_digest": document_digest,
+            "recorded_at": iso_utc(recorded_at),
+        }
+    )
+    return hashlib.sha256(previous_hash.encode() + b"\n" + body).hexdigest()
+
+
+def sign(
+    session: Session,
+    *,
+    conversation_id: str,
+    agreement: Agreement,
+    now: datetime,
+    policy: PolicyView,
+) -> Agreement:
+    """Record ``agreement`` as signed by its holder, whole, in the caller's transaction.
+
+    Raises:
+        Problem: ``not_signed`` (409), no satisfied challenge for this digest; ``balance_changed``
+            (409), the bank's figures are newer than the terms; ``already_in_force`` (409), another
+            agreement of the person is in force.
+    """
+    if agreement.signed_at is not None:
+        return agreement
+    challenge = satisfied_signature(session, conversation_id, agreement.digest)
+    if challenge is None or challenge.closed_at is None:
+        raise Problem("not_signed", 409, "The person has not signed these terms.")
+    if agreement_in_force(session, agreement.person_id) is not None:
+        raise Problem("already_in_force", 409, "Another agreement is in force.")
+    if balance_changed(session, agreement):
+        raise Problem("balance_changed", 409, "The balance has changed; show new terms.")
+    challenge.state = "consumed"
+    signed_at = challenge.closed_at
+    newest = session.scalar(
+        select(LedgerEntry).order_by(LedgerEntry.position.desc()).limit(1).with_for_update()
+    )
+    position = newest.position + 1 if newest else 1
+    number = _next_number(session, signed_at)
+    person = session.get_one(Person, agreement.person_id)
+    document = render_pdf(
+        agreement.terms,
+        signature={
+            "signed_at": signed_at,
+            "method": CONSENT_METHOD,
+            "number": number,
+            "telephone_tail": person.telephone[-4:],
+        },
+    )
+    agreement.signed_at, agreement.number = signed_at, number
+    agreement.in_force_for = agreement.person_id
+    document_digest = hashlib.sha256(document).hexdigest()
+    previous = newest.entry_hash if newest else GENESIS
+    session.add(
+        LedgerEntry(
+            position=position,
+            agreement_id=agreement.id,
+            number=number,
+            terms_digest=agreement.digest,
+            document_digest=document_digest,
+            document=document,
+            recorded_at=now,
+            previous_hash=previous,
+            entry_hash=entry_hash(
+                previous, position=position, number=number, agreement_id=agreement.id,
+                terms_digest=agreement.digest, document_digest=document_digest, recorded_at=now,
+            ),
+        )
+    )  # fmt: skip
+    place_hold(
+        session, person_id=agreement.person_id, kind="agreement_in_force",
+        source=policy.parameter("cn.personalised_instalment.collection_stops").citation.text, now=now,
+    )  # fmt: skip
+    append_event(
+        session, at=now, actor="person", subject=("agreement", agreement.id), kind="signed",
+        number=number, digest=agreement.digest, position=position,
+    )  # fmt: skip
+    session.flush()
+    return agreement
+
+
+def _next_number(session: Session, signed_at: datetime) -> str:
+    day = local_date(signed_at).strftime("%Y%m%d")
+    used = session.scalar(
+        select(func.count()).select_from(LedgerEntry).where(LedgerEntry.number.startswith(day))
+    )
+    return f"{day}-{(used or 0) + 1:04d}"
+
+

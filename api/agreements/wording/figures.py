@@ -1,0 +1,138 @@
+"""What a wording may ask of the terms: flags for its conditions, ready text for its placeholders.
+
+Both come from the terms' data and nothing else, so a sentence cannot say what the terms do not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from api.agreements.wording import counted
+from api.kit.dates import month_day_text
+from api.kit.money import money, money_text
+
+__all__ = ["PARTS", "day_text", "flags", "parts_total", "rate_text", "values"]
+
+PARTS = ("principal", "interest", "penalty", "fees")
+"""The parts of a debt, in the order in which they are named."""
+
+LAST_DAY_OF_EVERY_MONTH = 28
+
+
+def flags(terms: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the conditions that hold for these terms."""
+    repayment, conditions = terms["repayment"], terms["conditions"]
+    relieved = money(terms["relief"]["total"]) > 0
+    found = {
+        terms["kind"],
+        _payment_shape([line["payment"] for line in repayment["schedule"]]),
+        "single" if repayment["periods"] == 1 else "several",
+        "interest_bearing" if money(repayment["interest"]) > 0 else "zero_rate",
+        "relief" if relieved else "no_relief",
+        "one_card" if len(terms["debt"]["accounts"]) == 1 else "several_cards",
+        "moves" if conditions["moves_per_year"] else "no_moves",
+        f"annual_fee_{conditions['annual_fee_meanwhile']}",
+        f"fees_{conditions['fees_meanwhile']}",
+        f"relief_{conditions['relief_if_broken']}",
+    }
+    if repayment["due_day"] > LAST_DAY_OF_EVERY_MONTH:
+        found.add("late_due_day")
+    if terms["rules"]:
+        found.add("sources")
+    return frozenset(found)
+
+
+def values(terms: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, str]:
+    """Return the text of every placeholder, in the terms' language."""
+    locale = terms["locale"]
+    debt, relief, repayment = terms["debt"], terms["relief"], terms["repayment"]
+    conditions, schedule = terms["conditions"], repayment["schedule"]
+
+    def amount(value: str) -> str:
+        return money_text(value, locale)
+
+    def named_parts(parts: Mapping[str, str]) -> str:
+        named = ((wording["parts"][part], money(parts[part])) for part in PARTS)
+        return _listed(
+            (f"{amount(str(value))} {name}" if locale == "en" else f"{name} {amount(str(value))}"
+             for name, value in named if value > 0),
+            wording["list_separator"],
+        )
+
+    return {
+        "bank": terms["bank"]["name"],
+        "holder": terms["holder"]["name"],
+        "currency": terms["currency"],
+        "presented_on": day_text(terms["presented_on"], locale),
+        "as_of": day_text(debt["as_of"], locale),
+        "card_tails": _listed(
+            (account["card_tail"] for account in debt["accounts"]), wording["list_separator"]
+        ),
+        "card_count": counted(wording, "cards", len(debt["accounts"])),
+        "debt_total": amount(debt["total"]),
+        "debt_parts": named_parts(debt),
+        "relief_total": amount(relief["total"]),
+        "relief_parts": named_parts(relief),
+        "to_repay": amount(terms["to_repay"]["total"]),
+        "to_repay_parts": named_parts(terms["to_repay"]),
+        "monthly": amount(repayment["monthly"]),
+        "periods": counted(wording, "periods", repayment["periods"]),
+        "due_day": str(repayment["due_day"]),
+        "first_due": day_text(repayment["first_due_date"], locale),
+        "last_due": day_text(repayment["last_due_date"], locale),
+        "first_payment": amount(schedule[0]["payment"]),
+        "last_payment": amount(schedule[-1]["payment"]),
+        "plan_total": amount(repayment["total"]),
+        "new_interest": amount(repayment["interest"]),
+        "apr": f"{rate_text(repayment['annual_percentage_rate'])}%",
+        "apr_in_yuan": rate_text(repayment["annual_percentage_rate"]),
+        "contract_rate": f"{rate_text(repayment['contract_rate'])}%",
+        "longest_years": counted(wording, "years", conditions["longest_term_months"] // 12),
+        "grace_days": counted(wording, "days", conditions["grace_days"]),
+        "cooling_days": counted(wording, "days", conditions["cooling_off_days"]),
+        "talk_days": counted(wording, "days", conditions["breach_talk_days"]),
+        "posting_days": counted(wording, "days", conditions["posting_days"]),
+        "complaint_days": counted(wording, "days", conditions["complaint_days"]),
+        "moves": counted(wording, "periods", conditions["moves_per_year"]),
+        "record_years": counted(wording, "years", conditions["credit_record_years"]),
+        "free_reports": counted(wording, "times", conditions["free_credit_reports_a_year"]),
+        "reporting_policy": conditions["reporting_policy"],
+        "retention": conditions["retention"],
+        "how_to_pay": terms["bank"]["how_to_pay"],
+        "complaint_route": terms["bank"]["complaint_route"],
+        "sources": _listed(
+            dict.fromkeys(rule["citation"] for rule in terms["rules"]),
+            wording["reference_separator"],
+        ),
+    }
+
+
+def parts_total(parts: Mapping[str, Any]) -> Decimal:
+    """Return the sum in yuan of a debt's parts; a part left out counts as nothing."""
+    return sum((money(parts.get(part, "0.00")) for part in PARTS), start=money(0))
+
+
+def day_text(day: str | date, locale: str) -> str:
+    """Write a day with its year whatever year it is now: a document is read years later."""
+    return month_day_text(date.fromisoformat(str(day)), locale, date.min)
+
+
+def rate_text(rate: str) -> str:
+    """Write a rate in percent a year without idle zeros: ``6``, ``6.5``, ``18.25``."""
+    return f"{Decimal(rate).normalize():f}"
+
+
+def _payment_shape(payments: list[str]) -> str:
+    """Say whether the payments are all alike; of a single one there is nothing to say."""
+    if len(payments) == 1:
+        return "single"
+    if len(set(payments)) == 1:
+        return "level"
+    return "last_differs" if len(set(payments[:-1])) == 1 else "irregular"
+
+
+def _listed(items: Iterable[str], separator: str) -> str:
+    return separator.join(items)

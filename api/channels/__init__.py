@@ -1,0 +1,1 @@
+"""How words come in and go out: the chat page, SMS, and the assistant that answers."""

@@ -1,0 +1,233 @@
+"""The chat over HTTP, for the page and for apps: open, send, listen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sse_starlette import EventSourceResponse
+from starlette.concurrency import run_in_threadpool
+
+from api.accounts.service import find_invite
+from api.channels.inbox import Inbox
+from api.channels.live import Live
+from api.conversations.credential import Cardholder, find_credential, set_cookie
+from api.conversations.intake import Accepted, accept_message, accept_system_message
+from api.conversations.models import Conversation, InboxItem
+from api.conversations.service import open_conversation
+from api.conversations.transcript import as_record, locked_conversation, messages_after
+from api.kit.clock import Clock
+from api.kit.dates import local_date
+from api.kit.db import Database
+from api.kit.errors import Problem
+from api.kit.wiring import TheClock, TheDatabase
+from api.policy.lookup import Policy
+
+__all__ = ["follow", "router", "send_message", "start_conversation"]
+
+router = APIRouter(prefix="/v1/chat", tags=["chat"])
+
+PATIENCE_SECONDS = 8.0
+"""How long a sender waits for the answer; after it 202, and the answer follows on the stream."""
+LOOK_SECONDS = 1.0
+
+
+class NewConversation(BaseModel):
+    """Opens a conversation from an invite."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    invite: str = Field(max_length=64)
+    locale: Literal["zh", "en"] | None = None
+
+
+class NewMessage(BaseModel):
+    """One message; the same ``client_message_id`` joins the first sending and acts once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(max_length=20_000)
+    client_message_id: str = Field(min_length=1, max_length=80)
+
+
+def start_conversation(
+    request: Request, invite_code: str, locale: str | None
+) -> tuple[str, str, str]:
+    """Redeem an invite: returns conversation id, its credential and the opening item's id.
+
+    Raises:
+        Problem: ``invite_unknown`` (404): unknown, expired and revoked are told apart to nobody.
+    """
+    database: Database = request.app.state.database
+    clock: Clock = request.app.state.clock
+    policy: Policy = request.app.state.policy
+    now = clock.now()
+    with database.transaction() as session:
+        invite = find_invite(session, invite_code, now)
+        if invite is None:
+            raise Problem(
+                "invite_unknown", 404, "This link can no longer be used. Call the number on your card."
+            )
+        conversation, token = open_conversation(
+            session, invite, channel="web", locale=locale, now=now,
+            policy=policy.on(local_date(now)),
+        )  # fmt: skip
+        opening = accept_system_message(
+            session,
+            conversation,
+            external_id="open",
+            text="/open" + json.dumps({"stage": "welcome", "locale": conversation.locale}),
+            now=now,
+        )
+        return conversation.id, token, opening.item_id
+
+
+def send_message(
+    database: Database, clock: Clock, policy: Policy, conversation_id: str, message: NewMessage
+) -> Accepted:
+    """Store a person's message once; raises ``Problem`` as the intake does."""
+    now = clock.now()
+    with database.transaction() as session:
+        return accept_message(
+            session,
+            locked_conversation(session, conversation_id),
+            source="web",
+            external_id=message.client_message_id,
+            text=message.text,
+            now=now,
+            policy=policy.on(local_date(now)),
+        )
+
+
+def _answer(database: Database, conversation_id: str, item_id: str) -> tuple[bool, dict[str, Any]]:
+    with database.transaction() as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        item = session.get_one(InboxItem, item_id)
+        records = messages_after(session, conversation_id, item.seq, item.answered_to_seq)
+        return item.handled_at is not None, {
+            "replies": [as_record(record) for record in records if record.speaker != "person"],
+            "stage": conversation.stage,
+            "case": conversation.case_state,
+            "floor": conversation.floor,
+        }
+
+
+@router.post("/conversations", status_code=201)
+async def open_from_invite(request: Request, response: Response, body: NewConversation) -> dict[str, Any]:
+    """Redeem an invite; 201 with the credential and the assistant's first words."""
+    conversation_id, token, item_id = await run_in_threadpool(
+        start_conversation, request, body.invite, body.locale
+    )
+    inbox: Inbox = request.app.state.inbox
+    await inbox.answered(conversation_id, item_id, PATIENCE_SECONDS)
+    _, answer = await run_in_threadpool(_answer, request.app.state.database, conversation_id, item_id)
+    policy = request.app.state.policy.on(request.app.state.clock.today())
+    set_cookie(
+        response, token, secure=request.app.state.settings.address.startswith("https"),
+        seconds=policy.value("bank.conversation.valid_hours") * 3600,
+    )  # fmt: skip
+    return {"conversation_id": conversation_id, "token": token, **answer}
+
+
+@router.post("/conversations/{conversation_id}/messages")
+async def send(
+    request: Request,
+    response: Response,
+    conversation_id: str,
+    body: NewMessage,
+    caller: Cardholder,
+    database: TheDatabase,
+    clock: TheClock,
+) -> dict[str, Any]:
+    """Send one message: 200 with the answers, or 202 when they follow on the stream."""
+    caller.require(conversation_id)
+    accepted = await run_in_threadpool(
+        send_message, database, clock, request.app.state.policy, conversation_id, body
+    )
+    live: Live = request.app.state.live
+    live.changed(conversation_id)
+    handled, answer = await run_in_threadpool(_answer, database, conversation_id, accepted.item_id)
+    if not handled:
+        inbox: Inbox = request.app.state.inbox
+        await inbox.answered(conversation_id, accepted.item_id, PATIENCE_SECONDS)
+        handled, answer = await run_in_threadpool(
+            _answer, database, conversation_id, accepted.item_id
+        )
+    response.status_code = 200 if handled else 202
+    return answer
+
+
+async def follow(
+    request: Request, conversation_id: str, after: int
+) -> AsyncIterator[tuple[list[dict[str, Any]], dict[str, Any]]]:
+    """Yield a conversation's new records and its state whenever either changed, until the reader leaves."""
+    database: Database = request.app.state.database
+    live: Live = request.app.state.live
+    state: dict[str, Any] = {}
+    with live.reading(conversation_id) as wait:
+        while not await request.is_disconnected():
+            if find_credential(request) is None:
+                return
+            records, newer = await run_in_threadpool(_look, database, conversation_id, after)
+            if records or newer != state:
+                after = records[-1]["seq"] if records else after
+                state = newer
+                yield records, state
+            if request.app.state.stopping.is_set():
+                return
+            await wait(LOOK_SECONDS)
+
+
+def _look(
+    database: Database, conversation_id: str, after: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    with database.transaction() as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        waiting = session.scalar(
+            select(InboxItem.id)
+            .where(
+                InboxItem.conversation_id == conversation_id,
+                InboxItem.handled_at.is_(None),
+                InboxItem.attempts <= 1,
+            )
+            .limit(1)
+        )
+        return [as_record(message) for message in messages_after(session, conversation_id, after)], {
+            "stage": conversation.stage,
+            "case": conversation.case_state,
+            "floor": conversation.floor,
+            "locale": conversation.locale,
+            "waiting": waiting is not None,
+        }
+
+
+def last_seen(last_event_id: str | None) -> int:
+    """Return the number of the last record a reader has, from ``Last-Event-ID``; 0 when unknown."""
+    return int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
+
+
+@router.get("/conversations/{conversation_id}/events")
+async def events(
+    request: Request,
+    conversation_id: str,
+    caller: Cardholder,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventSourceResponse:
+    """Stream the conversation's records, by anyone, in order; the reader drops ids it has."""
+    caller.require(conversation_id)
+
+    async def stream() -> AsyncIterator[dict[str, str]]:
+        async for records, state in follow(request, conversation_id, last_seen(last_event_id)):
+            for record in records:
+                yield {
+                    "event": "record",
+                    "id": str(record["seq"]),
+                    "data": json.dumps(record, ensure_ascii=False),
+                }
+            yield {"event": "state", "data": json.dumps(state)}
+
+    return EventSourceResponse(stream(), ping=15)

@@ -1,0 +1,40 @@
+"""Holds: placed and lifted with an event, read by the gate and by whoever plans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.contact.models import Hold
+from api.kit.audit import append_event
+from api.kit.secrecy import new_id
+
+__all__ = ["HoldKind", "holds_of", "place_hold"]
+
+HoldKind = Literal[
+    "agreement_in_force", "complaint", "deceased", "dispute", "distress", "fraud", "opt_out",
+    "wrong_number",
+]  # fmt: skip
+
+
+def holds_of(session: Session, person_id: str) -> set[str]:
+    """Return the kinds of hold in force for a person."""
+    return set(
+        session.scalars(select(Hold.kind).where(Hold.person_id == person_id, Hold.ended_at.is_(None)))
+    )
+
+
+def place_hold(
+    session: Session, *, person_id: str, kind: HoldKind, source: str, now: datetime
+) -> None:
+    """Place a hold unless one of its kind is in force already. ``source`` says why, without personal data."""
+    if kind in holds_of(session, person_id):
+        return
+    session.add(Hold(id=new_id("h"), person_id=person_id, kind=kind, source=source, since=now))
+    append_event(
+        session, at=now, actor="system", subject=("person", person_id), kind="hold_placed",
+        hold=kind, source=source,
+    )  # fmt: skip

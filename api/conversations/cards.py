@@ -1,0 +1,187 @@
+"""Cards: what the assistant named, filled from the records. Money as decimal strings, days ISO."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
+from api.accounts.models import Challenge, Person
+from api.agreements.canonical import fingerprint
+from api.agreements.records import (
+    agreement_in_force,
+    latest_offers,
+    presented_terms,
+    standing_offers,
+)
+from api.agreements.terms import cooling_off_until, summary_rows
+from api.conversations.care import crisis_card
+from api.conversations.models import Conversation
+from api.kit.dates import iso_utc, local_date
+from api.policy.lookup import PolicyView
+
+__all__ = ["build_card"]
+
+Card = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Desk:
+    session: Session
+    conversation: Conversation
+    now: datetime
+    policy: PolicyView
+
+
+def build_card(
+    session: Session, conversation: Conversation, kind: str, now: datetime, policy: PolicyView
+) -> Card | None:
+    """Return the card of a kind for this conversation as things stand, or ``None`` when there is none.
+
+    Before identity is proven only the cards that ask for it (and the crisis card) can be had.
+    """
+    builder = BUILDERS.get(kind)
+    if builder is None:
+        return None
+    if conversation.identified_at is None and kind not in OPEN_TO_ALL:
+        return None
+    return builder(_Desk(session, conversation, now, policy))
+
+
+def _challenge(desk: _Desk, purposes: tuple[str, ...]) -> tuple[Challenge, Card] | None:
+    challenge = latest_challenge(desk.session, desk.conversation.id)
+    if challenge is None or challenge.purpose not in purposes:
+        return None
+    rules = ChallengeRules.of(desk.policy)
+    paused = paused_until(
+        desk.session, desk.conversation.person_id, challenge.purpose, desk.now, rules
+    )
+    state = "open"
+    if challenge.state == "wrong" or paused is not None:
+        state = "paused"
+    elif challenge.expires_at <= desk.now:
+        state = "expired"
+    elif challenge.tries_left < rules.tries:
+        state = "wrong"
+    return challenge, {
+        "state": state,
+        "tries_left": challenge.tries_left,
+        "minutes": rules.code_minutes,
+        "expires_at": iso_utc(challenge.expires_at),
+        "paused_until": iso_utc(paused) if paused else None,
+    }
+
+
+def _code(desk: _Desk) -> Card | None:
+    found = _challenge(desk, ("identity", "signature"))
+    if found is None:
+        return None
+    challenge, state = found
+    card: Card = {"kind": "code", "purpose": challenge.purpose, **state}
+    if challenge.purpose == "signature":
+        agreement = presented_terms(
+            desk.session, desk.conversation.person_id, local_date(desk.now)
+        )
+        if agreement is None:
+            return None
+        card |= {
+            "fingerprint": fingerprint(challenge.digest),
+            "name": desk.session.get_one(Person, desk.conversation.person_id).name,
+            "monthly": agreement.terms["repayment"]["monthly"],
+            "periods": agreement.terms["repayment"]["periods"],
+        }
+    return card
+
+
+def _document(desk: _Desk) -> Card | None:
+    found = _challenge(desk, ("document",))
+    return None if found is None else {"kind": "document", **found[1]}
+
+
+def _consent(desk: _Desk) -> Card:
+    del desk
+    return {"kind": "consent", "notice_url": "/notice"}
+
+
+def _offers(desk: _Desk) -> list[Card]:
+    offers = standing_offers(desk.session, desk.conversation.person_id, local_date(desk.now))
+    return list(offers.answer["offers"]) if offers else []
+
+
+def _offer(desk: _Desk) -> Card | None:
+    offers = _offers(desk)
+    return {"kind": "offer", "offer": offers[0], "others": len(offers) - 1} if offers else None
+
+
+def _comparison(desk: _Desk) -> Card | None:
+    offers = _offers(desk)
+    if len(offers) == 1:
+        return _offer(desk)
+    return {"kind": "comparison", "offers": offers} if offers else None
+
+
+def _terms(desk: _Desk) -> Card | None:
+    agreement = presented_terms(desk.session, desk.conversation.person_id, local_date(desk.now))
+    if agreement is None:
+        return None
+    return {
+        "kind": "terms",
+        "agreement_id": agreement.id,
+        "fingerprint": fingerprint(agreement.digest),
+        "full_url": "/agreement/terms",
+        "pdf_url": "/agreement/document.pdf",
+        "rows": [
+            {"label": row["label"], "text": row["text"]} for row in summary_rows(agreement.terms)
+        ],
+    }
+
+
+def _signed(desk: _Desk) -> Card | None:
+    agreement = agreement_in_force(desk.session, desk.conversation.person_id)
+    if agreement is None or agreement.signed_at is None:
+        return None
+    repayment = agreement.terms["repayment"]
+    return {
+        "kind": "signed",
+        "agreement_id": agreement.id,
+        "number": agreement.number,
+        "next_date": repayment["first_due_date"],
+        "next_amount": repayment["schedule"][0]["payment"],
+        "periods": repayment["periods"],
+        "paid_periods": 0,
+        "paid_total": "0.00",
+        "last_date": repayment["last_due_date"],
+        "pdf_url": "/agreement/document.pdf",
+        "how_to_pay": agreement.terms["bank"]["how_to_pay"],
+        "cooling_off_until": cooling_off_until(agreement.terms, agreement.signed_at).isoformat(),
+    }
+
+
+def _refusal(desk: _Desk) -> Card | None:
+    newest = latest_offers(desk.session, desk.conversation.person_id)
+    if newest is None or newest.outcome != "refused":
+        return None
+    return {"kind": "refusal", "reason": newest.answer["reason"], "text": ""}
+
+
+def _crisis(desk: _Desk) -> Card:
+    return crisis_card(desk.now, desk.conversation.locale, desk.policy)
+
+
+OPEN_TO_ALL = frozenset({"code", "document", "crisis"})
+
+BUILDERS: dict[str, Callable[[_Desk], Card | None]] = {
+    "code": _code,
+    "document": _document,
+    "consent": _consent,
+    "offer": _offer,
+    "comparison": _comparison,
+    "terms": _terms,
+    "signed": _signed,
+    "refusal": _refusal,
+    "crisis": _crisis,
+}

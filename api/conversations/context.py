@@ -1,0 +1,85 @@
+"""Where a conversation stands, as the assistant is told it: the record's state and ready words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
+from api.agreements.facts import next_question
+from api.agreements.records import (
+    agreement_in_force,
+    facts_of,
+    latest_offers,
+    presented_terms,
+    standing_offers,
+)
+from api.conversations.models import Conversation
+from api.conversations.words import words_for
+from api.kit.dates import local_date
+from api.policy.lookup import PolicyView
+
+__all__ = ["context_of"]
+
+
+def context_of(
+    session: Session, conversation: Conversation, *, now: datetime, policy: PolicyView
+) -> dict[str, Any]:
+    """Return the state and the words; before identity is proven, nothing of facts, plans or debt."""
+    identified = conversation.identified_at is not None
+    context: dict[str, Any] = {
+        "conversation_id": conversation.id,
+        "locale": conversation.locale,
+        "stage": conversation.stage,
+        "case": conversation.case_state,
+        "floor": conversation.floor,
+        "identified": identified,
+        "open_challenge": _open_challenge(session, conversation, now, policy),
+        "asked_next": None,
+        "situation": {},
+        "has_offers": False,
+        "offer_count": 0,
+        "choice": None,
+        "has_terms": False,
+        "signed": False,
+        "returning": False,
+        "words": words_for(session, conversation, now=now, policy=policy),
+    }
+    if identified:
+        context |= _of_person(session, conversation.person_id, now)
+    return context
+
+
+def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any]:
+    today = local_date(now)
+    facts = facts_of(session, person_id)
+    offers = standing_offers(session, person_id, today)
+    terms = presented_terms(session, person_id, today)
+    signed = agreement_in_force(session, person_id)
+    return {
+        "asked_next": next_question(facts),
+        "situation": facts,
+        "has_offers": offers is not None,
+        "offer_count": len(offers.answer["offers"]) if offers else 0,
+        "choice": terms.option if terms else None,
+        "has_terms": terms is not None,
+        "signed": signed is not None,
+        "returning": bool(facts or signed or latest_offers(session, person_id)),
+    }
+
+
+def _open_challenge(
+    session: Session, conversation: Conversation, now: datetime, policy: PolicyView
+) -> dict[str, Any] | None:
+    challenge = latest_challenge(session, conversation.id)
+    if challenge is None:
+        return None
+    rules = ChallengeRules.of(policy)
+    paused = paused_until(session, conversation.person_id, challenge.purpose, now, rules)
+    if challenge.state == "wrong" or paused is not None:
+        state = "paused"
+    else:
+        state = "expired" if challenge.expires_at <= now else "open"
+    return {"purpose": challenge.purpose, "state": state, "tries_left": challenge.tries_left}

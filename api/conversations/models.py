@@ -1,0 +1,107 @@
+"""Tables of conversations, their transcript, their inbox and the cases for humans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.kit.db import Base, UtcTime
+from api.kit.secrecy import EncryptedJson, EncryptedText
+
+__all__ = ["Case", "Conversation", "InboxItem", "Message"]
+
+
+class Conversation(Base):
+    """One visit of one invited person, on any channel. Facts and plans belong to the person.
+
+    ``epoch`` rises whenever the floor changes hands; a reply of an older epoch is dropped.
+    """
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(8))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    locale: Mapped[str] = mapped_column(String(2))
+    stage: Mapped[str] = mapped_column(String(12))
+    identified_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    case_state: Mapped[str] = mapped_column(String(8), default="none")
+    epoch: Mapped[int] = mapped_column(default=0)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    @property
+    def floor(self) -> str:
+        """Who speaks for the bank: ``collector`` while a person has taken the case."""
+        return "collector" if self.case_state == "taken" else "assistant"
+
+
+class Message(Base):
+    """One numbered record of the transcript. Codes and document digits stand here as ``••••``."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("conversation_id", "seq"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    speaker: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    lang: Mapped[str] = mapped_column(String(2))
+    quick_replies: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    card: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
+    client_message_id: Mapped[str | None] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class InboxItem(Base):
+    """One accepted message on its way to the assistant, unique by its sender's own id.
+
+    ``text`` is what the assistant may see: no code, no digits, no typed intent.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "source", "external_id"),
+        Index("ix_inbox_waiting", "handled_at", "next_try_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    source: Mapped[str] = mapped_column(String(10))
+    external_id: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    received_at: Mapped[datetime] = mapped_column(UtcTime)
+    handled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime] = mapped_column(UtcTime)
+    answered_to_seq: Mapped[int | None]
+
+
+class Case(Base):
+    """Something that a human must look at, with why and with what was promised."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(30))
+    priority: Mapped[int]
+    role: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(8))
+    context: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    opened_at: Mapped[datetime] = mapped_column(UtcTime)
+    promised_by: Mapped[datetime] = mapped_column(UtcTime)
+
+    @property
+    def number(self) -> str:
+        """The number a cardholder is told."""
+        return f"A{self.id:04d}"

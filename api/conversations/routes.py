@@ -1,0 +1,314 @@
+"""The assistant's only door: the person comes from the conversation, never from a parameter."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.accounts.challenges import ChallengeRules, ask_code
+from api.accounts.models import Person
+from api.agreements.planning import (
+    Who,
+    compute_offers,
+    present_terms,
+    record_consent,
+    save_facts,
+)
+from api.agreements.records import agreement_in_force, consent_given, presented_terms
+from api.agreements.signing import balance_changed
+from api.contact.holds import holds_of
+from api.contact.outbox import enqueue
+from api.conversations.cases import REASONS, current_promise, open_case
+from api.conversations.context import context_of
+from api.conversations.models import Conversation
+from api.conversations.sentences import sentence
+from api.conversations.signing import record_signature, void_signature
+from api.conversations.stages import set_stage
+from api.conversations.words import words_for
+from api.kit.auth import bot_caller
+from api.kit.clock import Clock
+from api.kit.dates import local_date
+from api.kit.errors import Problem
+from api.kit.secrecy import new_code
+from api.kit.wiring import TheClock, TheDatabase
+from api.policy.lookup import Policy, PolicyView
+
+__all__ = ["router"]
+
+router = APIRouter(
+    prefix="/v1/bot/conversations/{conversation_id}",
+    tags=["assistant"],
+    dependencies=[Depends(bot_caller)],
+)
+
+HUMAN_NEXT = {
+    "nothing_affordable": "nothing_affordable",
+    "beyond_authority": "beyond_authority",
+    "account_with_human": "account_with_human",
+}
+"""Refusals after which a human acts, and the reason of their case."""
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ConsentGiven(_Body):
+    """A person's answer to a consent question."""
+
+    kind: Literal["financial", "health"] = "financial"
+    granted: bool
+
+
+class SituationTold(_Body):
+    """What one turn told us (see ``api.agreements.facts``)."""
+
+    facts: dict[str, Any]
+
+
+class OptionChosen(_Body):
+    """The number of the offer that was chosen."""
+
+    option: Annotated[int, Field(ge=1, le=3)]
+
+
+class ChallengeAsked(_Body):
+    """What a fresh code is for."""
+
+    purpose: Literal["identity", "signature"]
+
+
+class HandoffAsked(_Body):
+    """Why a human is wanted."""
+
+    reason: str = Field(max_length=40)
+
+
+class _Turn:
+    """One call of the assistant: a transaction on one locked conversation."""
+
+    def __init__(self, session: Session, conversation: Conversation, clock: Clock, policy: Policy):
+        self.session = session
+        self.conversation = conversation
+        self.now = clock.now()
+        self.policy: PolicyView = policy.on(local_date(self.now))
+        self.who = Who(conversation.person_id, conversation.id)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        self.session.flush()
+        return {
+            **context_of(self.session, self.conversation, now=self.now, policy=self.policy),
+            **more,
+        }
+
+    def words(self) -> dict[str, str]:
+        return words_for(self.session, self.conversation, now=self.now, policy=self.policy)
+
+    def require_identity(self) -> None:
+        if self.conversation.identified_at is None:
+            raise Problem("not_identified", 403, "Identity is not proven in this conversation.")
+
+    def require_calm(self) -> None:
+        """Plans and signing stop while care comes first, or while the account must not be touched."""
+        for hold in ("distress", "deceased", "fraud"):
+            if hold in holds_of(self.session, self.conversation.person_id):
+                raise Problem("on_hold", 409, "Plans and signing are on hold.", hold=hold)
+
+
+def _turn(request: Request, session: Session, conversation_id: str, clock: Clock) -> _Turn:
+    conversation = session.scalars(
+        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    ).one_or_none()
+    if conversation is None:
+        raise Problem("conversation_unknown", 404, "There is no such conversation.")
+    return _Turn(session, conversation, clock, request.app.state.policy)
+
+
+@router.get("/context")
+def context(
+    request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
+) -> dict[str, Any]:
+    """Tell where the conversation stands."""
+    with database.transaction() as session:
+        return _turn(request, session, conversation_id, clock).context()
+
+
+@router.post("/consent")
+def consent(
+    request: Request,
+    conversation_id: str,
+    body: ConsentGiven,
+    database: TheDatabase,
+    clock: TheClock,
+) -> dict[str, Any]:
+    """Record consent or refusal; a refusal leads to a human, without disadvantage."""
+    with database.transaction() as session:
+        turn = _turn(request, session, conversation_id, clock)
+        turn.require_identity()
+        record_consent(
+            session, turn.who, kind=body.kind, granted=body.granted, now=turn.now, policy=turn.policy
+        )
+        session.flush()
+        if body.kind == "financial" and body.granted:
+            if turn.conversation.stage == "consent":
+                set_stage(session, turn.conversation, "situation", turn.now)
+        elif body.kind == "financial":
+            open_case(
+                session, turn.conversation, reason="no_consent", now=turn.now, policy=turn.policy
+            )
+        return turn.context(consent=consent_given(session, turn.who.person_id, body.kind))
+
+
+@router.post("/situation")
+def situation(
+    request: Request,
+    conversation_id: str,
+    body: SituationTold,
+    database: TheDatabase,
+    clock: TheClock,
+) -> dict[str, Any]:
+    """Save what the person said; each value is accepted, or refused with a code, by itself."""
+    with database.transaction() as session:
+        turn = _turn(request, session, conversation_id, clock)
+        turn.require_identity()
+        merged = save_facts(session, turn.who, body.facts, now=turn.now, policy=turn.policy)
+        return turn.context(accepted=merged.accepted, refused=merged.refused)
+
+
+@router.post("/offers")
+def offers(
+    request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
+) -> dict[str, Any]:
+    """Compute and record offers, or a refusal whose next step is taken at once."""
+    with database.transaction() as session:
+        turn = _turn(request, session, conversation_id, clock)
+        turn.require_identity()
+        turn.require_calm()
+        if agreement_in_force(session, turn.who.person_id) is not None:
+            raise Problem("already_in_force", 409, "An agreement is in force.")
+        recorded = compute_offers(session, turn.who, now=turn.now, policy=turn.policy)
+        if recorded.outcome == "offered":
+            set_stage(session, turn.conversation, "offers", turn.now)
+            return turn.context(outcome="offered", count=len(recorded.answer["offers"]))
+        reason = str(recorded.answer["reason"])
+        if reason in HUMAN_NEXT:
+            open_case(
+                session, turn.conversation, reason=HUMAN_NEXT[reason], now=turn.now,
+                policy=turn.policy, context={"refusal": recorded.answer},
+            )  # fmt: skip
+        return turn.context(
+            outcome="refused", reason=reason, question=recorded.answer.get("question")
+        )
+
+
+@router.post("/choice")
+def choice(
+    request: Request,
+    conversation_id: str,
+    body: OptionChosen,
+    database: TheDatabase,
+    clock: TheClock,
+) -> dict[str, Any]:
+    """Write the terms of the chosen offer, in the conversation's language."""
+    with database.transaction() as session:
+        turn = _turn(request, session, conversation_id, clock)
+        turn.require_identity()
+        turn.require_calm()
+        present_terms(
+            session, turn.who, option=body.option, locale=turn.conversation.locale,
+            now=turn.now, policy=turn.policy,
+        )  # fmt: skip
+        set_stage(session, turn.conversation, "agree", turn.now)
+        return turn.context()
+
+
+@router.post("/challenge")
+def challenge(
+    request: Request,
+    conversation_id: str,
+    body: ChallengeAsked,
+    database: TheDatabase,
+    clock: TheClock,
+) -> dict[str, Any]:
+    """Send a fresh code to the number on file, for identity or for one digest."""
+    with database.transaction() as session:
+        turn = _turn(request, session, conversation_id, clock)
+        rules = ChallengeRules.of(turn.policy)
+        digest = ""
+        if body.purpose == "signature":
+            turn.require_identity()
+            turn.require_calm()
+            digest = _digest_to_sign(turn)
+        elif turn.conversation.stage == "welcome":
+            set_stage(session, turn.conversation, "identify", turn.now)
+        person = session.get_one(Person, turn.who.person_id)
+        code = new_code(rules.code_digits)
+        asked = ask_code(
+            session, conversation_id=conversation_id, person=person, purpose=body.purpose,
+            code=code, digest=digest, now=turn.now, rules=rules,
+        )  # fmt: skip
+        enqueue(
+            session,
+            key=f"code:{asked.id}",
+            purpose="security_code",
+            person=person,
+            body=sentence(
+                f"code_{body.purpose}", turn.conversation.locale, turn.policy,
+                code=code, code_minutes=str(rules.code_minutes),
+            ),
+            now=turn.now,
+        )  # fmt: skip
+        return turn.context(sent=True)
+
+
+def _digest_to_sign(turn: _Turn) -> str:
+    terms = presented_terms(turn.session, turn.who.person_id, local_date(turn.now))
+    if terms is None:
+        raise Problem("no_terms", 409, "No terms have been shown, or they have expired.")
+    if balance_changed(turn.session, terms):
+        raise Problem("balance_changed", 409, "The balance has changed.", words=turn.words())
+    return terms.digest
+
+
+@router.post("/agreement")
+def agreement(
+    request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
+) -> dict[str, Any]:
+    """Record what the cardholder's own satisfied challenge signs; again: the same answer."""
+    try:
+        with database.transaction() as session:
+            turn = _turn(request, session, conversation_id, clock)
+            turn.require_identity()
+            record_signature(session, turn.conversation, now=turn.now, policy=turn.policy)
+            return turn.context()
+    except Problem as problem:
+        if problem.code in ("balance_changed", "already_in_force"):
+            with database.transaction() as session:
+                turn = _turn(request, session, conversation_id, clock)
+                problem.extra["words"] = turn.words()
+                void_signature(session, turn.conversation, turn.now)
+        raise
+
+
+@router.post("/handoff")
+def handoff(
+    request: Request,
+    conversation_id: str,
+    body: HandoffAsked,
+    database: TheDatabase,
+    clock: TheClock,
+) -> dict[str, Any]:
+    """Open a case for a human, with the whole story; its hold is placed at once."""
+    if body.reason not in REASONS:
+        raise Problem("reason_unknown", 422, "There is no such reason.")
+    with database.transaction() as session:
+        turn = _turn(request, session, conversation_id, clock)
+        open_case(
+            session, turn.conversation, reason=body.reason, now=turn.now, policy=turn.policy
+        )
+        promised = current_promise(turn.now, turn.policy, body.reason)
+        return turn.context(in_hours=promised.in_hours)

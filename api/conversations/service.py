@@ -1,0 +1,53 @@
+"""Opening a conversation from an invite."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from api.accounts.models import Invite, Person
+from api.conversations.models import Conversation
+from api.kit.audit import append_event
+from api.kit.secrecy import new_id, new_token, token_hash
+from api.policy.lookup import PolicyView
+
+__all__ = ["open_conversation"]
+
+
+def open_conversation(
+    session: Session,
+    invite: Invite,
+    *,
+    channel: str,
+    locale: str | None,
+    now: datetime,
+    policy: PolicyView,
+) -> tuple[Conversation, str]:
+    """Open a conversation for an invite and return it with its credential, which is kept nowhere.
+
+    Nothing is known of who opened it: facts stay closed until identity is proven.
+    """
+    person = session.get_one(Person, invite.person_id)
+    token = new_token()
+    conversation = Conversation(
+        id=new_id("c"),
+        person_id=person.id,
+        reference=invite.reference,
+        token_hash=token_hash(token),
+        channel=channel,
+        locale=locale or person.locale,
+        stage="welcome",
+        case_state="none",
+        epoch=0,
+        last_seq=0,
+        created_at=now,
+        expires_at=now + timedelta(hours=policy.value("bank.conversation.valid_hours")),
+    )
+    session.add(conversation)
+    append_event(
+        session, at=now, actor="person", subject=("conversation", conversation.id), kind="opened",
+        channel=channel, invite=invite.id,
+    )  # fmt: skip
+    session.flush()
+    return conversation, token

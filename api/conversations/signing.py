@@ -1,0 +1,144 @@
+"""From a satisfied signing code to a recorded agreement, by whoever comes first: the assistant or the tick."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.accounts.models import Challenge, Person
+from api.agreements.models import Agreement
+from api.agreements.records import agreement_in_force
+from api.agreements.signing import sign
+from api.contact.outbox import enqueue
+from api.conversations.cards import build_card
+from api.conversations.models import Conversation
+from api.conversations.sentences import sentence
+from api.conversations.stages import set_stage
+from api.conversations.transcript import append_message, locked_conversation
+from api.kit.audit import append_event
+from api.kit.clock import Clock
+from api.kit.dates import local_date
+from api.kit.db import Database
+from api.kit.errors import Problem
+from api.policy.lookup import Policy, PolicyView
+
+__all__ = ["complete_signatures", "record_signature", "void_signature"]
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = timedelta(seconds=20)
+"""How long the assistant has to record a signature before the tick completes it."""
+
+
+def record_signature(
+    session: Session, conversation: Conversation, *, now: datetime, policy: PolicyView
+) -> Agreement:
+    """Record what the person's own satisfied code signs; doing it again gives the first answer.
+
+    Raises:
+        Problem: ``not_signed``, ``balance_changed`` or ``already_in_force`` (409).
+    """
+    challenge = _signature(session, conversation.id)
+    if challenge is None:
+        signed = agreement_in_force(session, conversation.person_id)
+        if signed is not None and signed.conversation_id == conversation.id:
+            return signed
+        raise Problem("not_signed", 409, "The person has not signed these terms.")
+    agreement = session.scalars(
+        select(Agreement).where(
+            Agreement.person_id == conversation.person_id, Agreement.digest == challenge.digest
+        )
+    ).one()
+    sign(session, conversation_id=conversation.id, agreement=agreement, now=now, policy=policy)
+    set_stage(session, conversation, "signed", now)
+    enqueue(
+        session,
+        key=f"signed:{agreement.id}",
+        purpose="service_notice",
+        person=session.get_one(Person, agreement.person_id),
+        body=sentence("signed_notice", conversation.locale, policy, number=agreement.number or ""),
+        now=now,
+    )
+    return agreement
+
+
+def _signature(session: Session, conversation_id: str) -> Challenge | None:
+    return session.scalar(
+        select(Challenge)
+        .where(
+            Challenge.conversation_id == conversation_id,
+            Challenge.purpose == "signature",
+            Challenge.state == "satisfied",
+        )
+        .order_by(Challenge.closed_at.desc())
+        .limit(1)
+    )
+
+
+def complete_signatures(database: Database, clock: Clock, policy: Policy) -> list[str]:
+    """Record the signatures that were given but not yet recorded; return the conversations touched.
+
+    The assistant usually does this at once; this is for when it is down just then.
+    """
+    now = clock.now()
+    with database.transaction() as session:
+        waiting = list(
+            session.scalars(
+                select(Challenge.conversation_id).where(
+                    Challenge.purpose == "signature",
+                    Challenge.state == "satisfied",
+                    Challenge.closed_at < now - PATIENCE,
+                )
+            )
+        )
+    touched = []
+    for conversation_id in dict.fromkeys(waiting):
+        try:
+            with database.transaction() as session:
+                _complete(session, conversation_id, now, policy.on(local_date(now)))
+        except Problem as problem:
+            log.warning("signature_not_completed", code=problem.code)
+            with database.transaction() as session:
+                _give_up(session, conversation_id, now, policy.on(local_date(now)))
+        touched.append(conversation_id)
+    return touched
+
+
+def _complete(session: Session, conversation_id: str, now: datetime, policy: PolicyView) -> None:
+    conversation = locked_conversation(session, conversation_id)
+    agreement = record_signature(session, conversation, now=now, policy=policy)
+    append_message(
+        session,
+        conversation,
+        speaker="assistant",
+        text=sentence("signed", conversation.locale, policy, number=agreement.number or ""),
+        card=build_card(session, conversation, "signed", now, policy),
+        now=now,
+    )
+
+
+def void_signature(session: Session, conversation: Conversation, now: datetime) -> bool:
+    """Set aside a signature that cannot be recorded, so that it is never recorded later either."""
+    challenge = _signature(session, conversation.id)
+    if challenge is None:
+        return False
+    challenge.state = "replaced"
+    set_stage(session, conversation, "situation", now)
+    append_event(
+        session, at=now, actor="system", subject=("conversation", conversation.id),
+        kind="signature_void", digest=challenge.digest,
+    )  # fmt: skip
+    return True
+
+
+def _give_up(session: Session, conversation_id: str, now: datetime, policy: PolicyView) -> None:
+    """Tell the person that these terms could not be recorded; nothing is in force."""
+    conversation = locked_conversation(session, conversation_id)
+    if void_signature(session, conversation, now):
+        append_message(
+            session, conversation, speaker="assistant", now=now,
+            text=sentence("signature_void", conversation.locale, policy),
+        )  # fmt: skip

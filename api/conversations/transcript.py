@@ -1,0 +1,78 @@
+"""The transcript: numbered records, appended once, read by anyone in order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.conversations.models import Conversation, Message
+from api.kit.dates import iso_utc
+from api.kit.secrecy import new_id
+
+__all__ = ["append_message", "as_record", "locked_conversation", "messages_after"]
+
+
+def locked_conversation(session: Session, conversation_id: str) -> Conversation:
+    """Return a conversation with its row locked, so that numbering cannot race."""
+    return session.scalars(
+        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    ).one()
+
+
+def append_message(
+    session: Session,
+    conversation: Conversation,
+    *,
+    speaker: str,
+    text: str,
+    now: datetime,
+    quick_replies: list[dict[str, str]] | None = None,
+    card: dict[str, Any] | None = None,
+    client_message_id: str | None = None,
+) -> Message:
+    """Append the next record to a conversation locked by the caller's transaction."""
+    conversation.last_seq += 1
+    message = Message(
+        id=new_id("m"),
+        conversation_id=conversation.id,
+        seq=conversation.last_seq,
+        speaker=speaker,
+        text=text,
+        lang=conversation.locale,
+        quick_replies=quick_replies or [],
+        card=card,
+        client_message_id=client_message_id,
+        at=now,
+    )
+    session.add(message)
+    return message
+
+
+def messages_after(
+    session: Session, conversation_id: str, seq: int, up_to: int | None = None
+) -> list[Message]:
+    """Return the records numbered above ``seq`` (and at most ``up_to``), in order."""
+    query = select(Message).where(
+        Message.conversation_id == conversation_id, Message.seq > seq
+    )
+    if up_to is not None:
+        query = query.where(Message.seq <= up_to)
+    return list(session.scalars(query.order_by(Message.seq)))
+
+
+def as_record(message: Message) -> dict[str, Any]:
+    """Return a record as it crosses HTTP (see ``docs/architecture.md``)."""
+    return {
+        "id": message.id,
+        "seq": message.seq,
+        "speaker": message.speaker,
+        "text": message.text,
+        "lang": message.lang,
+        "quick_replies": message.quick_replies,
+        "card": message.card,
+        "at": iso_utc(message.at),
+        "client_message_id": message.client_message_id,
+    }

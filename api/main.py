@@ -1,0 +1,123 @@
+"""Wires everything: settings, database, policy, assistant, transports, routes. One screen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+
+from api.accounts.routes import router as accounts_router
+from api.agreements.planning import DebtsOnRecord
+from api.agreements.routes import router as agreements_router
+from api.channels.agreement_page import router as agreement_page_router
+from api.channels.assistant import Assistant
+from api.channels.chat_api import router as chat_api_router
+from api.channels.chat_page import router as chat_page_router
+from api.channels.inbox import Inbox
+from api.channels.live import Live
+from api.channels.twilio import TwilioTransport
+from api.contact.outbox import Transport, deliver_due
+from api.conversations.routes import router as bot_router
+from api.conversations.signing import complete_signatures
+from api.health import router as health_router
+from api.kit.auth import ServiceTokens
+from api.kit.clock import Clock, SystemClock
+from api.kit.db import Database
+from api.kit.errors import install_problem_handlers
+from api.kit.secrecy import Keyring, use_keyring
+from api.plans.routes import router as plans_router
+from api.policy.lookup import Policy
+from api.protection import Protection
+from api.settings import Settings
+from api.web.presentation import STATIC_FOLDER, BankNames, Presentation
+
+__all__ = ["create_app"]
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 0.5
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
+    """Make the application; without arguments, from the environment and with the machine's clock."""
+    settings = settings or Settings()
+    app = FastAPI(title="Anhuan", version="0.1.0", lifespan=_lifespan, redoc_url=None)
+    state = app.state
+    state.settings = settings
+    state.clock = clock or SystemClock()
+    state.policy = Policy.load(Path(__file__).parent / "policy" / "parameters")
+    state.tokens = ServiceTokens(
+        bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
+    )
+    use_keyring(
+        Keyring(settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value())
+    )
+    state.database = Database(settings.database)
+    state.debt_source = DebtsOnRecord(state.database, state.clock)
+    state.live = Live()
+    state.assistant = Assistant(settings.rasa_url, settings.rasa_token.get_secret_value())
+    state.inbox = Inbox(state.database, state.clock, state.policy, state.assistant, state.live)
+    name = state.policy.on(state.clock.today()).value("bank.name")
+    state.presentation = Presentation(
+        bank=BankNames(zh=name.zh, en=name.en), today=state.clock.today
+    )
+    state.transports = _transports(settings)
+    install_problem_handlers(app)
+    app.add_middleware(Protection, settings=settings)
+    for router in (
+        chat_page_router, agreement_page_router, chat_api_router, bot_router, plans_router,
+        accounts_router, agreements_router, health_router,
+    ):  # fmt: skip
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
+    return app
+
+
+def _transports(settings: Settings) -> dict[str, Transport]:
+    if not settings.twilio_account_sid:
+        return {}
+    return {
+        "sms": TwilioTransport(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            sender=settings.twilio_from,
+            api_url=settings.twilio_api_url,
+        )
+    }
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.stopping = asyncio.Event()
+    ticking = asyncio.create_task(_tick(app))
+    try:
+        yield
+    finally:
+        app.state.stopping.set()
+        ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticking
+        await app.state.assistant.close()
+        app.state.database.close()
+
+
+async def _tick(app: FastAPI) -> None:
+    """Retry what waits: texts to send, messages unanswered, signatures given but not yet recorded."""
+    state = app.state
+    while True:
+        try:
+            await run_in_threadpool(deliver_due, state.database, state.clock, state.transports)
+            await state.inbox.sweep()
+            for conversation_id in await run_in_threadpool(
+                complete_signatures, state.database, state.clock, state.policy
+            ):
+                state.live.changed(conversation_id)
+        except Exception as error:  # noqa: BLE001 - the loop must outlive any one failure
+            log.error("tick_failed", kind=type(error).__name__)
+        await asyncio.sleep(TICK_SECONDS)

@@ -1,0 +1,1 @@
+"""The planner: pure functions from (debts, situation, policy on a day) to offers. No clock, no records."""

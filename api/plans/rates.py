@@ -1,0 +1,100 @@
+"""What a plan costs a year, in percent.
+
+Two conventions, both solved by pyxirr (compiled, maintained, the solver behind spreadsheets' own
+results in its test suite):
+
+- *By months*, nominal: the monthly internal rate of return times 12. This is the actuarial method of
+  12 CFR 1026 (Regulation Z), Appendix J, (b)(1): "the nominal annual percentage rate determined by
+  multiplying the unit-period rate by the number of unit-periods in a year", and the measure that a
+  card contract's annual rate (0.05 % a day × 365) is compared with. A first period that is not a
+  month is divided into whole months and a part; for the part interest is simple, (b)(8).
+- *By exact dates*, effective: the rate at which the payments, each discounted by days/365, equal the
+  amount. This is XIRR as spreadsheets define it (Actual/365, compounding once a year).
+
+A plan's amount is what it carries: principal and the charges that are not waived. Waived charges are
+on neither side. Results are rounded half up to two decimals; floats stay inside the solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pyxirr
+
+__all__ = ["RateUndefined", "percent_by_dates", "percent_by_months"]
+
+MONTHS_A_YEAR = 12
+MOST_ROUNDS = 500
+PRECISION = 1e-10
+
+
+class RateUndefined(ValueError):
+    """No rate makes these payments equal to this amount (for example, nothing is paid)."""
+
+
+def percent_by_months(
+    amount: Decimal,
+    payments: Sequence[Decimal],
+    *,
+    whole_months: int = 1,
+    part: Fraction = Fraction(0),
+) -> Decimal:
+    """Return the nominal annual rate in percent of monthly ``payments`` that clear ``amount``.
+
+    The first payment comes ``whole_months`` and a ``part`` of a month after the amount; the equation
+    is Appendix J (b)(8): amount = sum of payment k / ((1 + part * i) * (1 + i) ** (whole + k - 1)).
+
+    Raises:
+        RateUndefined: no such rate.
+    """
+    _check(amount, payments)
+    if sum(payments) == amount:
+        return Decimal("0.00")
+    flows = [float(payment) for payment in payments]
+    fraction = float(part)
+    monthly = 0.0
+    for _ in range(MOST_ROUNDS):
+        # The odd first period is moved to the amount's side, as grown at the last rate found; the
+        # regular rest is solved again. It settles because a first period weighs little in the whole.
+        grown = float(amount) * (1 + fraction * monthly) * (1 + monthly) ** (whole_months - 1)
+        found = pyxirr.irr([-grown, *flows])
+        if found is None:
+            break
+        if abs(found - monthly) < PRECISION or (whole_months == 1 and not part):
+            return _percent(found * MONTHS_A_YEAR)
+        monthly = found
+    msg = "the payments have no monthly rate"
+    raise RateUndefined(msg)
+
+
+def percent_by_dates(
+    amount: Decimal, start: date, payments: Sequence[tuple[date, Decimal]]
+) -> Decimal:
+    """Return the effective annual rate in percent (XIRR) of dated ``payments`` that clear ``amount``.
+
+    Raises:
+        RateUndefined: no such rate.
+    """
+    _check(amount, [payment for _, payment in payments])
+    if sum(payment for _, payment in payments) == amount:
+        return Decimal("0.00")
+    days = [start, *(day for day, _ in payments)]
+    yearly = pyxirr.xirr(days, [-float(amount), *(float(payment) for _, payment in payments)])
+    if yearly is None:
+        msg = "the payments have no yearly rate"
+        raise RateUndefined(msg)
+    return _percent(yearly)
+
+
+def _check(amount: Decimal, payments: Sequence[Decimal]) -> None:
+    if amount <= 0 or not any(payment > 0 for payment in payments):
+        msg = "a rate needs an amount and a payment"
+        raise RateUndefined(msg)
+
+
+def _percent(rate: float) -> Decimal:
+    rounded = (Decimal(repr(rate)) * 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return rounded + 0  # turns -0.00 into 0.00

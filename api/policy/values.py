@@ -1,0 +1,164 @@
+"""What a policy value may be: one strict type for each unit.
+
+A figure's type follows from its unit, so that a rate cannot be read where days are meant. Money and
+rates are written as strings (``"100.00"``), because YAML's own numbers become floats.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+)
+
+__all__ = [
+    "UNITS",
+    "Authority",
+    "CrisisLine",
+    "LadderStep",
+    "LivingFloor",
+    "OfficeHours",
+    "Words",
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _decimal_string(value: object) -> Decimal:
+    if not isinstance(value, str):
+        msg = "write it as a quoted decimal, such as '18.25'"
+        raise ValueError(msg)
+    try:
+        number = Decimal(value)
+    except ArithmeticError as error:
+        msg = "not a decimal number"
+        raise ValueError(msg) from error
+    if not number.is_finite() or number < 0:
+        msg = "not a finite number of zero or more"
+        raise ValueError(msg)
+    return number
+
+
+def _two_places(value: Decimal) -> Decimal:
+    if value != value.quantize(Decimal("0.01")):
+        msg = "at most two decimal places"
+        raise ValueError(msg)
+    return value.quantize(Decimal("0.01"))
+
+
+Yuan = Annotated[Decimal, BeforeValidator(_decimal_string), AfterValidator(_two_places)]
+Percent = Annotated[
+    Decimal, BeforeValidator(_decimal_string), Field(le=100), AfterValidator(_two_places)
+]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Count = Annotated[int, Field(ge=0, strict=True)]
+YearMonthDay = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+class Words(_Strict):
+    """The same thing said for a Chinese and for an English reader."""
+
+    zh: Annotated[str, StringConstraints(strip_whitespace=True)]
+    en: Annotated[str, StringConstraints(strip_whitespace=True)]
+
+
+class OfficeHours(_Strict):
+    """When people answer, in Asia/Shanghai. ``days`` counts Monday as 1; holidays are not in it."""
+
+    days: list[Annotated[int, Field(ge=1, le=7)]]
+    open: ClockTime
+    close: ClockTime
+    words: Words
+
+
+class Hours(_Strict):
+    """A span of the day, such as the hours in which nobody is contacted. It may pass midnight."""
+
+    start: ClockTime
+    end: ClockTime
+
+
+class LadderStep(_Strict):
+    """One step of relief, taken only when the steps before it were not enough.
+
+    ``penalty``, ``interest`` and ``fees`` waive charges already made, as little as is needed and at
+    most ``up_to_percent``; ``rate`` lowers the annual rate of new interest to ``to_percent``.
+    """
+
+    id: Text
+    concede: Literal["penalty", "rate", "interest", "fees"]
+    up_to_percent: Percent | None = None
+    to_percent: Percent | None = None
+
+    def model_post_init(self, _context: object) -> None:
+        """Hold each kind of step to its own figure."""
+        wants_rate = self.concede == "rate"
+        if (self.to_percent is not None) != wants_rate or (
+            self.up_to_percent is None
+        ) != wants_rate:
+            msg = "a rate step has to_percent, every other step has up_to_percent"
+            raise ValueError(msg)
+
+
+class Authority(_Strict):
+    """How far one role may go by itself."""
+
+    largest_debt: Yuan
+    largest_waiver: Yuan
+    highest_step: Text
+
+
+class LivingFloor(_Strict):
+    """Money kept for living each month: the first person and each further one of the household."""
+
+    first_person: Yuan
+    each_further_person: Yuan
+
+
+class CrisisLine(_Strict):
+    """A telephone number for someone in danger or despair."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^\d{3,12}$")]
+    hours: Words
+    words: Words
+
+
+UNITS: dict[str, TypeAdapter[Any]] = {
+    "years": TypeAdapter(Count),
+    "months": TypeAdapter(Count),
+    "days": TypeAdapter(Count),
+    "hours": TypeAdapter(Count),
+    "minutes": TypeAdapter(Count),
+    "times": TypeAdapter(Count),
+    "yuan": TypeAdapter(Yuan),
+    "percent": TypeAdapter(Percent),
+    "percent_per_year": TypeAdapter(Percent),
+    "percent_per_day": TypeAdapter(Annotated[Decimal, BeforeValidator(_decimal_string)]),
+    "flag": TypeAdapter(Annotated[bool, Field(strict=True)]),
+    "text": TypeAdapter(Text),
+    "text_or_none": TypeAdapter(Annotated[str, StringConstraints(strip_whitespace=True)]),
+    "words": TypeAdapter(Words),
+    "day": TypeAdapter(YearMonthDay),
+    "choice": TypeAdapter(Text),
+    "time_span": TypeAdapter(Hours),
+    "office_hours": TypeAdapter(OfficeHours),
+    "minutes_list": TypeAdapter(list[Count]),
+    "relief_ladder": TypeAdapter(list[LadderStep]),
+    "authority_limits": TypeAdapter(
+        dict[Literal["assistant", "collector", "supervisor"], Authority]
+    ),
+    "living_floor": TypeAdapter(dict[Text, LivingFloor]),
+    "crisis_lines": TypeAdapter(list[CrisisLine]),
+}
+"""Every unit a parameter may have, with the type its values must be."""

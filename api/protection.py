@@ -1,0 +1,73 @@
+"""What every answer carries to protect the reader: content policy, no referrer, no sniffing.
+
+A form or fetch of another origin that rides on our cookie is refused (the cookie is
+``SameSite=Lax`` besides). Plain ASGI, so that streams pass through unbuffered.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.kit.errors import Problem
+from api.settings import Settings
+
+__all__ = ["Protection"]
+
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def _content_policy(settings: Settings) -> str:
+    ancestors = settings.telephone_url if settings.sandbox and settings.telephone_url else "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}"
+    )
+
+
+class Protection:
+    """ASGI middleware that adds the headers and checks the origin of what changes something."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._address = settings.address
+        self._headers = {
+            "Content-Security-Policy": _content_policy(settings),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "X-Robots-Tag": "noindex, nofollow",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if scope["method"] in CHANGING and "authorization" not in headers and self._foreign(headers):
+            problem = Problem("foreign_origin", 403, "This call came from another site.")
+            refusal = JSONResponse(problem.document(), 403, media_type="application/problem+json")
+            await refusal(scope, receive, send)
+            return
+        documentation = str(scope["path"]).startswith("/docs")
+
+        async def protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    if not (documentation and name == "Content-Security-Policy"):
+                        answer.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, protected)
+
+    def _foreign(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if not origin or origin == "null":  # our own forms send "null": the page names no referrer
+            return headers.get("sec-fetch-site") == "cross-site"
+        ours = (urlsplit(self._address).netloc, headers.get("host"))
+        return urlsplit(origin).netloc not in ours

@@ -1,0 +1,1 @@
+"""What people see: templates, words, style, and the pure layer that renders them."""

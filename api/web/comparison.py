@@ -1,0 +1,59 @@
+"""The rows of the comparison: one measure each, with the best figure marked when there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+__all__ = ["Row", "comparison_rows"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One offer's figure in a row."""
+
+    value: Any
+    best: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure across the offers."""
+
+    key: str
+    cells: list[Cell]
+    money: bool
+    superlative: str
+    """``least`` or ``most``: what makes a figure the best here."""
+
+
+def comparison_rows(
+    offers: Sequence[Mapping[str, Any]], same_rate: bool, same_waived: bool
+) -> list[Row]:
+    """Return the rows to show; what is the same for all offers has no row of its own."""
+    rows = [
+        _row("monthly", [o["monthly"] for o in offers], "least"),
+        _row("periods", [o["periods"] for o in offers], "least", money=False),
+        _row("total", [o["total"] for o in offers], "least"),
+        _row("interest", [o["interest"] for o in offers], "least"),
+    ]
+    if not same_rate:
+        rates = [o["annual_percentage_rate"] for o in offers]
+        rows.append(_row("rate", rates, "least", money=False))
+    if not same_waived:
+        rows.append(_row("waived_each", [o["waived"]["total"] for o in offers], "most"))
+    return [*rows, _row("left", [o["left_after"] for o in offers], "most")]
+
+
+def _row(key: str, values: Sequence[Any], superlative: str, *, money: bool = True) -> Row:
+    """Mark the best figure, unless two share it: then neither stands out."""
+    numbers = [Decimal(str(value)) for value in values]
+    best = min(numbers) if superlative == "least" else max(numbers)
+    alone = numbers.count(best) == 1
+    cells = [
+        Cell(value, alone and number == best)
+        for value, number in zip(values, numbers, strict=True)
+    ]
+    return Row(key, cells, money, superlative)

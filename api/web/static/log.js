@@ -1,0 +1,194 @@
+// The log: adds records in order and once, folds what is answered, follows the newest.
+// The folding rules are those of api/web/log.py, which does the same for a page loaded afresh.
+
+export const words = Object.fromEntries(
+  [...document.getElementById("words").content.querySelectorAll("[data-key]")].map(
+    (entry) => [entry.dataset.key, entry.textContent],
+  ),
+);
+export const part = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+
+const log = document.getElementById("log");
+const inner = document.getElementById("log-inner");
+const newer = document.getElementById("newer");
+const MASKED = "••••";
+let following = true;
+let focusNext = false;
+
+// Following
+
+const scroller = () =>
+  getComputedStyle(log).overflowY === "visible" ? document.scrollingElement : log;
+const atEnd = () => {
+  const box = scroller();
+  return box.scrollHeight - box.scrollTop - box.clientHeight < 64;
+};
+export function toEnd() {
+  const box = scroller();
+  box.scrollTop = box.scrollHeight;
+  following = true;
+  newer.hidden = true;
+}
+function moved() {
+  following = atEnd();
+  if (following) newer.hidden = true;
+}
+
+// A card taller than the screen is shown from its beginning, not from its end.
+function follow(turn, own) {
+  if (!following && !own) {
+    newer.hidden = false;
+    return;
+  }
+  toEnd();
+  const box = scroller();
+  if (turn.offsetHeight > box.clientHeight) {
+    box.scrollTop += turn.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+    following = atEnd();
+  }
+}
+
+// Records
+
+export const has = (seq) => Boolean(inner.querySelector(`[data-seq="${seq}"]`));
+export const hasClient = (id) => Boolean(inner.querySelector(`[data-client-id="${CSS.escape(id)}"]`));
+
+export function addRecord({ seq, html, client_message_id: client }) {
+  if (has(seq)) return null;
+  const frame = document.createElement("template");
+  frame.innerHTML = html;
+  const turn = frame.content.firstElementChild;
+  const pending = client && inner.querySelector(`[data-pending][data-client-id="${CSS.escape(client)}"]`);
+  turn.id = `r${seq}`;
+  if (pending) pending.remove();
+  else turn.dataset.new = "";
+  place(turn, seq);
+  if (turn.dataset.speaker === "person") answered(turn);
+  else arrived(turn);
+  follow(turn, false);
+  return turn;
+}
+
+function place(turn, seq) {
+  const later = [...inner.querySelectorAll("[data-seq]")].find((other) => +other.dataset.seq > seq);
+  const end = inner.querySelector(":scope > [data-pending], :scope > [data-waiting]");
+  const next = later || end;
+  const before = next ? next.previousElementSibling : inner.lastElementChild;
+  inner.insertBefore(turn, next || null);
+  turn.classList.toggle("turn--follows", before?.dataset.speaker === turn.dataset.speaker);
+}
+
+function arrived(turn) {
+  const card = turn.querySelector(".card-holder");
+  if (turn.querySelector("[data-replies]")) dropReplies(turn);
+  if (card) {
+    for (const old of inner.querySelectorAll(".card-holder")) {
+      if (old === card || old.dataset.foldsOn === "never") continue;
+      const signs = card.dataset.card === "code" && card.dataset.purpose === "signature";
+      if (!(old.dataset.card === "terms" && signs)) fold(old);
+      old.dataset.past = "";
+    }
+    if (card.dataset.card === "crisis") enterCrisis(card);
+  }
+  if (focusNext) {
+    focusNext = false;
+    (turn.querySelector(".card h2") || turn).focus({ preventScroll: true });
+  }
+}
+
+// The person has said something: quick replies go, and the newest card folds if that answers it.
+export function answered(turn) {
+  dropReplies(null);
+  const cards = inner.querySelectorAll(".card-holder:not([data-past])");
+  const card = cards[cards.length - 1];
+  const rule = card?.dataset.foldsOn;
+  const said = turn.querySelector(".bubble")?.textContent.trim() || "";
+  if (!card || turn.contains(card) || card.compareDocumentPosition(turn) & 2) return;
+  if (rule === "answer" || (rule === "secret" && said === MASKED)) fold(card, said);
+}
+
+function dropReplies(except) {
+  for (const row of inner.querySelectorAll("[data-replies]")) if (!except?.contains(row)) row.remove();
+}
+
+function fold(holder, said = "") {
+  const box = holder.querySelector(".card");
+  const line = holder.querySelector(".card__answer");
+  if (said && line && !line.textContent) line.textContent = words["card.answered"].replace("{answer}", said);
+  if (holder.contains(document.activeElement)) focusNext = true;
+  holder.dataset.folded = "";
+  box.open = false;
+}
+
+export function unfold(holder) {
+  if (!holder || "past" in holder.dataset) return;
+  delete holder.dataset.folded;
+  holder.querySelector(".card").open = true;
+}
+
+function enterCrisis(card) {
+  document.body.dataset.crisis = "";
+  document.getElementById("message").placeholder = words["composer.crisis_placeholder"];
+  card.setAttribute("aria-live", "assertive");
+  card.querySelector("h2").focus();
+}
+
+// The person's own bubble, before the server has it
+
+export function addPending(client, text) {
+  const turn = part("part-person");
+  turn.dataset.clientId = client;
+  turn.dataset.speaker = "person";
+  turn.querySelector(".bubble").textContent = text;
+  inner.append(turn);
+  answered(turn);
+  follow(turn, true);
+  return turn;
+}
+
+export function setState(turn, state) {
+  turn.querySelector(".turn__state").textContent = words[`sending.${state}`];
+  turn.querySelector(".turn__retry").hidden = state !== "failed";
+  turn.toggleAttribute("data-failed", state === "failed");
+}
+
+// Three dots, a sentence after 8 seconds
+
+let dots = null;
+let timers = [];
+export function waiting(on) {
+  timers.forEach(clearTimeout);
+  timers = [];
+  if (!on) {
+    dots?.remove();
+    dots = null;
+    return;
+  }
+  if (!dots) {
+    dots = part("part-waiting");
+    dots.dataset.waiting = "";
+  }
+  inner.append(dots);
+  const say = (key) => {
+    dots?.querySelector(".bubble").classList.add("bubble--said");
+    const place = dots?.querySelector(".dots__words");
+    if (place) place.textContent = words[key];
+    if (following) toEnd();
+  };
+  timers = [setTimeout(say, 8000, "waiting.long"), setTimeout(say, 60000, "waiting.very_long")];
+  if (following) toEnd();
+}
+
+export const focusNextRecord = () => { focusNext = true; };
+
+export function startLog() {
+  log.addEventListener("scroll", moved, { passive: true });
+  document.addEventListener("scroll", moved, { passive: true });
+  addEventListener("resize", () => { if (following) toEnd(); });
+  newer.addEventListener("click", toEnd);
+  const last = document.getElementById("latest");
+  if (last) {
+    last.id = `r${last.dataset.seq}`;
+    follow(last, true);
+  }
+}

@@ -1,0 +1,48 @@
+"""The shapes that the pages are rendered from. Money is decimal strings, days are ISO, times UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, Required, TypedDict
+
+__all__ = ["Banner", "ChatView", "Record", "Section"]
+
+Record = Mapping[str, Any]
+"""A reply record as the public API gives it: ``id, seq, speaker, text, lang, quick_replies, card,
+at, client_message_id``; ``name`` too when the speaker is a collector."""
+
+
+class Section(TypedDict):
+    """One heading of a document with its paragraphs."""
+
+    heading: str
+    paragraphs: Sequence[str]
+
+
+class Banner(TypedDict, total=False):
+    """Who has the floor, or that somebody is on the way."""
+
+    case: Required[str]
+    """``none``, ``waiting`` or ``taken``."""
+    name: str | None
+    """The collector's name once the case is taken."""
+    reply_by: str | None
+    """Ready words for the promised time, such as ``今天 22:00``."""
+
+
+class ChatView(TypedDict):
+    """Everything the chat page shows."""
+
+    locale: str
+    conversation_id: str
+    stage: str
+    identified: bool
+    records: Sequence[Record]
+    reference: str | None
+    """What the person quotes to the hotline to check us (``7K2M``)."""
+    banner: NotRequired[Banner]
+    agreement_number: NotRequired[str | None]
+    crisis: NotRequired[bool]
+    """Care comes first: no progress, no offers. Also taken from an open crisis card."""
+    links: NotRequired[Mapping[str, str]]
+    """Optional addresses for the menu: ``my_data``, ``contacts``, ``notice``."""

@@ -1,0 +1,1 @@
+"""The assistant: what it understands, says and asks the API to do."""

@@ -1,0 +1,30 @@
+"""The assistant's custom actions, one module per stage.
+
+They decide nothing about identity, money or consent: each asks the API (``api_client``, the only
+door out) and says what the API answered, in the words of ``domain.yml``.
+``python -m rasa_sdk --actions bot.actions`` finds every action through the imports below.
+"""
+
+from bot.actions import (
+    agree,
+    consent,
+    fallback,
+    handoff,
+    identify,
+    offers,
+    questions,
+    situation,
+    welcome,
+)
+
+__all__ = [
+    "agree",
+    "consent",
+    "fallback",
+    "handoff",
+    "identify",
+    "offers",
+    "questions",
+    "situation",
+    "welcome",
+]

@@ -1,0 +1,116 @@
+"""Reading the terms in five short parts, signing, and the recorded agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions.api_client import ApiError
+from bot.actions.turn import ConversationAction, Event, Turn, asked
+
+#: The five parts; of each, the first response whose placeholders have values is said.
+PARTS: Final = (
+    ("utter_terms_1_fees", "utter_terms_1"),
+    ("utter_terms_2",),
+    ("utter_terms_3",),
+    ("utter_terms_4",),
+    ("utter_terms_5",),
+)
+
+
+class ActionNextTerms(ConversationAction):
+    """Reads the next part of the terms out."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_next_terms"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """One part a turn; after the last one, the question of signing with the whole text."""
+        context = await self.api.context(turn.conversation)
+        return go_on_reading(turn, context.words)
+
+
+class ActionSign(ConversationAction):
+    """The person clearly said that they want to sign, or wants the signing code again."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_sign"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Has the code sent; but first reads whatever part has not been read."""
+        if _read(turn) < len(PARTS):
+            context = await self.api.context(turn.conversation)
+            return read_out(turn, context.words, _read(turn), len(PARTS))
+        context = await self.api.challenge(turn.conversation, "signature")
+        turn.say(context.words, "utter_signing_code_sent")
+        turn.card("code")
+        return [asked("signing_code")]
+
+    def failed(self, turn: Turn, error: ApiError) -> list[Event]:
+        """Too many tries, nothing to sign, or the balance moved meanwhile."""
+        if error.code == "challenge_paused":
+            turn.say(error.words, "utter_challenge_paused")
+            turn.card("code")
+            return [asked("sign")]
+        if error.code in ("no_terms", "offers_expired"):
+            turn.say(error.words, "utter_offers_expired")
+            return [asked(None)]
+        return _balance_changed(turn, error) or super().failed(turn, error)
+
+
+class ActionRecordAgreement(ConversationAction):
+    """``/challenge_passed`` for a signature: has the API record the agreement."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_record_agreement"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Says "signed" only after the record exists."""
+        context = await self.api.agreement(turn.conversation)
+        turn.say(context.words, "utter_signed")
+        turn.card("signed")
+        turn.say(context.words, "utter_signed_next")
+        return [asked("after_signing"), SlotSet("terms_read", None)]
+
+    def failed(self, turn: Turn, error: ApiError) -> list[Event]:
+        """No matched code: nothing is signed. A moved balance: the terms are worked out again."""
+        if error.code == "not_signed":
+            turn.say(error.words, "utter_code_not_seen")
+            return [asked("sign")]
+        return _balance_changed(turn, error) or super().failed(turn, error)
+
+
+def read_out(turn: Turn, words: Mapping[str, str], start: int, stop: int) -> list[Event]:
+    """Says the parts ``start`` to ``stop`` (exclusive); after the last, asks about signing."""
+    for part in range(start, stop):
+        if not turn.say(words, *PARTS[part]):
+            return [asked("terms"), SlotSet("terms_read", part)]
+    if stop < len(PARTS):
+        return [asked("terms"), SlotSet("terms_read", stop)]
+    turn.say(words, "utter_ask_sign")
+    turn.card("terms")
+    return [asked("sign"), SlotSet("terms_read", len(PARTS))]
+
+
+def go_on_reading(turn: Turn, words: Mapping[str, str]) -> list[Event]:
+    """The next part; the last two come together, since the fifth is one line."""
+    start = _read(turn)
+    stop = start + 1
+    return read_out(turn, words, start, len(PARTS) if stop >= len(PARTS) - 1 else stop)
+
+
+def _read(turn: Turn) -> int:
+    value = turn.slot("terms_read")
+    return min(int(value), len(PARTS)) if isinstance(value, int | float) else 0
+
+
+def _balance_changed(turn: Turn, error: ApiError) -> list[Event]:
+    if error.code != "balance_changed":
+        return []
+    turn.say(error.words, "utter_balance_changed", "utter_balance_changed_plain")
+    return [asked(None), SlotSet("terms_read", None)]

@@ -1,0 +1,235 @@
+"""What one message says about the person's situation, as facts ready for the API.
+
+Pure reading of the understood message: intent, entities, and what had been asked. The API judges
+whether a value can be right; here it is only put under its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+#: In the order in which they are asked (the same as in ``domain.yml``).
+FACTS: Final = (
+    "reason",
+    "monthly_income",
+    "essential_spending",
+    "other_debt_payments",
+    "proposed_payment",
+    "pay_day",
+)
+SKIPPED: Final = "skipped"
+AMOUNTS: Final = ("monthly_income", "essential_spending", "other_debt_payments", "proposed_payment")
+
+REASONS: Final = (
+    "job_loss",
+    "income_drop",
+    "illness",
+    "business_failure",
+    "family",
+    "overspending",
+    "forgot",
+)
+#: The reasons on the buttons, in their order: "2" answers with the second.
+_REASON_BUTTONS: Final = ("income_drop", "illness", "family", "forgot")
+
+_ROLES: Final = {
+    "income": "monthly_income",
+    "spending": "essential_spending",
+    "other_debts": "other_debt_payments",
+    "offer": "proposed_payment",
+}
+_INTENTS: Final = {
+    "state_income": "monthly_income",
+    "state_expense": "essential_spending",
+    "state_offer_amount": "proposed_payment",
+}
+#: Of a range, the end that does not set the payment too high.
+_CAUTIOUS_END: Final = {
+    "essential_spending": "to",
+    "other_debt_payments": "to",
+    "proposed_payment": "from",
+}
+_NOTHING: Final = re.compile(
+    r"没有|没了|没得|无|零|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
+    re.IGNORECASE,
+)
+_NO_INCOME: Final = re.compile(
+    r"(?:没有?|无)(?:任何|什么)?(?:收入|工资|进账)|\bno (?:income|salary|pay)\b", re.IGNORECASE
+)
+_NAMED: Final = (
+    (
+        "other_debt_payments",
+        re.compile(r"别处|别的|其他|其它|别家|另外|other|elsewhere", re.IGNORECASE),
+    ),
+    ("proposed_payment", re.compile(r"能还|拿出|还得起|i can pay|afford", re.IGNORECASE)),
+    (
+        "monthly_income",
+        re.compile(r"收入|到手|工资|薪|挣|赚|income|take.?home|salary|earn", re.IGNORECASE),
+    ),
+    (
+        "essential_spending",
+        re.compile(r"开销|开支|花|过日子|房租|生活费|spend|living|rent|costs?", re.IGNORECASE),
+    ),
+    ("pay_day", re.compile(r"几号|哪天|日子|还款日|\bday\b|\bdate\b", re.IGNORECASE)),
+    ("reason", re.compile(r"原因|\breason\b", re.IGNORECASE)),
+)
+
+Entities = list[dict[str, Any]]
+
+
+def read_facts(
+    intent: str,
+    text: str,
+    entities: Entities,
+    requested: str | None,
+    known: Mapping[str, Any],
+) -> dict[str, object]:
+    """The facts in one message, by the names and in the forms of the API's ``situation``.
+
+    ``requested`` is the fact being asked for, if any: a bare value answers it. ``known`` are the
+    facts held so far: a correction without a name changes the one whose old value it mentions,
+    else the last one given.
+    """
+    facts: dict[str, object] = {}
+    reason = _reason(intent, text, entities, requested, known)
+    if reason is not None:
+        facts["reason"] = reason
+    facts.update(_amounts(intent, text, entities, requested, known))
+    day = _day(intent, entities, requested, facts)
+    if day is not None:
+        facts["pay_day"] = day
+    household = next((e["value"] for e in entities if e.get("entity") == "household_size"), None)
+    if isinstance(household, int):
+        facts["household_size"] = household
+    if not facts and requested is not None:
+        facts.update(_without_a_value(intent, text, requested))
+    return facts
+
+
+def named_fact(text: str) -> str | None:
+    """Which fact a sentence is about ("收入写错了"), when it says so."""
+    return next((fact for fact, words in _NAMED if words.search(text)), None)
+
+
+def last_given(known: Mapping[str, Any]) -> str | None:
+    """The fact most recently given, in the order of asking."""
+    return next((fact for fact in reversed(FACTS) if known.get(fact) is not None), None)
+
+
+def _reason(
+    intent: str, text: str, entities: Entities, requested: str | None, known: Mapping[str, Any]
+) -> str | None:
+    said = intent.removeprefix("reason_")
+    if said != intent and said in REASONS:
+        settled = known.get("reason") not in (None, SKIPPED, "other")
+        return None if settled and requested != "reason" else said
+    if requested != "reason":
+        return None
+    option = _option(entities)
+    if option is not None and 1 <= option <= len(_REASON_BUTTONS):
+        return _REASON_BUTTONS[option - 1]
+    # What happened may be told in any words; a sentence we cannot sort is still an answer.
+    if intent in ("nlu_fallback", "inform_value", "chitchat_oos") and _is_sentence(text):
+        return "other"
+    return None
+
+
+def _is_sentence(text: str) -> bool:
+    return (
+        len(re.findall(r"[\u4e00-\u9fff]", text)) >= 4 or len(re.findall(r"[A-Za-z']+", text)) >= 3
+    )
+
+
+def _amounts(
+    intent: str, text: str, entities: Entities, requested: str | None, known: Mapping[str, Any]
+) -> dict[str, object]:
+    said = [e for e in entities if e.get("entity") == "amount"]
+    facts: dict[str, object] = {}
+    for entity in said:
+        field = _ROLES.get(str(entity.get("role")))
+        if field is not None and field not in facts:
+            facts[field] = _value(field, entity["value"])
+    bare = [e for e in said if e.get("role") is None]
+    if bare:
+        field = _field_of_bare(intent, text, said, requested, known)
+        if field is not None and field not in facts:
+            facts[field] = _value(field, bare[-1 if intent == "correct_fact" else 0]["value"])
+    return facts
+
+
+def _field_of_bare(
+    intent: str, text: str, said: Entities, requested: str | None, known: Mapping[str, Any]
+) -> str | None:
+    """Whose value a bare amount is."""
+    if intent == "correct_fact":
+        given = named_fact(text) or _by_old_value(said, known) or last_given(known)
+        return given if given in AMOUNTS else None
+    if requested in AMOUNTS:
+        return requested
+    return _INTENTS.get(intent)
+
+
+def _by_old_value(said: Entities, known: Mapping[str, Any]) -> str | None:
+    old = {_first(e["value"]) for e in said}
+    for field in AMOUNTS:
+        value = known.get(field)
+        if value not in (None, SKIPPED) and _first(value) in old:
+            return field
+    return None
+
+
+def _first(value: object) -> str:
+    return str(value.get("from")) if isinstance(value, Mapping) else str(value)
+
+
+def _value(field: str, value: object) -> object:
+    """An amount in the form the API takes for this fact; income is always a range."""
+    if field == "monthly_income":
+        return value if isinstance(value, Mapping) else {"from": value, "to": value}
+    if isinstance(value, Mapping):
+        return value.get(_CAUTIOUS_END[field])
+    return value
+
+
+def _day(
+    intent: str, entities: Entities, requested: str | None, facts: Mapping[str, object]
+) -> int | None:
+    days = [e["value"] for e in entities if e.get("entity") == "day_of_month"]
+    if days and (requested == "pay_day" or intent in ("state_pay_date", "correct_fact")):
+        return int(days[0])
+    if requested != "pay_day" and intent != "state_pay_date":
+        return None
+    dates = [str(e["value"]) for e in entities if e.get("entity") == "date"]
+    if dates:
+        return int(dates[0][-2:])
+    if requested != "pay_day" or facts:
+        return None
+    whole = next((str(e["value"]) for e in entities if e.get("entity") == "amount"), "")
+    match = re.fullmatch(r"(-?\d+)(?:\.0+)?", whole)
+    if match:
+        return int(match.group(1))
+    return _option(entities)
+
+
+def _option(entities: Entities) -> int | None:
+    value = next((e["value"] for e in entities if e.get("entity") == "option"), None)
+    return int(str(value)) if str(value).isdigit() else None
+
+
+def _without_a_value(intent: str, text: str, requested: str) -> dict[str, object]:
+    """Skipping, "没有", and a lone digit taken for a choice."""
+    if intent == "skip":
+        return {requested: SKIPPED}
+    if requested == "monthly_income" and _NO_INCOME.search(text):
+        return {requested: _value(requested, "0.00")}
+    if requested in AMOUNTS:
+        if intent == "cannot_pay_anything":
+            return {requested: _value(requested, "0.00")} if requested == "proposed_payment" else {}
+        if intent in ("deny", "state_income", "state_expense", "inform_value", "nlu_fallback") and (
+            intent == "deny" or _NOTHING.search(text)
+        ):
+            return {requested: _value(requested, "0.00")}
+        return {}
+    return {requested: SKIPPED} if intent == "deny" else {}

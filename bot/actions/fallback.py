@@ -1,0 +1,29 @@
+"""What was not understood: said plainly once, then choices, then a person."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form
+
+
+class ActionNotUnderstood(ConversationAction):
+    """Counts misses in the slot ``misses``, which any understood message sets back to nothing."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_not_understood"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """No call: nothing was said that the record should hold."""
+        misses = int(turn.slot("misses") or 0) + 1
+        counted = SlotSet("misses", misses)
+        if misses == 1:
+            turn.say({}, "utter_not_understood_short" if turn.in_form else "utter_not_understood")
+            return [counted]
+        if misses == 2:
+            again = "utter_not_understood_again"
+            turn.say({}, f"{again}_short" if turn.in_form else again)
+            return [counted]
+        turn.say({}, "utter_offer_person")
+        return [counted, asked("person"), *leave_form(turn)]

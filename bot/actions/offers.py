@@ -1,0 +1,195 @@
+"""Offers computed by the API: shown, compared, chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions.agree import read_out
+from bot.actions.api_client import ApiError, OffersAnswer, OfferSummary
+from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
+
+_REFUSED: Final = {
+    "nothing_affordable": ("utter_refused_nothing_affordable", "utter_refused_short"),
+    "beyond_authority": ("utter_refused_beyond_authority", "utter_refused_short"),
+    "account_with_human": ("utter_refused_account_with_human",),
+    "nothing_due": ("utter_refused_nothing_due",),
+}
+_CHEAPER: Final = re.compile(
+    r"便宜|优惠|再少|少点|低点|低一点|减点|让点|求|帮帮|cheaper|lower|less|discount|come on|please|help",
+    re.IGNORECASE,
+)
+_SOONEST: Final = re.compile(
+    r"最快|最早|快点?还|早点?还|短|quick|fast|soon|short|earliest", re.IGNORECASE
+)
+_LOWEST_TOTAL: Final = re.compile(
+    r"一共最少|总共最少|总[额数]?最[少低]|最省|总的少|least in total|lowest total|cheapest|least overall",
+    re.IGNORECASE,
+)
+_LOWEST_MONTHLY: Final = re.compile(
+    r"每月最?[少低]|每个月最?[少低]|月供最?[少低]|最?轻松|长|慢|lowest month|lowest pay|smallest|lower month"
+    r"|long|easiest|per month|a month",
+    re.IGNORECASE,
+)
+_FIRST_SHOWN: Final = re.compile(
+    r"刚才|原来|最合适|推荐|最好的|the first|original|best|recommend", re.IGNORECASE
+)
+
+
+class ActionMakeOffers(ConversationAction):
+    """Has the offers computed and shows the best-fitting one."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_make_offers"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """One offer first; or why there is none and who is next."""
+        answer = await self.api.offers(turn.conversation)
+        needs_facts = answer.outcome != "offered" and answer.reason == "needs_facts"
+        if needs_facts:
+            return [asked("facts"), ask_facts(True)]
+        return [*present_offers(turn, answer), ask_facts(False)]
+
+    def after_trouble(self, turn: Turn) -> list[Event]:
+        """Nothing is asked after a failure."""
+        return [ask_facts(False)]
+
+
+class ActionShowOtherOffers(ConversationAction):
+    """The others, side by side, as numbered lines and a card."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_show_other_offers"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Two or three to compare; or the honest word that there is only one."""
+        return _compare(turn, await self.api.offers(turn.conversation))
+
+
+class ActionChangeTerm(ConversationAction):
+    """ "再便宜点", or another length: the figures do not depend on how it is asked."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_change_term"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Begging changes nothing and is told so; a wish for another length shows the others."""
+        if _CHEAPER.search(turn.text):
+            context = await self.api.context(turn.conversation)
+            turn.say(context.words, "utter_same_figures", "utter_only_offer")
+            return []
+        return _compare(turn, await self.api.offers(turn.conversation))
+
+
+class ActionChooseOffer(ConversationAction):
+    """A choice by number, by name or by description."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_choose_offer"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Records the choice and begins to read the terms; an unclear one is asked about."""
+        option = chosen_option(turn)
+        if option is None:
+            turn.say({}, "utter_which_option")
+            return []
+        context = await self.api.choice(turn.conversation, option)
+        return read_out(turn, context.words, 0, 1)
+
+    def failed(self, turn: Turn, error: ApiError) -> list[Event]:
+        """A number that is not there, or an offer past its date."""
+        if error.code == "option_unknown":
+            turn.say(error.words, "utter_which_option")
+            return []
+        if error.code == "offers_expired":
+            turn.say(error.words, "utter_offers_expired")
+            return [asked(None), SlotSet("options_shown", None)]
+        return super().failed(turn, error)
+
+
+def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
+    """Says the best offer with its card, or the refusal with its own."""
+    words = answer.context.words
+    if answer.outcome != "offered":
+        turn.say(
+            words, *_REFUSED.get(str(answer.reason), ()), "utter_refused_short", "utter_human_noted"
+        )
+        turn.card("refusal")
+        return [asked(None)]
+    turn.say(words, "utter_offer", "utter_offer_plain")
+    turn.card("offer")
+    return [asked("offer"), _shown(answer.context.offers)]
+
+
+def chosen_option(turn: Turn) -> int | None:
+    """Which of the shown offers the message means; None when that is not clear."""
+    number = _number(turn)
+    if number is not None:
+        return number
+    shown = [OfferSummary(**item) for item in turn.slot("options_shown") or []]
+    described = _described(turn, shown)
+    if described is not None:
+        return described
+    return 1 if turn.asked == "offer" else None
+
+
+def _number(turn: Turn) -> int | None:
+    for entity in turn.entities("option"):
+        if str(entity["value"]).isdigit():
+            return int(entity["value"])
+    if turn.intent == "inform_value":
+        for entity in turn.entities("amount"):
+            match = re.fullmatch(r"([1-3])(?:\.0+)?", str(entity["value"]))
+            if match:
+                return int(match.group(1))
+    return None
+
+
+def _described(turn: Turn, shown: Sequence[OfferSummary]) -> int | None:
+    """An offer told by its length, its payment, or what it is best at."""
+    terms = {str(entity["value"]) for entity in turn.entities("term_months")}
+    sums = {str(entity["value"]) for entity in turn.entities("amount")}
+    for offer in shown:
+        if str(offer.periods) in terms or offer.monthly in sums or offer.total in sums:
+            return offer.number
+    if not shown:
+        return None
+    if _FIRST_SHOWN.search(turn.text):
+        return shown[0].number
+    if _LOWEST_TOTAL.search(turn.text):
+        return _tagged(shown, "lowest_total")
+    if _SOONEST.search(turn.text):
+        return min(shown, key=lambda offer: offer.periods).number
+    if _LOWEST_MONTHLY.search(turn.text):
+        return max(shown, key=lambda offer: offer.periods).number
+    return None
+
+
+def _tagged(shown: Sequence[OfferSummary], tag: str) -> int:
+    """The offer with a tag; the API puts the best-fitting one first, which may hold it unnamed."""
+    return next((offer.number for offer in shown if offer.tag == tag), shown[0].number)
+
+
+def _compare(turn: Turn, answer: OffersAnswer) -> list[Event]:
+    if answer.outcome != "offered":
+        return present_offers(turn, answer)
+    if answer.count < 2:
+        turn.say(answer.context.words, "utter_only_offer")
+        return [asked("offer"), _shown(answer.context.offers)]
+    turn.say(
+        answer.context.words, f"utter_other_offers_{min(answer.count, 3)}", "utter_which_option"
+    )
+    turn.card("comparison")
+    return [asked("options"), _shown(answer.context.offers)]
+
+
+def _shown(offers: Sequence[OfferSummary]) -> Event:
+    shown: list[dict[str, Any]] = [vars(offer) for offer in offers]
+    return SlotSet("options_shown", shown)

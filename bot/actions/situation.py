@@ -1,0 +1,217 @@
+"""The person's situation: the form's answers, corrections at any time, and the read-back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions.api_client import Context, SituationAnswer
+from bot.actions.facts import FACTS, REASONS, SKIPPED, last_given, named_fact, read_facts
+from bot.actions.turn import FORM, ConversationAction, Event, Turn, ask_facts, asked
+
+#: Actions that may stand between a message and the form that takes it.
+_NO_OTHER_ACTION: Final = (FORM, "action_extract_slots")
+#: Intents whose message may answer the form. Everything else is a digression: the form rejects, the
+#: rule for that intent answers, and the form asks again.
+_ANSWERS: Final = frozenset(
+    {
+        "inform_value",
+        "state_income",
+        "state_expense",
+        "state_offer_amount",
+        "state_pay_date",
+        "state_household",
+        "correct_fact",
+        "willing_to_pay",
+        "ask_for_plan",
+        "cannot_pay_anything",
+        "choose_option",
+        "skip",
+        "deny",
+        "nlu_fallback",
+        "chitchat_oos",
+        *(f"reason_{reason}" for reason in REASONS),
+    }
+)
+#: Of those, the ones that surely gave a value: when none was read, we say what is missing.
+_VALUES: Final = frozenset(
+    {"inform_value", "state_income", "state_expense", "state_offer_amount", "state_pay_date"}
+)
+_REFUSALS: Final = {
+    "amount_absurd": "utter_refused_amount",
+    "negative": "utter_refused_negative",
+    "not_a_day": "utter_refused_day",
+}
+
+
+class ValidateSituationForm(ConversationAction):
+    """Takes whatever a turn gave, in one call to the API.
+
+    Rasa runs it when the form is asked to take an answer, but also when the form begins and after a
+    digression; only the first is an answer. It returns nothing for a digression, so that the form
+    rejects and the digression's own rule runs.
+    """
+
+    def name(self) -> str:
+        """The name Rasa expects for this form."""
+        return f"validate_{FORM}"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Sends the facts, acknowledges, and reads back once all are there."""
+        requested = turn.slot("requested_slot")
+        if not _is_answer(turn) or requested is None or turn.intent not in _ANSWERS:
+            return []
+        known = {fact: turn.slot(fact) for fact in FACTS}
+        facts = _facts(turn, requested, known)
+        if not facts:
+            return _without_facts(turn, requested, known)
+        answer = await self.api.situation(turn.conversation, facts)
+        refused = _say_refused(turn, answer)
+        events = [
+            SlotSet(fact, None if fact in refused else facts[fact])
+            for fact in FACTS
+            if fact in facts
+        ]
+        # A rejected form must be told apart from one that took something outside its own slots.
+        events = events or [SlotSet(requested, known.get(requested))]
+        _acknowledge(turn, answer, facts, refused, known)
+        left = [
+            fact
+            for fact in FACTS
+            if (fact in refused or (known[fact] is None and fact not in facts))
+        ]
+        if left:
+            return events
+        return [*events, *read_back(turn, answer.context.words)]
+
+    def after_trouble(self, turn: Turn) -> list[Event]:
+        """The question stays open and is asked again."""
+        requested = turn.slot("requested_slot")
+        return [SlotSet(requested, None)] if requested and _is_answer(turn) else []
+
+
+class ActionTakeFact(ConversationAction):
+    """A fact, or its correction, given while the form is not running."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_take_fact"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Sends it and reads everything back; without a value, asks that one question again."""
+        if turn.in_form:  # a correction that named nothing: the form asks what it was asking
+            return [ask_facts(True)]
+        known = {fact: turn.slot(fact) for fact in FACTS}
+        facts = read_facts(turn.intent, turn.text, _entities(turn), None, known)
+        if turn.intent == "cannot_pay_anything" and not facts:
+            facts = {"proposed_payment": "0.00"}
+        if not facts:
+            return await self._reopen(turn)
+        answer = await self.api.situation(turn.conversation, facts)
+        events = remembered_facts(answer.context)
+        if _say_refused(turn, answer):
+            return [*events, ask_facts(False)]
+        changed = any(known.get(fact) is not None for fact in facts)
+        turn.say({}, "utter_changed" if changed else "utter_noted")
+        if missing_facts(answer.context.situation):
+            return [*events, asked("facts"), ask_facts(True)]
+        return [*events, *read_back(turn, answer.context.words), ask_facts(False)]
+
+    async def _reopen(self, turn: Turn) -> list[Event]:
+        fact = named_fact(turn.text) if turn.intent == "correct_fact" else None
+        if fact is None:
+            turn.say({}, "utter_ask_what_to_change")
+            return [ask_facts(False)]
+        context = await self.api.context(turn.conversation)
+        return [*remembered_facts(context), SlotSet(fact, None), asked("facts"), ask_facts(True)]
+
+    def after_trouble(self, turn: Turn) -> list[Event]:
+        """Nothing is asked after a failure."""
+        return [ask_facts(False)]
+
+
+def missing_facts(situation: Mapping[str, Any]) -> list[str]:
+    """The form's questions that the record has no answer to, in order."""
+    return [fact for fact in FACTS if situation.get(fact) is None]
+
+
+def remembered_facts(context: Context) -> list[Event]:
+    """The form's slots as the record has them."""
+    return [SlotSet(fact, context.situation.get(fact)) for fact in FACTS]
+
+
+def read_back(turn: Turn, words: Mapping[str, str]) -> list[Event]:
+    """Everything noted in one message, for a yes or a correction."""
+    turn.say(words, "utter_read_back", "utter_read_back_short")
+    return [asked("read_back")]
+
+
+def _is_answer(turn: Turn) -> bool:
+    """Whether the form runs on a fresh message, rather than beginning or coming back to itself."""
+    if not turn.in_form:
+        return False
+    for event in reversed(turn.tracker.events):
+        if event.get("event") == "user":
+            return True
+        if event.get("event") == "action_execution_rejected":
+            return False
+        if event.get("event") == "action" and event.get("name") not in _NO_OTHER_ACTION:
+            return False
+    return False
+
+
+def _entities(turn: Turn) -> list[Event]:
+    return list(turn.tracker.latest_message.get("entities") or [])
+
+
+def _facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> dict[str, object]:
+    facts = read_facts(turn.intent, turn.text, _entities(turn), requested, known)
+    if turn.intent in ("willing_to_pay", "ask_for_plan"):
+        facts = {name: value for name, value in facts.items() if value != SKIPPED}
+    return facts
+
+
+def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list[Event]:
+    if turn.intent == "correct_fact":
+        fact = named_fact(turn.text) or last_given(known) or requested
+        return [SlotSet(fact, None)]
+    if turn.intent in _VALUES:
+        turn.say({}, "utter_refused_day" if requested == "pay_day" else "utter_no_value")
+        return [SlotSet(requested, None)]
+    if turn.intent in ("willing_to_pay", "ask_for_plan", "choose_option", "deny"):
+        return [SlotSet(requested, None)]
+    if turn.intent.startswith("reason_"):  # told already; heard, and on we go
+        return [SlotSet(requested, None)]
+    return []
+
+
+def _say_refused(turn: Turn, answer: SituationAnswer) -> set[str]:
+    for item in answer.refused:
+        turn.say({}, _REFUSALS.get(item.code, "utter_refused_value"))
+    return {item.field for item in answer.refused}
+
+
+def _acknowledge(
+    turn: Turn,
+    answer: SituationAnswer,
+    facts: Mapping[str, object],
+    refused: set[str],
+    known: Mapping[str, Any],
+) -> None:
+    """One short word, and sympathy once only: for the reason, when it is first told."""
+    taken = [fact for fact in facts if fact not in refused]
+    if not taken:
+        return
+    reason = facts.get("reason")
+    if reason not in (None, SKIPPED):
+        turn.say({}, f"utter_ack_{reason}")
+    elif any(known.get(fact) is not None for fact in taken):
+        turn.say({}, "utter_changed")
+    elif facts.get("essential_spending") == SKIPPED:
+        turn.say(answer.context.words, "utter_ack_skip_spending", "utter_ack_skip")
+    elif SKIPPED in facts.values():
+        turn.say({}, "utter_ack_skip")
+    elif len(taken) > 1:
+        turn.say({}, "utter_noted")

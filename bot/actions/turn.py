@@ -1,0 +1,182 @@
+"""What an action sees of one turn, and the frame every action runs in.
+
+The frame catches everything: an exception that left an action would have Rasa log the whole
+request, the person's words included. Logs carry codes only.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from bot.actions.api_client import ApiClient, ApiError, shared_client
+
+Event = dict[str, Any]
+
+FORM: Final = "situation_form"
+_PLACEHOLDER: Final = re.compile(r"{(\w+)}")
+_LOG = logging.getLogger("anhuan.actions")
+
+
+class Turn:
+    """One message of a person (or of the API), and the means to answer it."""
+
+    def __init__(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> None:
+        self._dispatcher = dispatcher
+        self.tracker = tracker
+        self._responses: Mapping[str, Any] = domain.get("responses") or {}
+
+    @property
+    def conversation(self) -> str:
+        """The conversation's id, the same in Rasa and in the API."""
+        return str(self.tracker.sender_id)
+
+    @property
+    def intent(self) -> str:
+        """What the message was understood as; empty when it has no intent."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @property
+    def text(self) -> str:
+        """The message as it was written."""
+        return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def stage(self) -> str:
+        """The stage the API gave with this message."""
+        return str(self.tracker.get_slot("stage") or "welcome")
+
+    @property
+    def asked(self) -> str | None:
+        """What a short answer would answer now."""
+        value = self.tracker.get_slot("asked")
+        return None if value is None else str(value)
+
+    @property
+    def locale(self) -> str:
+        """``zh`` or ``en``."""
+        return str(self.tracker.get_slot("locale") or "zh")
+
+    @property
+    def in_form(self) -> bool:
+        """Whether the form of the situation is running."""
+        return (self.tracker.active_loop or {}).get("name") == FORM
+
+    def slot(self, name: str) -> Any:
+        """A slot's value."""
+        return self.tracker.get_slot(name)
+
+    def entities(self, name: str) -> list[Event]:
+        """The message's entities of one kind, in the order they were written."""
+        found = self.tracker.latest_message.get("entities") or []
+        return [entity for entity in found if entity.get("entity") == name]
+
+    def say(self, words: Mapping[str, str], *responses: str) -> bool:
+        """Says the first of ``responses`` whose every placeholder has a value in ``words``.
+
+        Returns whether one was said. A sentence with a hole in it is never sent: when none of the
+        responses can be filled, an honest word about our fault is said instead.
+        """
+        for name in responses:
+            needed = self._placeholders(name)
+            if needed is not None and needed <= words.keys():
+                filled: dict[str, Any] = {key: words[key] for key in sorted(needed)}
+                self._dispatcher.utter_message(response=name, **filled)
+                return True
+        _LOG.warning("words_missing response=%s", responses[0])
+        self._dispatcher.utter_message(response="utter_system_trouble")
+        return False
+
+    def card(self, kind: str) -> None:
+        """Asks the API to join a card to the message just said; the API fills in its data."""
+        self._dispatcher.utter_message(json_message={"card": kind})
+
+    def _placeholders(self, name: str) -> set[str] | None:
+        """The placeholders of a response in this turn's language; None when it does not exist."""
+        for variation in self._responses.get(name) or []:
+            conditions = variation.get("condition") or []
+            if all(
+                condition.get("name") != "locale" or condition.get("value") == self.locale
+                for condition in conditions
+            ):
+                return set(_PLACEHOLDER.findall(variation.get("text") or ""))
+        return None
+
+
+class ConversationAction(Action):
+    """An action that asks the API and says what it answered.
+
+    Subclasses write :meth:`act`; the frame turns an :class:`ApiError` into :meth:`failed` and any
+    other exception into an honest sentence.
+    """
+
+    def __init__(self, api: ApiClient | None = None) -> None:
+        self._given = api
+
+    @property
+    def api(self) -> ApiClient:
+        """The way to the API: the one given, or the action server's own."""
+        return self._given or shared_client()
+
+    @abstractmethod
+    async def act(self, turn: Turn) -> list[Event]:
+        """Answers the turn and returns Rasa's events."""
+
+    def failed(self, turn: Turn, error: ApiError) -> list[Event]:
+        """What is said and remembered when the API refused or was not there."""
+        if error.code == "not_identified":
+            turn.say(error.words, "utter_ask_identity")
+            return [asked("start"), *leave_form(turn)]
+        if error.code == "no_consent":
+            turn.say(error.words, "utter_ask_consent", "utter_facts_before_consent")
+            turn.card("consent")
+            return [asked("consent"), *leave_form(turn)]
+        turn.say({}, "utter_system_trouble")
+        return self.after_trouble(turn)
+
+    def after_trouble(self, turn: Turn) -> list[Event]:
+        """The events after a failure nothing special is said about."""
+        return []
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Rasa's entry."""
+        turn = Turn(dispatcher, tracker, domain)
+        try:
+            try:
+                return await self.act(turn)
+            except ApiError as error:
+                _LOG.warning("api_refused action=%s code=%s", self.name(), error.code)
+                return self.failed(turn, error)
+        except Exception as error:  # nothing may leave an action: see the module's docstring
+            _LOG.error("action_failed action=%s type=%s", self.name(), type(error).__name__)
+            turn.say({}, "utter_system_trouble")
+            return self.after_trouble(turn)
+
+
+def asked(what: str | None) -> Event:
+    """Remembers what a short answer would answer next."""
+    return SlotSet("asked", what)
+
+
+def ask_facts(wanted: bool) -> Event:
+    """Tells the rules whether the form has something to ask next."""
+    return SlotSet("ask_facts", wanted)
+
+
+def leave_form(turn: Turn) -> list[Event]:
+    """Ends the form where it is running, so that it does not ask again after what was said."""
+    if not turn.in_form:
+        return []
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]

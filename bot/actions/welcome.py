@@ -1,0 +1,136 @@
+"""The first word, coming back, and leaving it for now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from bot.actions.agree import go_on_reading
+from bot.actions.api_client import ApiClient, Context
+from bot.actions.offers import present_offers
+from bot.actions.situation import missing_facts, read_back, remembered_facts
+from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked, leave_form
+
+
+class ActionWelcome(ConversationAction):
+    """``/open``: a first greeting, or where we were."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_welcome"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Greets somebody new; takes up the thread with somebody who was here before."""
+        context = await self.api.context(turn.conversation)
+        if not context.returning and context.stage == "welcome":
+            turn.say(context.words, "utter_welcome")
+            return [asked("start"), ask_facts(False)]
+        if context.identified:
+            turn.say(context.words, "utter_welcome_back")
+        return [*leave_form(turn), *await take_up(turn, self.api, context)]
+
+    def after_trouble(self, turn: Turn) -> list[Event]:
+        """Nothing is asked after a failure."""
+        return [ask_facts(False)]
+
+
+class ActionResume(ConversationAction):
+    """Says again where we are, and asks what was being asked."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_resume"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """While the form runs it asks by itself; elsewhere the API knows where we are."""
+        if turn.in_form:
+            return [ask_facts(True)]
+        return await take_up(turn, self.api, await self.api.context(turn.conversation))
+
+    def after_trouble(self, turn: Turn) -> list[Event]:
+        """Nothing is asked after a failure."""
+        return [ask_facts(False)]
+
+
+_PAUSES: Final = {
+    "ask_later": ("utter_later", "utter_later"),
+    "goodbye": ("utter_goodbye", "utter_goodbye"),
+    "insult": ("utter_insult", "utter_insult"),
+    "unwilling_to_pay": ("utter_unwilling_before", "utter_unwilling"),
+    "opt_out": ("utter_opt_out", "utter_opt_out"),
+}
+_BEFORE_IDENTITY: Final = ("welcome", "identify")
+
+
+class ActionPause(ConversationAction):
+    """The person leaves it for now, angrily or not: nothing is asked after the answer."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_pause"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Answers in the person's own key and lets the form rest. No call: nothing is recorded."""
+        before, after = _PAUSES.get(turn.intent, _PAUSES["ask_later"])
+        turn.say({}, before if turn.stage in _BEFORE_IDENTITY else after)
+        return leave_form(turn)
+
+
+async def take_up(turn: Turn, api: ApiClient, context: Context) -> list[Event]:
+    """Says what the record's stage calls for next, and returns the events that go with it."""
+    if not context.identified:
+        return [*_prove_identity(turn, context), ask_facts(False)]
+    if context.stage == "offers":
+        return [*present_offers(turn, await api.offers(turn.conversation)), ask_facts(False)]
+    if context.stage in ("welcome", "identify", "consent"):
+        return [*ask_consent(turn, context), ask_facts(False)]
+    if context.stage == "situation":
+        return _go_on_with_facts(turn, context)
+    ways: dict[str, Callable[[Turn, Context], list[Event]]] = {"agree": _go_on_agreeing}
+    return [*ways.get(context.stage, _after_signing)(turn, context), ask_facts(False)]
+
+
+def ask_consent(turn: Turn, context: Context) -> list[Event]:
+    """The consent question with its card."""
+    turn.say(context.words, "utter_ask_consent")
+    turn.card("consent")
+    return [asked("consent")]
+
+
+def _prove_identity(turn: Turn, context: Context) -> list[Event]:
+    challenge = context.challenge
+    if challenge is None or challenge.purpose == "signature":
+        turn.say(context.words, "utter_welcome" if turn.intent == "greet" else "utter_ask_identity")
+        return [asked("start")]
+    if challenge.state == "paused":
+        turn.say(context.words, "utter_challenge_paused")
+        return [asked("start")]
+    if challenge.purpose == "document":
+        turn.say(context.words, "utter_ask_document")
+        turn.card("document")
+        return [asked("document")]
+    expired = challenge.state == "expired"
+    turn.say(context.words, "utter_code_expired" if expired else "utter_code_waiting")
+    turn.card("code")
+    return [asked("code")]
+
+
+def _go_on_with_facts(turn: Turn, context: Context) -> list[Event]:
+    events = remembered_facts(context)
+    if missing_facts(context.situation):
+        return [*events, asked("facts"), ask_facts(True)]
+    return [*events, *read_back(turn, context.words), ask_facts(False)]
+
+
+def _go_on_agreeing(turn: Turn, context: Context) -> list[Event]:
+    challenge = context.challenge
+    if challenge is not None and challenge.purpose == "signature" and challenge.state == "open":
+        turn.say(context.words, "utter_signing_code_waiting")
+        turn.card("code")
+        return [asked("signing_code")]
+    return go_on_reading(turn, context.words)
+
+
+def _after_signing(turn: Turn, context: Context) -> list[Event]:
+    turn.say(context.words, "utter_after_signing", "utter_thanks")
+    return [asked("after_signing")]

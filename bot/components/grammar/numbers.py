@@ -1,0 +1,257 @@
+"""Numbers as people write them: 三千五, 一万二, 1万2, 2w, 3.5k, 五六千, "four to five thousand".
+
+A number is only a number here; whether it is money, a day or a term is for the other grammars.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+_DIGITS: Final = {c: Decimal(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": Decimal(2)}
+_SMALL_UNITS: Final = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "k": Decimal(1000)}
+_BIG_UNITS: Final = {"万": Decimal(10_000), "w": Decimal(10_000), "亿": Decimal(100_000_000)}
+_UNITS: Final = _SMALL_UNITS | _BIG_UNITS
+
+_ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
+# "k" and "w" count as units only right after a figure and not inside a word (3k, 2w; not "kids").
+_LATIN_UNIT: Final = r"[kw](?![a-z])"
+_RUN: Final = re.compile(
+    rf"(?:(?<![零一二三四五六七八九两])(?:{_ARABIC})|(?<!\d)[零一二三四五六七八九两]"
+    rf"|[十百千万亿半]|(?<=[\d.]){_LATIN_UNIT}"
+    r"|(?<=[十百千])[多几来余](?=[万亿w])|(?<=[十百千万])来(?=[块元]))+"
+)
+_TOKEN: Final = re.compile(rf"{_ARABIC}|.")
+_MORE: Final = re.compile(r"[多几余]|来(?=[块元个千万])|出头|\+|ish\b")
+
+_EN_ONES: Final = {
+    word: Decimal(n)
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+_EN_TENS: Final = {
+    word: Decimal(10 * n)
+    for n, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
+_EN_UNITS: Final = {
+    "hundred": Decimal(100), "hundreds": Decimal(100), "thousand": Decimal(1000),
+    "thousands": Decimal(1000), "grand": Decimal(1000), "million": Decimal(1_000_000),
+}
+_EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
+_EN_RUN: Final = re.compile(
+    rf"(?:(?<![\w.,])(?:{_ARABIC})(?=\s*(?:and a half\s+)?(?:hundred|thousand|grand|million)\b)"
+    rf"|\b(?:an?\s+(?=(?:couple|hundred|thousand|grand|million)\b))?\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
+    rf"(?:(?:[\s-]*(?:\band\s+)?(?:\ba\s+half\b|(?:{_EN_WORD})\b))|\s+and\s+a\s+half\b"
+    rf"|(?<=thousand)\s+(?:{_ARABIC})(?=\s+hundred))*"
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a text: its ends are equal unless a range was written.
+
+    ``unit`` is the largest unit named (1 when none was): it tells 三千 from 3, and lends itself to
+    the first number of a range ("3到5千"). ``script`` is ``arabic``, ``chinese`` or ``english``.
+    """
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    unit: Decimal
+    script: str
+    is_range: bool = False
+
+
+def find_numbers(text: str) -> list[Number]:
+    """All numbers of a normalised text, in order, ranges joined."""
+    found = [*_chinese_and_arabic(text), *_english(text)]
+    found.sort(key=lambda number: (number.start, -number.end))
+    apart: list[Number] = []
+    for number in found:
+        if not apart or number.start >= apart[-1].end:
+            apart.append(number)
+        elif number.end > apart[-1].end:  # "3 thousand" beats the "3" inside it
+            apart[-1] = number
+    return _join_ranges(text, apart)
+
+
+def _chinese_and_arabic(text: str) -> list[Number]:
+    numbers = []
+    for match in _RUN.finditer(text):
+        number = _read_run(match.group(), match.start(), text)
+        if number is not None:
+            numbers.append(number)
+    return numbers
+
+
+def _read_run(run: str, start: int, text: str) -> Number | None:
+    tokens = [t for t in _TOKEN.findall(run) if t not in "多几来余" or t.isdigit()]
+    script = "arabic" if run[0].isdigit() else "chinese"
+    readings = _readings(tokens)
+    values = [value for value in (_evaluate(reading) for reading in readings) if value is not None]
+    if len(values) != len(readings):
+        return None
+    unit = max((_UNITS[t] for t in tokens if t in _UNITS), default=Decimal(1))
+    end = start + len(run)
+    if more := _MORE.match(text, end):
+        end = more.end()
+    low, high = min(values), max(values)
+    return Number(start, end, low, high, unit, script, is_range=len(values) == 2)
+
+
+def _readings(tokens: list[str]) -> list[list[str]]:
+    """One reading, or two for neighbours said together: 五六千 is 五千 to 六千, 三五百 三百 to 五百."""
+    for at in range(len(tokens) - 1):
+        first, second = tokens[at], tokens[at + 1]
+        if first in _DIGITS and second in _DIGITS and first != "零" and second != "零":
+            ascending = _DIGITS[second] - _DIGITS[first]
+            if not (ascending == 1 or (first, second) == ("三", "五")):
+                return [tokens]
+            rest = tokens[at + 2 :]
+            lower, higher = [*tokens[:at], first, *rest], [*tokens[:at], second, *rest]
+            return [lower, higher]
+    return [tokens]
+
+
+def _evaluate(tokens: list[str]) -> Decimal | None:
+    """The number said by digits and units; ``None`` when it is none (千千, 二三四)."""
+    total = section = Decimal(0)
+    pending: Decimal | None = None
+    pending_is_short = False
+    last_unit: Decimal | None = None
+    after_zero = False
+    for token in tokens:
+        if token == "半":
+            if pending is not None or last_unit is None or last_unit < 1000:
+                return None
+            pending, pending_is_short = Decimal(5), True
+        elif token in _DIGITS:
+            if pending is not None:
+                return None
+            if token == "零" and last_unit is not None:
+                after_zero = True
+            else:
+                pending, pending_is_short = _DIGITS[token], True
+        elif token in _SMALL_UNITS:
+            unit = _SMALL_UNITS[token]
+            if pending is None and unit != 10:
+                return None
+            if last_unit is not None and unit >= last_unit and last_unit < 10_000:
+                return None
+            section += (Decimal(1) if pending is None else pending) * unit
+            pending, last_unit, after_zero = None, unit, False
+        elif token in _BIG_UNITS:
+            section += pending or Decimal(0)
+            if section == 0 and pending is None:
+                return None
+            total += section * _BIG_UNITS[token]
+            section, pending, last_unit, after_zero = Decimal(0), None, _BIG_UNITS[token], False
+        else:
+            if pending is not None:
+                return None
+            pending = Decimal(token.replace(",", ""))
+            pending_is_short = len(token) == 1
+    if pending is None:
+        return total + section
+    if last_unit is None:
+        return pending
+    if after_zero:
+        return total + section + pending
+    if pending_is_short:  # 三千五: the next unit down goes without saying
+        return total + section + pending * last_unit / 10
+    return total + section + pending if pending < last_unit else None
+
+
+def _english(text: str) -> list[Number]:
+    numbers = []
+    for match in _EN_RUN.finditer(text):
+        words = match.group().replace("-", " ").split()
+        value = _evaluate_english(words)
+        if value is None:
+            continue
+        unit = max((_EN_UNITS[w] for w in words if w in _EN_UNITS), default=Decimal(1))
+        end = match.start() + len(match.group().rstrip())
+        numbers.append(Number(match.start(), end, value, value, unit, "english"))
+    return numbers
+
+
+def _evaluate_english(words: list[str]) -> Decimal | None:
+    total = Decimal(0)
+    current: Decimal | None = None
+    half = False
+    for word in words:
+        if word in ("and", "of"):
+            continue
+        if word in ("a", "an"):
+            continue
+        if word == "half":
+            half = True
+        elif word == "couple":
+            current = Decimal(2)
+        elif word in _EN_ONES or word in _EN_TENS:
+            number = _EN_ONES.get(word, _EN_TENS.get(word, Decimal(0)))
+            if current is not None and (current % 10 or current == 0 or number >= 10) and current < 100:
+                return None
+            current = number if current is None else current + number
+        elif word in _EN_UNITS:
+            base = Decimal(1) if current is None else current
+            if half:
+                base, half = base + Decimal("0.5"), False
+            if _EN_UNITS[word] == 100:
+                current = base * 100
+            else:
+                total += base * _EN_UNITS[word]
+                current = None
+        else:
+            if current is not None:
+                return None
+            current = Decimal(word.replace(",", ""))
+    if half:
+        biggest = max((_EN_UNITS[w] for w in words if w in _EN_UNITS), default=None)
+        if biggest is None:
+            current = (current or Decimal(0)) + Decimal("0.5")
+        else:
+            total += biggest / 2
+    if current is None and total == 0:
+        return None
+    return total + (current or Decimal(0))
+
+
+_BETWEEN: Final = re.compile(
+    r"\s*(?:元|块钱?|rmb|yuan|-|/)?\s*(?:-|~|到|至|或者?|、|\bor\b|\bto\b)\s*(?:¥|rmb)?\s*"
+)
+_BETWEEN_AND: Final = re.compile(r"\s*(?:yuan|rmb)?\s*and\s*(?:¥|rmb)?\s*")
+
+
+def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
+    joined: list[Number] = []
+    for number in numbers:
+        if joined and (one := _as_range(text, joined[-1], number)) is not None:
+            joined[-1] = one
+        else:
+            joined.append(number)
+    return joined
+
+
+def _as_range(text: str, first: Number, second: Number) -> Number | None:
+    if first.is_range or second.is_range:
+        return None
+    gap = text[first.end : second.start]
+    spoken = _BETWEEN.fullmatch(gap) is not None
+    between = _BETWEEN_AND.fullmatch(gap) is not None and "between" in text[: first.start]
+    if not (spoken or between):
+        return None
+    low = first.low
+    if first.unit == 1 and second.unit > 1 and low * second.unit < second.low and low < 100:
+        low *= second.unit
+    if low >= second.low or second.low > low * 10:
+        return None
+    unit = max(first.unit, second.unit)
+    return replace(first, end=second.end, low=low, high=second.low, unit=unit, is_range=True)

@@ -1,0 +1,76 @@
+"""All values of one message, each place read once."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from bot.components.grammar.amounts import find_amounts
+from bot.components.grammar.dates import find_dates
+from bot.components.grammar.numbers import find_numbers
+from bot.components.grammar.spans import overlaps
+from bot.components.grammar.terms import find_household, find_options, find_terms
+from bot.components.grammar.text import normalise
+from bot.components.grammar.value import Value
+
+# Words that leave a value bare: "大概4200吧" says no more than 4200.
+_FILLER: Final = re.compile(
+    r"大概|大约|大致|差不多|估计|可能|应该|也就|只有|就是|左右|上下|不到|多一?点|每个?月|一个?月|[约吧呢啊哦嗯呃额就的了是那哈呀嘛]"
+    r"|\b(?:roughly|about|around|maybe|approx(?:imately)?|like|probably|i think|i guess|or so|ish|per|a|the|month|each|every|monthly|it'?s|is|um+|uh+|er+|on|of|well|just)\b"
+    r"|[\s,，。.!！?？~;；:：'\"()（）/-]"
+)
+_BARE_DAY: Final = re.compile(r"\d{1,2}")
+
+
+def read_values(text: str, today: date) -> list[Value]:
+    """Every value in what a person wrote, in order; ``today`` is the day they wrote it."""
+    plain = normalise(text)
+    options = find_options(plain)
+    if bare := _bare_number(plain, options):
+        return bare
+    household = _apart(find_household(plain), options)
+    terms = _apart(find_terms(plain), [*options, *household])
+    dates = _apart(find_dates(plain, today), [*options, *household, *terms])
+    read = [*options, *household, *terms, *dates]
+    places = [(value.start, value.end) for value in read]
+    amounts = find_amounts(plain, places, bare=_is_lone_number(plain))
+    return sorted([*read, *amounts], key=lambda value: (value.start, value.end))
+
+
+def is_bare(text: str, values: list[Value]) -> bool:
+    """Whether a message holds values and nothing else that means anything."""
+    plain = normalise(text)
+    for value in sorted(values, key=lambda v: v.start, reverse=True):
+        plain = plain[: value.start] + " " + plain[value.end :]
+    return bool(values) and not _FILLER.sub("", plain)
+
+
+def _apart(values: list[Value], others: list[Value]) -> list[Value]:
+    places = [(value.start, value.end) for value in others]
+    return [value for value in values if not overlaps(value.start, value.end, places)]
+
+
+def _is_lone_number(plain: str) -> bool:
+    numbers = find_numbers(plain)
+    if len(numbers) != 1:
+        return False
+    rest = plain[: numbers[0].start] + " " + plain[numbers[0].end :]
+    return not _FILLER.sub("", rest)
+
+
+def _bare_number(plain: str, options: list[Value]) -> list[Value]:
+    """A lone figure of 1 to 31 could be a choice, a day or a sum: each is given, the slot decides.
+
+    1 to 3 are a choice or a day, never a sum; from 4 on a day or a sum.
+    """
+    digits = _BARE_DAY.fullmatch(plain.strip(" .。、,，!！()"))
+    if digits is None or not 1 <= int(digits[0]) <= 31:
+        return []
+    start = plain.index(digits[0])
+    end = start + len(digits[0])
+    number = int(digits[0])
+    day = Value("day_of_month", number, start, end)
+    if number <= 3:
+        return [*(options or [Value("option", number, start, end)]), day]
+    return [day, Value("amount", f"{number}.00", start, end)]

@@ -1,0 +1,44 @@
+"""What supervisord is told."""
+
+import configparser
+import io
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tooling.processes import Process, _config, processes
+from tooling.secrets_file import NAMES
+from tooling.settings import sandbox_settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, str]:
+    return sandbox_settings({}, tmp_path)
+
+
+def test_no_secret_stands_in_supervisords_file(settings: dict[str, str], tmp_path: Path) -> None:
+    text = _config(processes(settings, Path("model")), tmp_path, tmp_path)
+    assert not [name for name in NAMES if settings[name] in text]
+
+
+def test_each_process_is_given_only_the_secrets_it_needs(settings: dict[str, str]) -> None:
+    words = {p.name: shlex.split(p.command_line()) for p in processes(settings, Path("model"))}
+    hidden = {name: {w for w in line if w in NAMES} for name, line in words.items()}
+    assert hidden["api"] == set()
+    assert hidden["rasa"] == set(NAMES)
+    assert hidden["actions"] == set(NAMES) - {"ANHUAN_BOT_TOKEN"}
+
+
+def test_everything_listens_on_loopback_only(settings: dict[str, str]) -> None:
+    for process in processes(settings, Path("model")):
+        assert "127.0.0.1" in process.command_line()
+
+
+def test_a_folder_with_spaces_and_percent_signs_survives(tmp_path: Path) -> None:
+    odd = tmp_path / "a folder 100%"
+    text = _config([Process("api", (str(odd / "program"),))], odd, odd)
+    config = configparser.ConfigParser()
+    config.read_file(io.StringIO(text))
+    assert shlex.split(config["program:api"]["command"])[-1] == str(odd / "program")
+    assert config["program:api"]["stdout_logfile"] == f"{odd}/api.log"

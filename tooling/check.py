@@ -1,0 +1,226 @@
+"""`make test`, `make test-long`, `make lint`, `make format`, `make bench`.
+
+Two environments make two pytest runs and Rasa's own story test; one closing line counts them all.
+"""
+
+import json
+import os
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tooling.browser import ensure_browser
+from tooling.children import ToldToStop, child, stop_on_signals
+from tooling.environments import API_PYTHON, BOT_PYTHON, ensure_environments
+from tooling.model import QUIET_RASA, ensure_model
+from tooling.say import ROOT, CannotGoOn, explain, last_lines, say
+
+_VENV = ROOT / ".venv/bin"
+_RESULTS = ROOT / "results"
+_TYPED = ("api", "sandbox", "tooling")
+_STRICT_CI = os.environ.get("CI") == "true"
+
+
+@dataclass
+class Tally:
+    """What all runs together came to; a run that breaks off counts as one failure."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, passed: int, failed: int, skipped: int = 0) -> None:
+        """Count one run."""
+        self.passed += passed
+        self.failed += failed
+        self.skipped += skipped
+
+    def add_pytest(self, code: int, report: Path) -> None:
+        """Count a pytest run by its report, and by its exit code where the report is not whole."""
+        failed = 0
+        if report.exists():
+            for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314  (our own file)
+                count = {
+                    k: int(suite.get(k, 0)) for k in ("tests", "failures", "errors", "skipped")
+                }
+                failed = count["failures"] + count["errors"]
+                self.add(count["tests"] - failed - count["skipped"], failed, count["skipped"])
+        if code and not failed:
+            self.add(0, 1)
+
+
+def lint() -> int:
+    """Check form, rules and types; return how many of the checks failed."""
+    ensure_environments()
+    typed = [name for name in _TYPED if (ROOT / name).is_dir()]
+    checks = [
+        ("ruff", "check", "--quiet", "."),
+        ("ruff", "format", "--check", "--quiet", "."),
+        ("mypy", *typed),
+    ]
+    if (ROOT / "bot/actions").is_dir():
+        checks.append(("mypy", "--python-executable", str(BOT_PYTHON), "bot/actions"))
+    failures = 0
+    for program, *words in checks:
+        say(f"  lint: {program} {' '.join(words)}")
+        failures += _call(_VENV / program, *words) != 0
+    return failures
+
+
+def test() -> int:
+    """Lint and run everything that a change needs."""
+    begun = time.monotonic()
+    ensure_environments()
+    _RESULTS.mkdir(exist_ok=True)
+    tally = Tally()
+    # The training and the checks have one of the two cores each.
+    train = [sys.executable, "-m", "tooling.model"]
+    with child(train, env=dict(os.environ), cwd=str(ROOT)) as training:
+        browser, why_no_browser = ensure_browser()
+        lint_failures = lint()
+        training.wait()
+    model = ensure_model()
+    _test_bot(tally, model)
+    environment = dict(os.environ)
+    selection = "not long"
+    if browser:
+        environment["CHROMIUM"] = str(browser)
+    else:
+        selection += " and not browser"
+    _test_api(tally, environment, ["-n", "2", "--dist", "loadgroup", "-m", selection])
+    say("")
+    if not browser:
+        say(f"Browser tests not run: {why_no_browser}")
+        if _STRICT_CI:
+            tally.add(0, 1)
+    if lint_failures:
+        say(f"Lint: {lint_failures} of its checks failed (see above).")
+    say(f"All of it took {time.monotonic() - begun:.0f} s.")
+    say(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
+    return 1 if tally.failed or lint_failures or not tally.passed else 0
+
+
+def test_long() -> int:
+    """Run the tests that take long."""
+    ensure_environments()
+    ensure_model()
+    browser, _ = ensure_browser()
+    _RESULTS.mkdir(exist_ok=True)
+    environment = dict(os.environ)
+    if browser:
+        environment["CHROMIUM"] = str(browser)
+    return _call(_VENV / "pytest", "-m", "long", "--timeout", "3600", env=environment)
+
+
+def _test_bot(tally: Tally, model: Path) -> None:
+    """Test components and actions, and beside it play the stories: one core each."""
+    stories = ROOT / "tests/conversations"
+    out = _RESULTS / "stories"
+    report = out / "story_report.json"
+    report.unlink(missing_ok=True)
+    play = [str(ROOT / "bot/.venv/bin/rasa"), "test", "core", "--stories", str(stories)]
+    play += ["--e2e", "--model", str(model), "--out", str(out), "--no-plot"]
+    # Not --fail-on-prediction-errors: it breaks off at the first wrong story and counts none.
+    play += ["--endpoints", str(_story_endpoints())]
+    log = _RESULTS / "stories.log"
+    if not _holds(stories, "*.yml"):
+        _run_bot_pytest(tally)
+        return
+    environment = {**os.environ, **QUIET_RASA}
+    with (
+        log.open("wb") as output,
+        child(play, env=environment, cwd=str(ROOT), output=output.fileno()) as playing,
+    ):
+        say("  stories: playing tests/conversations")
+        _run_bot_pytest(tally)
+        code = playing.wait()
+    correct, wrong = 0, 1
+    if code == 0 and report.exists():
+        count = json.loads(report.read_text(encoding="utf-8"))["conversation_accuracy"]
+        correct, wrong = count["correct"], count["total"] - count["correct"]
+        say(f"  stories: {correct} of {count['total']} play as written")
+    tally.add(correct, wrong)
+    if wrong:
+        say(f"  stories: failed; see {out}/failed_test_stories.yml and {log}")
+        say(last_lines(log, 25))
+
+
+def _story_endpoints() -> Path:
+    """Return endpoints of nothing: stories predict actions and never run them."""
+    path = _RESULTS / "story-endpoints.yml"
+    path.write_text("action_endpoint:\n  url: http://127.0.0.1:9/webhook\n", encoding="utf-8")
+    return path
+
+
+def _run_bot_pytest(tally: Tally) -> None:
+    if not _holds(ROOT / "tests/bot", "test_*.py"):
+        return
+    report = _RESULTS / "bot.xml"
+    report.unlink(missing_ok=True)
+    options = ["-q", "-c", "bot/pyproject.toml", "--rootdir", ".", "--confcutdir", "tests/bot"]
+    say("  pytest: tests/bot, in the assistant's environment")
+    environment = {**os.environ, **QUIET_RASA}
+    options += [f"--junitxml={report}", "tests/bot"]
+    tally.add_pytest(_call(BOT_PYTHON, "-m", "pytest", *options, env=environment), report)
+
+
+def _test_api(tally: Tally, environment: dict[str, str], options: list[str]) -> None:
+    report = _RESULTS / "api.xml"
+    report.unlink(missing_ok=True)
+    say("  pytest: tests, in the api's environment")
+    code = _call(_VENV / "pytest", "-q", *options, f"--junitxml={report}", env=environment)
+    tally.add_pytest(code, report)
+
+
+def bench() -> int:
+    """Run the measurements."""
+    ensure_environments()
+    if not (ROOT / "bench").is_dir():
+        say("Nothing to measure yet: there is no bench/ folder.")
+        return 0
+    return _call(API_PYTHON, "-m", "bench")
+
+
+def reformat() -> int:
+    """Put the code in form."""
+    ensure_environments()
+    left = _call(_VENV / "ruff", "check", "--fix", ".")
+    return left + _call(_VENV / "ruff", "format", ".")
+
+
+def _holds(folder: Path, pattern: str) -> bool:
+    return folder.is_dir() and next(folder.rglob(pattern), None) is not None
+
+
+def _call(*words: str | Path, env: dict[str, str] | None = None) -> int:
+    command = [str(word) for word in words]
+    with child(command, env=env or dict(os.environ), cwd=str(ROOT)) as process:
+        return process.wait()
+
+
+_TASKS: dict[str, Callable[[], int]] = {
+    "test": test,
+    "test-long": test_long,
+    "lint": lint,
+    "format": reformat,
+    "bench": bench,
+}
+
+
+def main() -> int:
+    """Run the task named on the command line."""
+    stop_on_signals()
+    try:
+        return min(_TASKS[sys.argv[1]](), 1)
+    except CannotGoOn as failure:
+        explain(failure)
+        return 1
+    except ToldToStop:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
