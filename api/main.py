@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi_swagger import patch_fastapi
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.routes import router as accounts_router
@@ -47,7 +48,11 @@ TICK_SECONDS = 0.5
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
     """Make the application; without arguments, from the environment and with the machine's clock."""
     settings = settings or Settings()
-    app = FastAPI(title="Anhuan", version="0.1.0", lifespan=_lifespan, redoc_url=None)
+    app = FastAPI(
+        title="Anhuan", version="0.1.0", lifespan=_lifespan,
+        docs_url=None, redoc_url=None, swagger_ui_oauth2_redirect_url=None,
+    )  # fmt: skip
+    patch_fastapi(app, redirect_from_root_to_docs=False)  # the API pages, without a foreign host
     state = app.state
     state.settings = settings
     state.clock = clock or SystemClock()

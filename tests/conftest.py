@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -58,3 +62,133 @@ def client(app: FastAPI) -> Iterator[TestClient]:
     """A client of the running application."""
     with TestClient(app, follow_redirects=False) as running:
         yield running
+
+
+HEADING = (
+    "account_ref,person_ref,name,locale,telephone,id_last4,card_tail,currency,principal,interest,"
+    "penalty,fees,due_date,last_payment_date,last_payment_amount,status,as_of\n"
+)
+
+
+def portfolio_row(**changes: str) -> str:
+    """One row of a portfolio: laid off, 38,600 owed since August; any column can be changed."""
+    row = {
+        "account_ref": "A-1", "person_ref": "P-1", "name": "沈禾", "locale": "zh",
+        "telephone": "+8619900000001", "id_last4": "123X", "card_tail": "3071", "currency": "CNY",
+        "principal": "33000.00", "interest": "3900.00", "penalty": "1700.00", "fees": "0.00",
+        "due_date": "2026-08-20", "last_payment_date": "", "last_payment_amount": "",
+        "status": "open", "as_of": "2026-11-23",
+    }  # fmt: skip
+    return ",".join({**row, **changes}.values()) + "\n"
+
+
+@dataclass
+class Telephone:
+    """A transport that keeps what it was given: the person's telephone, seen from outside."""
+
+    texts: list[tuple[str, str]] = field(default_factory=list)
+
+    def send(self, recipient: str, body: str) -> str:
+        """Keep one text."""
+        self.texts.append((recipient, body))
+        return f"SM{len(self.texts)}"
+
+
+@dataclass
+class Visit:
+    """One invited person's visit, driven as the page and the assistant drive it."""
+
+    client: TestClient
+    telephone: Telephone
+    conversation_id: str
+    sent: int = 0
+
+    def bot(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Call the assistant's door; returns the answer with its ``status_code``."""
+        url = f"/v1/bot/conversations/{self.conversation_id}/{path}"
+        answer = (
+            self.client.get(url, headers=BOT)
+            if body is None
+            else self.client.post(url, json=body, headers=BOT)
+        )
+        return {"status_code": answer.status_code, **answer.json()}
+
+    def say(self, text: str, message_id: str = "") -> dict[str, Any]:
+        """Send a message as the page does."""
+        self.sent += 1
+        answer = self.client.post(
+            f"/v1/chat/conversations/{self.conversation_id}/messages",
+            json={"text": text, "client_message_id": message_id or f"c{self.sent}"},
+        )
+        return {"status_code": answer.status_code, **answer.json()}
+
+    def code(self, purpose: str) -> str:
+        """Ask for a code and read it off the telephone."""
+        before = len(self.telephone.texts)
+        assert self.bot("challenge", {"purpose": purpose})["status_code"] == 200
+        deadline = time.monotonic() + 10
+        while len(self.telephone.texts) == before and time.monotonic() < deadline:
+            time.sleep(0.02)
+        found = re.search(r"(?<!\d)\d{6}(?!\d)", self.telephone.texts[-1][1])
+        assert found is not None
+        return found.group()
+
+    def identify(self) -> None:
+        """Prove identity with the code and the document's last four."""
+        self.say(self.code("identity"))
+        self.say("123x")
+
+    def tell(self, **facts: Any) -> dict[str, Any]:
+        """Agree to be asked and tell facts; the laid-off person's by default."""
+        self.bot("consent", {"granted": True})
+        told = {
+            "reason": "job_loss",
+            "monthly_income": "6000.00",
+            "essential_spending": "3900.00",
+            "other_debt_payments": "1000.00",
+            "proposed_payment": "1000.00",
+            "pay_day": 15,
+        }
+        return self.bot("situation", {"facts": {**told, **facts}})
+
+    def choose(self, option: int = 1) -> dict[str, Any]:
+        """Get offers and choose one."""
+        assert self.bot("offers", {})["outcome"] == "offered"
+        return self.bot("choice", {"option": option})
+
+    def sign(self) -> dict[str, Any]:
+        """Give the signing code and have the agreement recorded."""
+        self.say(self.code("signature"))
+        return self.bot("agreement", {})
+
+
+@pytest.fixture
+def telephone(app: FastAPI) -> Telephone:
+    """The telephone that the application's texts reach."""
+    made = Telephone()
+    app.state.transports["sms"] = made
+    return made
+
+
+def import_rows(client: TestClient, *rows: str) -> dict[str, Any]:
+    """Import a portfolio of rows over HTTP."""
+    body = (HEADING + "".join(rows)).encode()
+    report: dict[str, Any] = client.post("/v1/accounts/import", content=body, headers=BANK).json()
+    return report
+
+
+def invite_link(client: TestClient, account_ref: str = "A-1") -> str:
+    """Make an invite for an account's holder and return its code."""
+    items = client.get("/v1/accounts?overdue=true", headers=BANK).json()["items"]
+    account = next(item for item in items if item["account_ref"] == account_ref)
+    made = client.post(f"/v1/accounts/{account['id']}/invites", headers=BANK).json()
+    code: str = made["code"]
+    return code
+
+
+@pytest.fixture
+def visit(client: TestClient, telephone: Telephone) -> Visit:
+    """A laid-off cardholder who has just opened their invite; the assistant itself is not running."""
+    import_rows(client, portfolio_row())
+    answer = client.post("/v1/chat/conversations", json={"invite": invite_link(client)})
+    return Visit(client, telephone, answer.json()["conversation_id"])

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
+from api.accounts.models import Person
 from api.accounts.service import find_invite
 from api.agreements.records import agreement_in_force
 from api.channels.chat_api import (
@@ -76,13 +77,14 @@ def invite_page(
     accept_language: Annotated[str | None, Header()] = None,
 ) -> HTMLResponse:
     """Show a neutral page whose button redeems the invite; opening the link alone does nothing."""
-    locale = preferred_locale(accept_language)
     presentation = _presentation(request)
     with database.transaction() as session:
         invite = find_invite(session, code, clock.now())
         if invite is None:
+            locale = preferred_locale(accept_language)
             return HTMLResponse(presentation.render_no_invite(locale, expired=True), 404)
         reference = invite.reference
+        locale = session.get_one(Person, invite.person_id).locale
     return HTMLResponse(
         presentation.render_invite(locale, action=f"/i/{code}", reference=reference)
     )

@@ -55,7 +55,7 @@ class Inbox:
         self._assistant = assistant
         self._live = live
         self._locks: dict[str, asyncio.Lock] = {}
-        self._waiting: dict[str, asyncio.Event] = {}
+        self._waiting: dict[str, dict[str, asyncio.Event]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def soon(self, conversation_id: str) -> None:
@@ -71,7 +71,8 @@ class Inbox:
 
     async def answered(self, conversation_id: str, item_id: str, seconds: float) -> bool:
         """Work on a conversation and wait for one message's answer; whether it came in time."""
-        event = self._waiting.setdefault(item_id, asyncio.Event())
+        waiting = self._waiting.setdefault(conversation_id, {})
+        event = waiting.setdefault(item_id, asyncio.Event())
         self.soon(conversation_id)
         try:
             await asyncio.wait_for(event.wait(), seconds)
@@ -109,12 +110,14 @@ class Inbox:
                 else:
                     await run_in_threadpool(self._store, conversation_id, turn, answers)
                 self._live.changed(conversation_id)
-                self._release(turn.item_id)
-        if not lock.locked():
-            self._locks.pop(conversation_id, None)
+                self._release(conversation_id, turn.item_id)
+            # What is left waits for a pause to end (or was read by a person): nobody waits for it.
+            for item_id in list(self._waiting.get(conversation_id, ())):
+                self._release(conversation_id, item_id)
+            self._waiting.pop(conversation_id, None)
 
-    def _release(self, item_id: str) -> None:
-        event = self._waiting.pop(item_id, None)
+    def _release(self, conversation_id: str, item_id: str) -> None:
+        event = self._waiting.get(conversation_id, {}).pop(item_id, None)
         if event is not None:
             event.set()
 

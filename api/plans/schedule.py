@@ -21,7 +21,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from api.kit.money import from_fen, to_fen
+from api.kit.money import ZERO, from_fen, to_fen
 from api.plans.payment_days import add_months, due_dates
 from api.plans.spreading import MONTHS_A_YEAR, Method, Spread, fill_up, spread
 
@@ -171,21 +171,14 @@ def _assemble(
         payment = share + interest + charges
         total += payment
         new_interest += interest
-        instalments.append(
-            Instalment(
-                index + 1,
-                day,
-                from_fen(payment),
-                from_fen(share),
-                from_fen(interest),
-                from_fen(charges),
-                from_fen(accrued),
-                from_fen(penalty),
-                from_fen(fees),
-                from_fen(balance),
-            )
-        )
+        amounts = (payment, share, interest, charges, accrued, penalty, fees, balance)
+        instalments.append(Instalment(index + 1, day, *(_yuan(fen) for fen in amounts)))
     return Schedule(tuple(instalments), from_fen(total), from_fen(new_interest))
+
+
+def _yuan(fen: int) -> Decimal:
+    """``from_fen`` without its rounding, which whole fen do not need: this is the innermost loop."""
+    return Decimal(fen).scaleb(-2) if fen else ZERO
 
 
 def _check(

@@ -109,7 +109,7 @@ class Situation:
         return cls(**known, skipped=frozenset(skipped))
 
 
-def check_fact(field: str, raw: object) -> Any:  # noqa: ANN401 - each fact has its own type
+def check_fact(field: str, raw: object) -> Any:
     """Return one fact as the planner's value.
 
     Raises:

@@ -101,7 +101,7 @@ class PolicyView:
             raise PolicyGap(msg)
         return found
 
-    def value(self, parameter_id: str) -> Any:  # noqa: ANN401 - the unit says which type
+    def value(self, parameter_id: str) -> Any:
         """Return the value in force; raises ``PolicyGap`` where there is none."""
         return self.parameter(parameter_id).value
 

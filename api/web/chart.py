@@ -63,20 +63,27 @@ def draw(offers: Sequence[Mapping[str, Any]], names: Sequence[str], locale: str)
     def y_of(amount: Decimal) -> float:
         return round(float(BOTTOM - (BOTTOM - TOP) * amount / ceiling), 1)
 
-    levels = [
-        (str(step * n), y_of(Decimal(step * n))) for n in range(int(ceiling / step) + 1)
-    ]
+    levels = [(str(step * n), y_of(Decimal(step * n))) for n in range(int(ceiling / step) + 1)]
     placed: list[tuple[float, float, float]] = []
     half = 24.0 if locale == "zh" else 28.0
     months: list[float] = [LEFT - 6 + half]
     plans: dict[int, Plan] = {}
-    by_height = sorted(zip(offers, names, strict=True), key=lambda pair: -Decimal(pair[0]["monthly"]))
+    by_height = sorted(
+        zip(offers, names, strict=True), key=lambda pair: -Decimal(pair[0]["monthly"])
+    )
     for offer, name in by_height:
         x, y = x_of(int(offer["periods"])), y_of(Decimal(offer["monthly"]))
         label_x, label_y, anchor = _place(x, y, len(name) * CHARACTER, placed)
         plans[int(offer["number"])] = Plan(
-            int(offer["number"]), x, y, name, label_x, label_y, anchor,
-            month_text(offer["last_due_date"], locale), None,
+            int(offer["number"]),
+            x,
+            y,
+            name,
+            label_x,
+            label_y,
+            anchor,
+            month_text(offer["last_due_date"], locale),
+            None,
         )
     for plan in sorted(plans.values(), key=lambda p: -p.x):
         centre = min(plan.x, WIDTH - half)
@@ -84,8 +91,13 @@ def draw(offers: Sequence[Mapping[str, Any]], names: Sequence[str], locale: str)
             months.append(centre)
             plans[plan.number] = Plan(**{**plan.__dict__, "month_x": centre})
     return Chart(
-        WIDTH, BOTTOM + 24, LEFT, RIGHT, BOTTOM,
-        month_text(offers[0]["first_due_date"], locale), levels,
+        WIDTH,
+        BOTTOM + 24,
+        LEFT,
+        RIGHT,
+        BOTTOM,
+        month_text(offers[0]["first_due_date"], locale),
+        levels,
         [plans[int(offer["number"])] for offer in offers],
     )
 

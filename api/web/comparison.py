@@ -53,7 +53,6 @@ def _row(key: str, values: Sequence[Any], superlative: str, *, money: bool = Tru
     best = min(numbers) if superlative == "least" else max(numbers)
     alone = numbers.count(best) == 1
     cells = [
-        Cell(value, alone and number == best)
-        for value, number in zip(values, numbers, strict=True)
+        Cell(value, alone and number == best) for value, number in zip(values, numbers, strict=True)
     ]
     return Row(key, cells, money, superlative)

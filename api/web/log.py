@@ -79,7 +79,9 @@ def _folded(records: Sequence[Record], index: int, newest_card: int) -> bool:
     if index < newest_card and not (card["kind"] == "terms" and signs):
         return True
     said = _answer(records, index)
-    return rule in ("answer", "secret") and said is not None and (rule == "answer" or said == MASKED)
+    return (
+        rule in ("answer", "secret") and said is not None and (rule == "answer" or said == MASKED)
+    )
 
 
 def _answer(records: Sequence[Record], index: int) -> str | None:

@@ -41,6 +41,11 @@ STEP_OF_STAGE = {"welcome": 0, "identify": 0, "consent": 1, "situation": 2, "off
 RECORD_WORDS = {"terms", "signed", "refusal", "crisis"}
 """Cards that carry sentences of their record and so keep its language."""
 
+REFERENCE = Markup('<strong class="reference">{}</strong>')
+FINGERPRINT = Markup('<strong class="fingerprint">{}</strong>')
+NAME = Markup('<strong class="name">{}</strong>')
+"""Short strings that stand out in a sentence and stay on one line."""
+
 
 @dataclass(frozen=True)
 class BankNames:
@@ -73,22 +78,28 @@ class Presentation:
         """Make the templates ready; ``today`` is the day in Asia/Shanghai, from the clock."""
         self.today = today
         self.paths = paths or Paths()
-        self.words = {
-            name: Words(name, bank=escape(getattr(bank, name))) for name in LOCALES
-        }
+        self.words = {name: Words(name, bank=escape(getattr(bank, name))) for name in LOCALES}
         self.env = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self.env.filters.update(filters(today))
         self.env.globals.update(
-            paths=self.paths, asset=self._asset, chart_of=self._chart, passed=self._passed,
-            folds_on=folds_on, bank=bank, comparison_rows=comparison_rows, joined=_joined,
-            reference_mark=_mark("reference"), fingerprint_mark=_mark("fingerprint"),
-            name_mark=_mark("name"),
+            paths=self.paths,
+            asset=self._asset,
+            chart_of=self._chart,
+            passed=self._passed,
+            folds_on=folds_on,
+            bank=bank,
+            comparison_rows=comparison_rows,
+            joined=_joined,
+            reference_mark=REFERENCE.format,
+            fingerprint_mark=FINGERPRINT.format,
+            name_mark=NAME.format,
         )
         self.env.tests["some"] = lambda amount: Decimal(amount) > 0
 
@@ -113,10 +124,10 @@ class Presentation:
             view={**view, "crisis": crisis, "links": view.get("links", {})},
             log=log,
             last_seq=max((int(record["seq"]) for record in view["records"]), default=0),
-            progress=Markup(
-                self.render_progress(view["stage"], view["locale"], view.get("agreement_number"))
+            progress=self.render_progress(
+                view["stage"], view["locale"], view.get("agreement_number")
             ),
-            banner=Markup(self.render_banner(view["locale"], banner)),
+            banner=self.render_banner(view["locale"], banner),
             floor="collector" if banner["case"] == "taken" else "assistant",
             collector=banner.get("name"),
         )
@@ -125,11 +136,11 @@ class Presentation:
         self,
         record: Record,
         locale: str,
-        active: bool = True,  # noqa: FBT001, FBT002 - the contract's third argument
+        active: bool = True,
     ) -> str:
         """Render one record of the log; on the stream every fresh record is ``active``."""
         place = Place() if active else Place(card_open=False, replies_open=False, folded=True)
-        return str(self._record(record, locale, place))
+        return self._record(record, locale, place)
 
     def render_progress(self, stage: str, locale: str, agreement_number: str | None = None) -> str:
         """Render the five steps for a stage; from ``signed`` on they are full, with the number."""
@@ -155,8 +166,10 @@ class Presentation:
     def render_notice(
         self, locale: str, *, retention: str, contact: str, version: str, share: str = ""
     ) -> str:
-        """Render the privacy notice. The arguments are ready sentences from policy: how long we
-        keep, whom to ask, and (if any) which processors see the data.
+        """Render the privacy notice.
+
+        The arguments are ready sentences from policy: how long we keep, whom to ask, and (if any)
+        which processors see the data.
         """
         facts = {"retention": retention, "contact": contact, "version": version, "share": share}
         return self._page("notice.html", locale, facts=facts)
@@ -173,8 +186,13 @@ class Presentation:
     ) -> str:
         """Render an agreement's full terms as a page."""
         return self._page(
-            "terms.html", locale, title=title, sections=sections, fingerprint=fingerprint,
-            number=number, pdf_url=pdf_url,
+            "terms.html",
+            locale,
+            title=title,
+            sections=sections,
+            fingerprint=fingerprint,
+            number=number,
+            pdf_url=pdf_url,
         )
 
     def render_error(self, code: str, locale: str) -> str:
@@ -184,16 +202,17 @@ class Presentation:
 
     # Within
 
-    def _page(self, template: str, locale: str, **values: Any) -> str:
+    def _page(self, template: str, locale: str, **values: Any) -> Markup:
         page = self.env.get_template(template)
-        return page.render(locale=locale, w=self.words[locale], **values)
+        html = page.render(locale=locale, w=self.words[locale], **values)
+        return Markup(html)  # noqa: S704 - the template has escaped every value
 
     def _record(self, record: Record, locale: str, place: Place) -> Markup:
         card = record.get("card")
         spoken = record.get("lang") or locale
-        own = bool(card) and card["kind"] in RECORD_WORDS
+        own = card is not None and card["kind"] in RECORD_WORDS
         card_locale = spoken if own else locale
-        html = self._page(
+        return self._page(
             "record.html",
             locale,
             record={"name": None, "client_message_id": None, **record, "lang": spoken},
@@ -202,13 +221,11 @@ class Presentation:
             card_html=self._card(record, card_locale, place) if card else None,
             card_locale=card_locale,
         )
-        return Markup(html)
 
     def _card(self, record: Record, locale: str, place: Place) -> Markup:
         card = record["card"]
         template = f"cards/{card['kind']}.html"
-        html = self._page(template, locale, card=card, place=place, uid=f"m{record['seq']}")
-        return Markup(html)
+        return self._page(template, locale, card=card, place=place, uid=f"m{record['seq']}")
 
     def _chart(self, offers: Sequence[Mapping[str, Any]], locale: str) -> Chart:
         words = self.words[locale]
@@ -238,8 +255,14 @@ def _replies(record: Record, words: Words) -> list[Mapping[str, str]]:
     kind = "offer" if card["kind"] == "comparison" else card["kind"]
     own = {
         str(words(key))
-        for key in (f"{kind}.yes_send", f"{kind}.no_send", f"{kind}.others_send",
-                    f"{kind}.resend_send", f"{kind}.changed_send", "compare.none_send")
+        for key in (
+            f"{kind}.yes_send",
+            f"{kind}.no_send",
+            f"{kind}.others_send",
+            f"{kind}.resend_send",
+            f"{kind}.changed_send",
+            "compare.none_send",
+        )
         if words.has(key)
     }
     return [reply for reply in record.get("quick_replies", []) if reply["text"] not in own]
@@ -249,11 +272,6 @@ def _in_crisis(records: Sequence[Record]) -> bool:
     """Tell whether the assistant's newest card is the one for a crisis."""
     cards = [record["card"]["kind"] for record in records if record.get("card")]
     return bool(cards) and cards[-1] == "crisis"
-
-
-def _mark(kind: str) -> Callable[[str], Markup]:
-    """Return what sets off a short string in a sentence and keeps it on one line."""
-    return Markup(f'<strong class="{kind}">{{}}</strong>').format
 
 
 def _joined(parts: Sequence[Markup], comma: Markup, last: Markup) -> Markup:

@@ -41,7 +41,7 @@ class Words:
         if isinstance(entry, dict):
             count = values.get("n", values.get("minutes"))
             entry = entry["one" if count == 1 else "other"]
-        return Markup(escape(entry)).format_map(self.always | values)
+        return escape(entry).format_map(self.always | values)
 
     def has(self, key: str) -> bool:
         """Tell whether there are words at ``key``."""

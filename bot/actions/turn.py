@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,6 +23,11 @@ Event = dict[str, Any]
 
 FORM: Final = "situation_form"
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
+#: Refusals that any action may meet, and what is said of them.
+_REFUSALS: Final = {
+    "on_hold": "utter_on_hold",
+    "already_in_force": "utter_already_in_force",
+}
 _LOG = logging.getLogger("anhuan.actions")
 
 
@@ -113,7 +118,7 @@ class Turn:
         return None
 
 
-class ConversationAction(Action):
+class ConversationAction(Action, ABC):
     """An action that asks the API and says what it answered.
 
     Subclasses write :meth:`act`; the frame turns an :class:`ApiError` into :meth:`failed` and any
@@ -141,7 +146,7 @@ class ConversationAction(Action):
             turn.say(error.words, "utter_ask_consent", "utter_facts_before_consent")
             turn.card("consent")
             return [asked("consent"), *leave_form(turn)]
-        turn.say({}, "utter_system_trouble")
+        turn.say({}, _REFUSALS.get(error.code, "utter_system_trouble"))
         return self.after_trouble(turn)
 
     def after_trouble(self, turn: Turn) -> list[Event]:

@@ -46,7 +46,8 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``chinese_runs``: longest run of characters; ``rare``: a feature seen less often is dropped."""
-        return {"chinese_runs": 4, "rare": 2, "concept_weight": 1.0}
+        own = {"chinese_runs": 4, "rare": 2, "concept_weight": 1.0}
+        return {**SparseFeaturizer.get_default_config(), **own}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

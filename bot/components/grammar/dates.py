@@ -282,7 +282,7 @@ _RULES: Final = [
     _rule(r"\b(\d{1,2}|a|one|two|three)\s+(days?|weeks?|months?)\s+(ago)\b", _en_after),
     # Days of the month.
     _rule(
-        rf"(?:每个?月的?|每月的?)?\s*({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
+        rf"(?:每个?月的?\s*|(?<![月\d{_CN}]))({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
         lambda m, today, past: _day(_int(m[1])),
     ),
     _rule(rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|领))", lambda m, t, p: _day(_int(m[1]))),

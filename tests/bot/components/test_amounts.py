@@ -1,0 +1,237 @@
+"""Sums as people write them become exact decimal strings."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.components.grammar.reading import read_values
+from bot.components.grammar.value import Value
+
+TODAY = date(2026, 11, 24)
+
+
+def amounts(text: str) -> list[Value]:
+    return [value for value in read_values(text, TODAY) if value.entity == "amount"]
+
+
+def sums(text: str) -> list[object]:
+    return [value.value for value in amounts(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("三千五", "3500.00"),
+        ("一万二", "12000.00"),
+        ("1万2", "12000.00"),
+        ("1.2万", "12000.00"),
+        ("2w", "20000.00"),
+        ("1w2", "12000.00"),
+        ("两千多", "2000.00"),
+        ("八百五十块五毛", "850.50"),
+        ("三块五", "3.50"),
+        ("12块5毛", "12.50"),
+        ("3.5k", "3500.00"),
+        ("RMB 1,200", "1200.00"),
+        ("¥1200", "1200.00"),
+        ("￥１，２００".replace("，", ","), "1200.00"),
+        ("８００", "800.00"),
+        ("about 4k", "4000.00"),
+        ("eight hundred", "800.00"),
+        ("twelve hundred", "1200.00"),
+        ("one thousand two hundred", "1200.00"),
+        ("3 thousand five hundred", "3500.00"),
+        ("three and a half thousand", "3500.00"),
+        ("a couple of thousand", "2000.00"),
+        ("1 grand", "1000.00"),
+        ("三千零五", "3005.00"),
+        ("两百五", "250.00"),
+        ("2千5", "2500.00"),
+        ("二十一万", "210000.00"),
+        ("一万零五百", "10500.00"),
+        ("壹仟贰佰元", "1200.00"),
+        ("八百蚊", "800.00"),
+        ("大概4200吧", "4200.00"),
+        ("800", "800.00"),
+        ("0", "0.00"),
+        ("一分没有", "0.00"),
+        ("-500", "-500.00"),
+    ],
+)
+def test_one_sum_is_read(text: str, value: str) -> None:
+    assert sums(text) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("五六千", "5000.00", "6000.00"),
+        ("四五千吧", "4000.00", "5000.00"),
+        ("一两千", "1000.00", "2000.00"),
+        ("三五百", "300.00", "500.00"),
+        ("三到五千", "3000.00", "5000.00"),
+        ("3-5千", "3000.00", "5000.00"),
+        ("3、4千", "3000.00", "4000.00"),
+        ("1000-1500", "1000.00", "1500.00"),
+        ("一千到一千五", "1000.00", "1500.00"),
+        ("1000块到1500块", "1000.00", "1500.00"),
+        ("4 to 5 thousand", "4000.00", "5000.00"),
+        ("between 4 and 5 thousand", "4000.00", "5000.00"),
+        ("500 or 600", "500.00", "600.00"),
+    ],
+)
+def test_a_range_keeps_both_ends(text: str, low: str, high: str) -> None:
+    assert sums(text) == [{"from": low, "to": high}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "发工资那天",
+        "没有",
+        "一天打十几个电话",
+        "一天打了20个电话给我",
+        "36期",
+        "12个月",
+        "打12356",
+        "尾号1234那张卡",
+        "我电话13800138000",
+        "利率18.25%",
+        "百分之五",
+        "中介收6个点",
+        "上午10:30",
+        "几千块",
+        "千千万万",
+        "$500",
+        "5000港币",
+        "twenty calls a day",
+        "2 kids at home",
+        "第一期什么时候还",
+        "一下子",
+        "the first one",
+        "http://ht.example/k7Qm2x1200",
+        "编号A20714",
+    ],
+)
+def test_what_is_no_sum_of_yuan_is_left_alone(text: str) -> None:
+    assert sums(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "我到手4000，房租1500，最多能还800",
+            [("4000.00", "income"), ("1500.00", "spending"), ("800.00", "offer")],
+        ),
+        (
+            "I make about 4k, rent 1500, can pay 500",
+            [("4000.00", "income"), ("1500.00", "spending"), ("500.00", "offer")],
+        ),
+        ("我失业了，能不能分期，一个月最多八百", [("800.00", "offer")]),
+        ("网贷每月要还两千，房贷3500", [("2000.00", "other_debts"), ("3500.00", "other_debts")]),
+        ("每月还2000房贷", [("2000.00", "other_debts")]),
+        ("除了网贷我每月能还你们800", [("800.00", "offer")]),
+        ("工资嘛，大概五千", [("5000.00", "income")]),
+        ("手头只有2000，先还1000", [("2000.00", "lump_sum"), ("1000.00", "lump_sum")]),
+        ("欠你们38600", [("38600.00", "debt")]),
+        ("没有收入", [("0.00", "income")]),
+        ("no income", [("0.00", "income")]),
+        ("没有别的贷款", [("0.00", "other_debts")]),
+        ("no other loans", [("0.00", "other_debts")]),
+        ("以前工资8000，现在4000", [("8000.00", "before"), ("4000.00", None)]),
+        ("工资从6000降到4200", [("6000.00", "before"), ("4200.00", "income")]),
+        ("每月2000太多了", [("2000.00", "too_much")]),
+        ("I can't pay 2000", [("2000.00", "too_much")]),
+        ("还不起1500", [("1500.00", "too_much")]),
+        ("明天还1000", [("1000.00", "lump_sum")]),
+        ("月薪3000，老婆2500", [("3000.00", "income"), ("2500.00", "income")]),
+        ("年薪12万", [("10000.00", "income")]),
+        ("那笔860我没花过", [("860.00", None)]),
+    ],
+)
+def test_words_nearby_tell_which_sum_it_is(
+    text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert [(value.value, value.role) for value in amounts(text)] == expected
+
+
+def test_parts_of_a_named_total_lose_their_role() -> None:
+    found = amounts("水电200、吃饭800、房租1500，加起来2500")
+    assert [value.role for value in found] == ["part", "part", "part", "spending"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["不是6000，只有4200", "it's 4200 not 6000", "6000 no sorry 4200", "是4200不是6000", "not 6000, only 4200"],
+)
+def test_a_correction_keeps_only_what_stands(text: str) -> None:
+    found = amounts(text)
+    assert [value.value for value in found] == ["4200.00"]
+    assert found[0].extra == {"corrected": True}
+
+
+def test_a_daily_wage_is_not_taken_for_a_monthly_one() -> None:
+    (found,) = read_values("一天挣两百", TODAY)
+    assert (found.entity, found.value, found.role) == ("amount_per_day", "200.00", "income")
+
+
+def _said(number: int) -> str:
+    """An independent, textbook way of saying a number below a hundred million in Chinese."""
+    digits, units = "零一二三四五六七八九", ["", "十", "百", "千"]
+
+    def section(part: int) -> str:
+        out, zero = "", False
+        for place in (3, 2, 1, 0):
+            digit = part // 10**place % 10
+            if digit:
+                out += ("零" if zero and out else "") + digits[digit] + units[place]
+                zero = False
+            else:
+                zero = True
+        return out
+
+    high, low = divmod(number, 10_000)
+    if not high:
+        return section(low)
+    gap = "零" if low and low < 1000 else ""
+    return section(high) + "万" + gap + section(low)
+
+
+@given(st.integers(100, 9_999_999))
+def test_every_number_said_in_full_reads_back(number: int) -> None:
+    assert sums(_said(number) + "元") == [f"{number}.00"]
+
+
+@given(st.decimals(min_value=Decimal("0.01"), max_value=Decimal("9999999.99"), places=2))
+def test_every_figure_with_a_currency_reads_back(number: Decimal) -> None:
+    assert sums(f"¥{number}") == [str(number)]
+    assert sums(f"{number:,}元") == [str(number)]
+
+
+@given(st.integers(100, 9_999_999))
+def test_full_width_figures_read_like_half_width_ones(number: int) -> None:
+    wide = str(number).translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)})
+    assert sums(wide) == sums(str(number)) == [f"{number}.00"]
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_grammar_and_places_lie_inside_it(text: str) -> None:
+    for value in read_values(text, TODAY):
+        assert 0 <= value.start < value.end <= len(text)
+
+
+@given(
+    st.text(alphabet="我每月收入还一二三四五千百万块元0123456789,.，。 不是到多k-~rentpay号期", max_size=40)
+)
+def test_dense_talk_of_money_never_breaks_and_ranges_rise(text: str) -> None:
+    for value in amounts(text):
+        if isinstance(value.value, dict):
+            assert Decimal(value.value["from"]) < Decimal(value.value["to"])
+        else:
+            assert Decimal(str(value.value)) == Decimal(str(value.value)).quantize(Decimal("0.01"))

@@ -1,0 +1,191 @@
+"""Dates, days of the month, terms, choices and households."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.components.grammar.reading import is_bare, read_values
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+
+
+def found(text: str, entity: str, today: date = TODAY) -> list[object]:
+    return [value.value for value in read_values(text, today) if value.entity == entity]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("下个月15号", "2026-12-15"),
+        ("这个月25号", "2026-11-25"),
+        ("上个月15号还的", "2026-10-15"),
+        ("12月15号", "2026-12-15"),
+        ("十二月十五号", "2026-12-15"),
+        ("明年1月5号", "2027-01-05"),
+        ("2026年12月31日", "2026-12-31"),
+        ("2026-12-31", "2026-12-31"),
+        ("end of next month", "2026-12-31"),
+        ("下个月底", "2026-12-31"),
+        ("明天", "2026-11-25"),
+        ("三天后", "2026-11-27"),
+        ("两周后", "2026-12-08"),
+        ("下周三", "2026-12-02"),
+        ("下下周三", "2026-12-09"),
+        ("周五", "2026-11-27"),
+        ("next Friday", "2026-12-04"),
+        ("on Friday", "2026-11-27"),
+        ("Dec 15", "2026-12-15"),
+        ("15 December", "2026-12-15"),
+        ("Dec 15th, 2027", "2027-12-15"),
+        ("in two weeks", "2026-12-08"),
+        ("the 10th of next month", "2026-12-10"),
+        ("yesterday", "2026-11-23"),
+        ("2月10号", "2027-02-10"),
+        ("10月20号我还了", "2026-10-20"),
+        ("年底", "2026-12-31"),
+    ],
+)
+def test_a_day_with_its_month_is_a_date(text: str, day: str) -> None:
+    assert found(text, "date") == [day]
+    assert found(text, "day_of_month") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("25号", 25),
+        ("每月10号", 10),
+        ("二十五号左右", 25),
+        ("月底", 31),
+        ("每个月月初", 1),
+        ("我28日发工资", 28),
+        ("the 15th", 15),
+        ("25th of every month", 25),
+        ("the first of each month", 1),
+        ("end of the month", 31),
+        ("I get paid on the 5th", 5),
+    ],
+)
+def test_a_day_without_its_month_is_a_day_of_the_month(text: str, day: int) -> None:
+    assert found(text, "day_of_month") == [day]
+    assert found(text, "date") == []
+
+
+@pytest.mark.parametrize("text", ["32号", "四十号", "2月30号", "今天几号", "发工资那天", "13号线", "the first payment"])
+def test_what_names_no_day_gives_none(text: str) -> None:
+    assert found(text, "date") == found(text, "day_of_month") == []
+
+
+def test_the_last_day_of_a_short_month_stands_for_one_it_lacks() -> None:
+    assert found("下个月31号", "date", date(2027, 1, 15)) == ["2027-02-28"]
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 12, 31)))
+def test_weekday_words_land_on_that_weekday_within_two_weeks(today: date) -> None:
+    for text, weekday in (("下周三", 2), ("next Friday", 4), ("周日", 6)):
+        (said,) = found(text, "date", today)
+        day = date.fromisoformat(str(said))
+        assert day.weekday() == weekday
+        assert today < day <= today + timedelta(days=14)
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 12, 31)))
+def test_iso_dates_read_as_themselves(day: date) -> None:
+    assert found(f"我{day.isoformat()}还", "date") == [day.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("36期", 36),
+        ("三十六期", 36),
+        ("三年", 36),
+        ("分三年还", 36),
+        ("一年半", 18),
+        ("半年", 6),
+        ("18个月", 18),
+        ("half a year", 6),
+        ("one and a half years", 18),
+        ("24 months", 24),
+        ("3 years", 36),
+        ("thirty-six months", 36),
+    ],
+)
+def test_terms_are_months(text: str, months: int) -> None:
+    assert found(text, "term_months") == [months]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["失业半年了", "欠了三年", "三个月前", "for the past 6 months", "two years ago", "征信记录5年", "第3期", "去年", "200年"],
+)
+def test_a_stretch_of_time_that_lies_behind_is_no_term(text: str) -> None:
+    assert found(text, "term_months") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("第二个", 2),
+        ("选1", 1),
+        ("１", 1),
+        ("一", 1),
+        ("①", 1),
+        ("方案三", 3),
+        ("我要第2个方案", 2),
+        ("option 2", 2),
+        ("the first one", 1),
+        ("I'll take the third option", 3),
+        ("plan two please", 2),
+        ("3.", 3),
+        ("選第一個", 1),
+    ],
+)
+def test_choices_by_number(text: str, number: int) -> None:
+    assert found(text, "option") == [number]
+
+
+@pytest.mark.parametrize(
+    "text", ["第一期", "第二次", "我第三天就还了", "一下", "2000", "the first payment", "4", "第十个", "选1000的", "一万"]
+)
+def test_what_is_no_choice(text: str) -> None:
+    assert found(text, "option") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("一家三口", 3),
+        ("家里四口人", 4),
+        ("就我一个人", 1),
+        ("我一个人带两个孩子", 3),
+        ("family of four", 4),
+        ("just me", 1),
+        ("single mom with two kids", 3),
+        ("there are three of us", 3),
+    ],
+)
+def test_households(text: str, size: int) -> None:
+    assert found(text, "household_size") == [size]
+
+
+def test_a_lone_small_figure_is_offered_in_every_sense_the_slot_may_want() -> None:
+    assert [(v.entity, v.value) for v in read_values("2", TODAY)] == [("option", 2), ("day_of_month", 2)]
+    assert [(v.entity, v.value) for v in read_values("15", TODAY)] == [
+        ("day_of_month", 15),
+        ("amount", "15.00"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["800", "大概4200吧", "36期", "25号", "about 4k", "第二个", "每月10号左右"])
+def test_a_message_of_nothing_but_a_value_is_bare(text: str) -> None:
+    assert is_bare(text, read_values(text, TODAY))
+
+
+@pytest.mark.parametrize("text", ["我到手4000", "能还800吗", "没有", "rent is 1500", "选第二个要多还多少"])
+def test_a_message_that_says_more_is_not_bare(text: str) -> None:
+    assert not is_bare(text, read_values(text, TODAY))

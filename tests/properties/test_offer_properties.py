@@ -1,0 +1,201 @@
+"""What holds for every offer, whoever asks and however."""
+
+import random
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.kit.money import from_fen
+from api.plans.debt import Debt
+from api.plans.documents import result_document
+from api.plans.offers import Offered, Refused, plan_offers
+from api.plans.relief import base_relief, highest_payment, least_relief
+from api.plans.situation import Situation
+from api.policy.lookup import Policy
+
+VIEW = Policy.shipped().on(date(2026, 11, 24))
+
+amounts = st.integers(0, 8_000_000).map(from_fen)
+small = st.integers(0, 300_000).map(from_fen)
+debts = st.builds(
+    Debt,
+    account=st.just("card"),
+    principal=amounts,
+    interest=small,
+    penalty=small,
+    fees=small,
+    days_past_due=st.integers(0, 400),
+)
+monthly = st.integers(0, 2_000_000).map(lambda fen: str(from_fen(fen)))
+money_facts = st.one_of(
+    monthly,
+    st.just("skipped"),
+    st.tuples(monthly, monthly).map(
+        lambda ends: dict(zip(("from", "to"), sorted(ends, key=Decimal), strict=True))
+    ),
+)
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        "reason": st.sampled_from(["job_loss", "illness", "forgot", "other", "skipped"]),
+        "monthly_income": money_facts,
+        "income_steady": st.booleans(),
+        "essential_spending": money_facts,
+        "other_debt_payments": money_facts,
+        "proposed_payment": monthly,
+        "household_size": st.integers(1, 8),
+        "pay_day": st.integers(1, 31),
+        "wishes": st.just(["ask_interest_relief"]),
+    },
+)
+people = st.lists(debts, min_size=1, max_size=3).map(
+    lambda owed: [
+        Debt(f"card-{n}", d.principal, d.interest, d.penalty, d.fees, days_past_due=d.days_past_due)
+        for n, d in enumerate(owed)
+    ]
+)
+
+
+def planned(owed: list[Debt], given_facts: dict[str, Any]) -> Offered | Refused:
+    return plan_offers(owed, Situation.from_facts(given_facts), VIEW, role="supervisor")
+
+
+@settings(max_examples=500, deadline=None)
+@given(people, facts)
+def test_no_payment_is_ever_above_what_is_affordable(
+    owed: list[Debt], given_facts: dict[str, Any]
+) -> None:
+    result = planned(owed, given_facts)
+    if isinstance(result, Refused):
+        return
+    for offer in result.offers:
+        assert offer.schedule.highest_payment <= from_fen(result.basis.affordable)
+        if result.basis.affordability is not None:
+            assert offer.left_after is not None
+            assert offer.left_after >= result.basis.affordability.buffer
+
+
+@settings(max_examples=500, deadline=None)
+@given(people, facts)
+def test_one_to_three_offers_within_sixty_months_none_dominated_and_the_best_first(
+    owed: list[Debt], given_facts: dict[str, Any]
+) -> None:
+    result = planned(owed, given_facts)
+    if isinstance(result, Refused):
+        return
+    offers = result.offers
+    assert 1 <= len(offers) <= 3
+    assert [offer.number for offer in offers] == list(range(1, len(offers) + 1))
+    assert offers[0].tag == "best"
+    assert len({offer.tag for offer in offers}) == len(offers) == len({o.periods for o in offers})
+    assert all(1 <= offer.periods <= 60 for offer in offers)
+    for one in offers:
+        for other in offers:
+            if one is not other:
+                fewer = one.periods < other.periods
+                lighter = one.schedule.highest_payment < other.schedule.highest_payment
+                assert fewer or lighter or one.total < other.total
+
+
+@settings(max_examples=300, deadline=None)
+@given(people, facts)
+def test_every_fen_owed_is_either_paid_or_waived(
+    owed: list[Debt], given_facts: dict[str, Any]
+) -> None:
+    result = planned(owed, given_facts)
+    if isinstance(result, Refused):
+        return
+    total = sum(debt.total for debt in owed)
+    for offer in result.offers:
+        assert offer.total == total + offer.schedule.total_interest - offer.waived.total
+        assert sum(row.principal for row in offer.schedule.instalments) == sum(
+            debt.principal for debt in owed
+        )
+        assert min(offer.waived.interest, offer.waived.penalty, offer.waived.fees) >= 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(people, facts, st.randoms(use_true_random=False))
+def test_the_same_facts_give_the_same_offers_whatever_the_order_and_the_wishes(
+    owed: list[Debt], given_facts: dict[str, Any], chance: random.Random
+) -> None:
+    shuffled = list(owed)
+    chance.shuffle(shuffled)
+    others = list(given_facts.items())
+    chance.shuffle(others)
+    begging = {**dict(others), "wishes": ["ask_interest_relief"] * 3}
+    assert result_document(planned(owed, given_facts)) == result_document(
+        planned(shuffled, begging)
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(people, facts, st.integers(0, 2_000_000), st.integers(1, 500_000))
+def test_more_income_never_brings_more_relief(
+    owed: list[Debt], given_facts: dict[str, Any], income: int, more: int
+) -> None:
+    poorer = planned(owed, {**given_facts, "monthly_income": str(from_fen(income))})
+    richer = planned(owed, {**given_facts, "monthly_income": str(from_fen(income + more))})
+    if isinstance(poorer, Refused):
+        return
+    assert isinstance(richer, Offered)
+    less, most = richer.basis.relief, poorer.basis.relief
+    assert less.annual_rate >= most.annual_rate
+    assert less.penalty >= most.penalty
+    assert less.interest >= most.interest
+    assert less.fees >= most.fees
+
+
+@settings(max_examples=300, deadline=None)
+@given(people, facts, st.integers(1, 2_000_000), st.integers(1, 2_000_000))
+def test_a_proposal_never_buys_relief(
+    owed: list[Debt], given_facts: dict[str, Any], one: int, other: int
+) -> None:
+    with_income = {"monthly_income": "8000.00", **given_facts}
+    if with_income["monthly_income"] == "skipped":
+        return
+    first = planned(owed, {**with_income, "proposed_payment": str(from_fen(one))})
+    second = planned(owed, {**with_income, "proposed_payment": str(from_fen(other))})
+    if isinstance(first, Offered) and isinstance(second, Offered):
+        assert first.basis.relief == second.basis.relief
+
+
+@settings(max_examples=300, deadline=None)
+@given(people, st.integers(6_000, 600_000))
+def test_one_fen_less_relief_would_not_have_been_enough(owed: list[Debt], affordable: int) -> None:
+    from api.plans.debt import pool
+    from api.plans.relief import Relief
+    from api.plans.schedule import first_part
+    from api.plans.terms import planning_terms
+
+    terms, debt = planning_terms(VIEW), pool(owed)
+    part = first_part(VIEW.date, date(2026, 12, 24))
+    base = base_relief(debt, None, terms)
+    relief, enough = least_relief(debt, base, affordable, part, terms)
+    if not enough or not relief.steps:
+        return
+    kept = (relief.penalty, relief.interest, relief.fees)
+    last = relief.steps[-1]
+    if last in {"penalty", "interest", "fees"}:
+        keeps = dict(zip(("penalty", "interest", "fees"), kept, strict=True))
+        keeps[last] += 1
+        richer = Relief(relief.annual_rate, keeps["interest"], keeps["penalty"], keeps["fees"])
+    else:
+        rates = [terms.contract_rate] + [
+            s.to_percent for s in terms.ladder if s.to_percent is not None
+        ]
+        before = rates[rates.index(relief.annual_rate) - 1]
+        richer = Relief(before, relief.interest, relief.penalty, relief.fees)
+    assert highest_payment(debt.principal, richer, terms.preferred_longest, part) > affordable
+
+
+@settings(max_examples=300, deadline=None)
+@given(facts)
+def test_extremes_of_debt_do_not_crash(given_facts: dict[str, Any]) -> None:
+    for principal in ("0.00", "0.01", "999999.99", "999999999.99"):
+        for fees in ("0.00", "0.01", "999999.99"):
+            owed = [Debt("card", Decimal(principal), fees=Decimal(fees))]
+            result_document(planned(owed, given_facts))
