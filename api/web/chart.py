@@ -87,7 +87,7 @@ def draw(offers: Sequence[Mapping[str, Any]], names: Sequence[str], locale: str)
         )
     for plan in sorted(plans.values(), key=lambda p: -p.x):
         centre = min(plan.x, WIDTH - half)
-        if all(abs(centre - taken) >= 2 * half for taken in months):
+        if all(abs(centre - taken) >= 2 * half + 4 for taken in months):
             months.append(centre)
             plans[plan.number] = Plan(**{**plan.__dict__, "month_x": centre})
     return Chart(

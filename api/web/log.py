@@ -51,7 +51,7 @@ def arrange(records: Sequence[Record]) -> list[Place]:
     """Return each record's place, oldest first."""
     newest_card = max((i for i, r in enumerate(records) if r.get("card")), default=-1)
     last_word = max((i for i, r in enumerate(records) if r["speaker"] == "person"), default=-1)
-    newest_replies = max((i for i, r in enumerate(records) if r.get("quick_replies")), default=-1)
+    newest_replies = max((i for i, r in enumerate(records) if _replaces_replies(r)), default=-1)
     return [
         Place(
             card_open=index == newest_card or _stays(record),
@@ -63,6 +63,12 @@ def arrange(records: Sequence[Record]) -> list[Place]:
         )
         for index, record in enumerate(records)
     ]
+
+
+def _replaces_replies(record: Record) -> bool:
+    """Tell whether earlier quick replies go: there are newer ones, or care comes first."""
+    card = record.get("card")
+    return bool(record.get("quick_replies")) or bool(card and card["kind"] == "crisis")
 
 
 def _stays(record: Record) -> bool:

@@ -38,6 +38,14 @@ STEPS = ("identify", "consent", "situation", "offers", "agree")
 STEP_OF_STAGE = {"welcome": 0, "identify": 0, "consent": 1, "situation": 2, "offers": 3, "agree": 4}
 """Stages after these (``signed``, ``followup``) fill the whole bar."""
 
+SAME_ERROR = {
+    "not_authenticated": "session_ended",
+    "conversation_unknown": "session_ended",
+    "agreement_unknown": "not_found",
+    "foreign_origin": "forbidden",
+}
+"""Problem codes that read the same to a person."""
+
 RECORD_WORDS = {"terms", "signed", "refusal", "crisis"}
 """Cards that carry sentences of their record and so keep its language."""
 
@@ -109,7 +117,8 @@ class Presentation:
         """Render the whole chat page.
 
         Raises:
-            KeyError, jinja2.UndefinedError: a part of the view is missing.
+            KeyError: a part of the view is missing.
+            jinja2.UndefinedError, TypeError: a part of a record is missing.
         """
         places = arrange(view["records"])
         crisis = view.get("crisis", False) or _in_crisis(view["records"])
@@ -197,7 +206,8 @@ class Presentation:
 
     def render_error(self, code: str, locale: str) -> str:
         """Render what is saved and what to do next; an unknown code reads as a server error."""
-        known = code if self.words[locale].has(f"error.{code}") else "server_error"
+        code = SAME_ERROR.get(code, code)
+        known = code if self.words[locale].has(f"error.{code}_title") else "server_error"
         return self._page("error.html", locale, code=known)
 
     # Within

@@ -12,10 +12,10 @@ from bot.actions.turn import ConversationAction, Event, Turn, asked
 
 #: The five parts; of each, the first response whose placeholders have values is said.
 PARTS: Final = (
-    ("utter_terms_1_fees", "utter_terms_1"),
+    ("utter_terms_1_fees", "utter_terms_1", "utter_terms_1_no_relief"),
     ("utter_terms_2",),
     ("utter_terms_3",),
-    ("utter_terms_4",),
+    ("utter_terms_4", "utter_terms_4_no_relief"),
     ("utter_terms_5",),
 )
 

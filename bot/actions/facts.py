@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 #: In the order in which they are asked (the same as in ``domain.yml``).
@@ -51,6 +52,7 @@ _CAUTIOUS_END: Final = {
     "other_debt_payments": "to",
     "proposed_payment": "from",
 }
+_SUMMED: Final = ("essential_spending", "other_debt_payments")
 _NOTHING: Final = re.compile(
     r"没有|没了|没得|无|零|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
     re.IGNORECASE,
@@ -147,15 +149,17 @@ def _amounts(
 ) -> dict[str, object]:
     said = [e for e in entities if e.get("entity") == "amount"]
     facts: dict[str, object] = {}
-    for entity in said:
-        field = _ROLES.get(str(entity.get("role")))
-        if field is not None and field not in facts:
-            facts[field] = _value(field, entity["value"])
+    for role, field in _ROLES.items():
+        values = [e["value"] for e in said if e.get("role") == role]
+        if values:
+            facts[field] = _value(field, _sum(values) if field in _SUMMED else values[0])
     bare = [e for e in said if e.get("role") is None]
     if bare:
-        field = _field_of_bare(intent, text, said, requested, known)
-        if field is not None and field not in facts:
-            facts[field] = _value(field, bare[-1 if intent == "correct_fact" else 0]["value"])
+        asked_for = _field_of_bare(intent, text, said, requested, known)
+        if asked_for is not None and asked_for not in facts:
+            facts[asked_for] = _value(
+                asked_for, bare[-1 if intent == "correct_fact" else 0]["value"]
+            )
     return facts
 
 
@@ -182,6 +186,16 @@ def _by_old_value(said: Entities, known: Mapping[str, Any]) -> str | None:
 
 def _first(value: object) -> str:
     return str(value.get("from")) if isinstance(value, Mapping) else str(value)
+
+
+def _sum(values: list[object]) -> object:
+    """Several costs in one line ("房租1500，吃饭1000") are one sum; a stated total comes alone."""
+    sums = [str(_upper(value)) for value in values]
+    return str(sum((Decimal(each) for each in sums), Decimal("0.00")))
+
+
+def _upper(value: object) -> object:
+    return value.get("to") if isinstance(value, Mapping) else value
 
 
 def _value(field: str, value: object) -> object:

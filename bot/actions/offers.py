@@ -9,7 +9,7 @@ from typing import Any, Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.agree import read_out
-from bot.actions.api_client import ApiError, OffersAnswer, OfferSummary
+from bot.actions.api_client import ApiClient, ApiError, OffersAnswer, OfferSummary
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
 
 _REFUSED: Final = {
@@ -18,8 +18,9 @@ _REFUSED: Final = {
     "account_with_human": ("utter_refused_account_with_human",),
     "nothing_due": ("utter_refused_nothing_due",),
 }
-_CHEAPER: Final = re.compile(
-    r"便宜|优惠|再少|少点|低点|低一点|减点|让点|求|帮帮|cheaper|lower|less|discount|come on|please|help",
+_BEGGING: Final = re.compile(
+    r"便宜|优惠|再少|再低|少点|低点|低一点|减点|让点|求|帮帮"
+    r"|cheaper|go (?:any )?lower|any lower|better deal|come on|beg\b|just do it|help me",
     re.IGNORECASE,
 )
 _SOONEST: Final = re.compile(
@@ -68,11 +69,11 @@ class ActionShowOtherOffers(ConversationAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Two or three to compare; or the honest word that there is only one."""
-        return _compare(turn, await self.api.offers(turn.conversation))
+        return await _answer_wish(turn, self.api)
 
 
 class ActionChangeTerm(ConversationAction):
-    """ "再便宜点", or another length: the figures do not depend on how it is asked."""
+    """Answers a wish for less or for another length: the figures do not depend on the asking."""
 
     def name(self) -> str:
         """The name the domain knows."""
@@ -80,11 +81,7 @@ class ActionChangeTerm(ConversationAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Begging changes nothing and is told so; a wish for another length shows the others."""
-        if _CHEAPER.search(turn.text):
-            context = await self.api.context(turn.conversation)
-            turn.say(context.words, "utter_same_figures", "utter_only_offer")
-            return []
-        return _compare(turn, await self.api.offers(turn.conversation))
+        return await _answer_wish(turn, self.api)
 
 
 class ActionChooseOffer(ConversationAction):
@@ -175,6 +172,15 @@ def _described(turn: Turn, shown: Sequence[OfferSummary]) -> int | None:
 def _tagged(shown: Sequence[OfferSummary], tag: str) -> int:
     """The offer with a tag; the API puts the best-fitting one first, which may hold it unnamed."""
     return next((offer.number for offer in shown if offer.tag == tag), shown[0].number)
+
+
+async def _answer_wish(turn: Turn, api: ApiClient) -> list[Event]:
+    """The same facts get the same figures, however they are asked for; other lengths exist."""
+    if _BEGGING.search(turn.text):
+        context = await api.context(turn.conversation)
+        turn.say(context.words, "utter_same_figures", "utter_only_offer")
+        return []
+    return _compare(turn, await api.offers(turn.conversation))
 
 
 def _compare(turn: Turn, answer: OffersAnswer) -> list[Event]:

@@ -104,7 +104,7 @@ def responses_for(turn: Turn, context: Context) -> tuple[str, ...]:
     if turn.in_form and answer.in_form:
         return answer.in_form
     if turn.intent == "ask_terms_question" and _BREAKING.search(turn.text):
-        return ("utter_if_broken", "utter_terms_question")
+        return ("utter_if_broken", "utter_terms_4_no_relief", "utter_terms_question")
     if context.stage in _SIGNED and answer.signed:
         return (*answer.signed, *answer.known)
     if context.stage in _WITH_OFFER and answer.with_offer:

@@ -104,7 +104,9 @@ class ActionTakeFact(ConversationAction):
         if turn.in_form:  # a correction that named nothing: the form asks what it was asking
             return [ask_facts(True)]
         known = {fact: turn.slot(fact) for fact in FACTS}
-        facts = read_facts(turn.intent, turn.text, _entities(turn), None, known)
+        # The form may have been left half-way: a bare value still answers its open question.
+        waiting = next(iter(missing_facts(known)), None) if turn.asked == "facts" else None
+        facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known)
         if turn.intent == "cannot_pay_anything" and not facts:
             facts = {"proposed_payment": "0.00"}
         if not facts:
@@ -113,7 +115,7 @@ class ActionTakeFact(ConversationAction):
         events = remembered_facts(answer.context)
         if _say_refused(turn, answer):
             return [*events, ask_facts(False)]
-        changed = any(known.get(fact) is not None for fact in facts)
+        changed = any(known.get(fact) not in (None, SKIPPED) for fact in facts)
         turn.say({}, "utter_changed" if changed else "utter_noted")
         if missing_facts(answer.context.situation):
             return [*events, asked("facts"), ask_facts(True)]
@@ -207,11 +209,11 @@ def _acknowledge(
     reason = facts.get("reason")
     if reason not in (None, SKIPPED):
         turn.say({}, f"utter_ack_{reason}")
-    elif any(known.get(fact) is not None for fact in taken):
+    elif any(known.get(fact) not in (None, SKIPPED) for fact in taken):
         turn.say({}, "utter_changed")
     elif facts.get("essential_spending") == SKIPPED:
         turn.say(answer.context.words, "utter_ack_skip_spending", "utter_ack_skip")
     elif SKIPPED in facts.values():
         turn.say({}, "utter_ack_skip")
-    elif len(taken) > 1:
+    elif len(taken) > 1 or any(known.get(fact) == SKIPPED for fact in taken):
         turn.say({}, "utter_noted")

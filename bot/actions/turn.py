@@ -164,7 +164,7 @@ class ConversationAction(Action, ABC):
             except ApiError as error:
                 _LOG.warning("api_refused action=%s code=%s", self.name(), error.code)
                 return self.failed(turn, error)
-        except Exception as error:  # nothing may leave an action: see the module's docstring
+        except Exception as error:  # noqa: BLE001 - see the module's docstring
             _LOG.error("action_failed action=%s type=%s", self.name(), type(error).__name__)
             turn.say({}, "utter_system_trouble")
             return self.after_trouble(turn)

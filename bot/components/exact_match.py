@@ -44,7 +44,10 @@ class ExactMatch(GraphComponent):
     """
 
     def __init__(
-        self, model_storage: ModelStorage, resource: Resource, wordings: dict[str, str] | None = None
+        self,
+        model_storage: ModelStorage,
+        resource: Resource,
+        wordings: dict[str, str] | None = None,
     ) -> None:
         """A component that knows ``wordings`` (wording to intent); none before training."""
         self._model_storage = model_storage

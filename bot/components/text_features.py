@@ -1,6 +1,6 @@
 """What a text looks like to the classifier: pieces of words in two scripts, concepts, kinds of values.
 
-Chinese needs no segmentation for this: runs of one to four characters carry the meaning and survive
+Chinese needs no segmentation for this: runs of one to three characters carry the meaning and survive
 typos. English gives words, pairs of words and pieces of words. Concepts (the lookup tables of
 ``bot/data/nlu/concepts.yml``) make unseen words of a known kind count, and sums, days and terms are
 replaced by their kind, so that 800 and 三千五 look alike.
@@ -46,7 +46,7 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``chinese_runs``: longest run of characters; ``rare``: a feature seen less often is dropped."""
-        own = {"chinese_runs": 4, "rare": 2, "concept_weight": 1.0}
+        own = {"chinese_runs": 3, "rare": 2, "concept_weight": 1.0}
         return {**SparseFeaturizer.get_default_config(), **own}
 
     @classmethod
@@ -211,7 +211,7 @@ def _pieces(plain: str, longest: int) -> Iterator[str]:
                     yield f"p:{edged[at : at + size]}"
     for word in words:
         yield f"w:{word}"
-    for first, second in zip(["^", *words], [*words, "$"]):
+    for first, second in zip(["^", *words], [*words, "$"], strict=True):
         yield f"b:{first} {second}"
     for at in range(len(words) - 2):
         yield f"t:{words[at]} {words[at + 1]} {words[at + 2]}"

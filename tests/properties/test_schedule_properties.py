@@ -86,6 +86,16 @@ def test_no_part_of_a_payment_is_ever_negative(
         assert min(row.accrued_interest, row.penalty, row.fees) >= 0
 
 
+@settings(max_examples=300)
+@given(st.integers(1, 100_000), rates, periods)
+def test_a_debt_is_never_paid_off_before_its_last_payment(
+    principal: int, rate: Decimal, count: int
+) -> None:
+    rows = built(max(principal, count), rate, count).instalments
+    assert all(row.balance > 0 for row in rows[:-1])
+    assert rows[-1].principal > 0
+
+
 @settings(max_examples=200)
 @given(principals, rates, periods, methods, charges)
 def test_penalty_fees_and_accrued_interest_never_change_new_interest(

@@ -1,7 +1,7 @@
 // The conversation page: preferences, the stream of records, the state of the line. No build step.
 import { prepare, startCards } from "./cards.js";
 import { addRecord, part, startLog, waiting, words } from "./log.js";
-import { arrived, resendAll, startSending } from "./sending.js";
+import { arrived, idle, resendAll, startSending } from "./sending.js";
 
 const root = document.documentElement;
 const body = document.body;
@@ -123,6 +123,12 @@ function setState(state) {
     document.getElementById("who").textContent = state.floor === "collector"
       ? words["page.a_colleague"] : words["page.assistant_here"];
   }
+  if (state.stage && !["welcome", "identify"].includes(state.stage) && "unproven" in body.dataset) {
+    delete body.dataset.unproven;
+    document.getElementById("verify").open = false;
+  }
+  // The conversation went on in the other language (another tab, or as the person now writes).
+  if (state.locale && !root.lang.startsWith(state.locale) && idle()) location.reload();
   if (state.crisis !== undefined) body.toggleAttribute("data-crisis", state.crisis);
 }
 

@@ -80,7 +80,7 @@ function place(turn, seq) {
 
 function arrived(turn) {
   const card = turn.querySelector(".card-holder");
-  if (turn.querySelector("[data-replies]")) dropReplies(turn);
+  if (turn.querySelector("[data-replies]") || card?.dataset.card === "crisis") dropReplies(turn);
   if (card) {
     for (const old of inner.querySelectorAll(".card-holder")) {
       if (old === card || old.dataset.foldsOn === "never") continue;
@@ -149,7 +149,7 @@ export function addPending(client, text) {
 export function setState(turn, state) {
   turn.querySelector(".turn__state").textContent = words[`sending.${state}`];
   turn.querySelector(".turn__retry").hidden = state !== "failed";
-  turn.toggleAttribute("data-failed", state === "failed");
+  turn.toggleAttribute("data-failed", state === "failed" || state === "too_long");
 }
 
 // Three dots, a sentence after 8 seconds

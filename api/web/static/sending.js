@@ -52,6 +52,7 @@ async function post(message) {
       signal: patience.signal,
     });
     if (answer.ok) received(message, answer.status === 202);
+    else if (answer.status === 413) tooLong(message);
     else if (answer.status === 401 || answer.status === 403) { failed(message); onEnded(); }
     else failed(message);
   } catch {
@@ -76,6 +77,17 @@ function failed(message) {
   if (message.card) unfold(message.card);
 }
 
+// Sending it again would fail again: the words go back to where they can be cut.
+function tooLong(message) {
+  outgoing.delete(message.id);
+  keep();
+  setState(message.turn, "too_long");
+  waiting(false);
+  if (!box.value) box.value = message.text;
+  kept.set(DRAFT, box.value);
+  fit();
+}
+
 // The server's own record of a message came on the stream, perhaps before the answer to the post.
 export function arrived(id) {
   const message = outgoing.get(id);
@@ -89,6 +101,8 @@ function keep() {
   const open = [...outgoing.values()].filter((m) => !m.secret).map(({ id, text }) => ({ id, text }));
   kept.set(OUTBOX, open.length ? JSON.stringify(open) : "");
 }
+
+export const idle = () => outgoing.size === 0;
 
 export function resendAll() {
   for (const message of outgoing.values()) if (!message.secret) post(message);

@@ -19,22 +19,38 @@ from bot.components.grammar.value import Plain, Value, yuan
 
 _PREFIX: Final = re.compile(r"(?:¥|\brmb|\bcny|人民币)\s*$")
 _FOREIGN_BEFORE: Final = re.compile(r"(?:hk\$|us\$|\$|€|£|usd|hkd|港币|港元|美元|美金|日元)\s*$")
-_FOREIGN_AFTER: Final = re.compile(r"\s*(?:us dollars?|dollars?|bucks usd|usd|hkd|港币|港元|美元|美金|日元|euros?|pounds?)")
+_FOREIGN_AFTER: Final = re.compile(
+    r"\s*(?:us dollars?|dollars?|bucks usd|usd|hkd|港币|港元|美元|美金|日元|euros?|pounds?)"
+)
 _SUFFIX: Final = re.compile(
     r"\s*(?:多|来)?(?:块钱?|元钱?|圆|蚊|大洋|人民币|rmb\b|cny\b|yuan\b|kuai\b)(?:人民币|整)?(?:左右|上下|不到|多)?"
 )
-_JIAO: Final = re.compile(r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])分钱?)?")
+_JIAO: Final = re.compile(
+    r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])分钱?)?"
+)
 _SHORT_JIAO: Final = re.compile(r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左])")
 _COUNTER: Final = re.compile(
     r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|起|边|下|直|样|定|般|旦|共|家|切|时|会"
     r"|months?\b|mths?\b|years?\b|yrs?\b|days?\b|weeks?\b|hours?\b|hrs?\b|times?\b|calls?\b|people\b|persons?\b|kids?\b|child|cards?\b|banks?\b|lenders?\b|messages?\b|texts?\b|of us\b|minutes?\b|mins?\b|am\b|pm\b|o'clock|%|st\b|nd\b|rd\b|th\b|instal|periods?\b|apps?\b|loans?\b|strangers?\b|payments?\b|options?\b|ways?\b|things?\b|more\b|by one\b|jobs?\b)"
 )
-_YEARLY: Final = re.compile(r"年薪|年收入|(?:一|每)年(?:到手|能?挣|赚|收入)?|\ba year\b|\bper year\b|\byearly\b|\bannual(?:ly)?\b|\bper annum\b")
-_DAILY: Final = re.compile(r"日薪|(?:一|每)天(?:能)?(?:挣|赚|就|才|只|有|跑)?|日结|\ba day\b|\bper day\b|\bdaily\b|/day")
-_WEEKLY: Final = re.compile(r"周薪|(?:一|每)(?:个)?(?:周|星期)|\ba week\b|\bper week\b|\bweekly\b|/week")
-_MONTHLY: Final = re.compile(r"(?:一|每)个?月|月薪|/月|\ba month\b|\bper month\b|\bmonthly\b|/month|\bpm\b")
-_TOTAL: Final = re.compile(r"(?:一共|总共|加起来|合计|加一块|拢共|总的|in total|all together|altogether|total(?:s|ing)?|combined)\D{0,6}$")
-_NOT: Final = re.compile(r"(?:不是|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$")
+_YEARLY: Final = re.compile(
+    r"年薪|年收入|(?:一|每)年(?:到手|能?挣|赚|收入)?|\ba year\b|\bper year\b|\byearly\b|\bannual(?:ly)?\b|\bper annum\b"
+)
+_DAILY: Final = re.compile(
+    r"日薪|(?:一|每)天(?:能)?(?:挣|赚|就|才|只|有|跑)?|日结|\ba day\b|\bper day\b|\bdaily\b|/day"
+)
+_WEEKLY: Final = re.compile(
+    r"周薪|(?:一|每)(?:个)?(?:周|星期)|\ba week\b|\bper week\b|\bweekly\b|/week"
+)
+_MONTHLY: Final = re.compile(
+    r"(?:一|每)个?月|月薪|/月|\ba month\b|\bper month\b|\bmonthly\b|/month|\bpm\b"
+)
+_TOTAL: Final = re.compile(
+    r"(?:一共|总共|加起来|合计|加一块|拢共|总的|in total|all together|altogether|total(?:s|ing)?|combined)\D{0,6}$"
+)
+_NOT: Final = re.compile(
+    r"(?:不是|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$"
+)
 _TAKEN_BACK: Final = re.compile(
     r"\s*(?:元|块)?[\s,，。.]*(?:不对|不不|说错了|写错了|打错了|错了|哦不|啊不|\bno,? sorry|\bsorry,? (?:i mean|no)|\bi mean|\bno wait|\boops)[^\d]{0,12}[\d一二三四五六七八九两]"
 )
@@ -135,7 +151,10 @@ def _looks_like_money(text: str, number: Number, bare: bool) -> bool:
         if number.high >= 100 or number.high != number.high.to_integral_value():
             return True
         # "最多还80", "rent 90": small figures need a telling word right before them.
-        near = re.search(r"(?:还|最多|只能|房租|挣|工资|收入|到手|\bpay|\brent|\bafford|\bspare)\s*$", text[: number.start])
+        near = re.search(
+            r"(?:还|最多|只能|房租|挣|工资|收入|到手|\bpay|\brent|\bafford|\bspare)\s*$",
+            text[: number.start],
+        )
         return near is not None and number.high >= 10
     return False
 
@@ -146,7 +165,12 @@ def _period(text: str, start: int, end: int) -> str | None:
     before = re.split(r"[,，。;；!?！？\n]", before)[-1]
     after = re.split(r"[,，。;；!?！？\n]", after)[0]
     near = (before, after)
-    for name, pattern in (("month", _MONTHLY), ("year", _YEARLY), ("week", _WEEKLY), ("day", _DAILY)):
+    for name, pattern in (
+        ("month", _MONTHLY),
+        ("year", _YEARLY),
+        ("week", _WEEKLY),
+        ("day", _DAILY),
+    ):
         if any(pattern.search(side) for side in near):
             return name
     return None

@@ -23,22 +23,35 @@ _DAY_MARK: Final = r"[号日](?![线文院楼])"
 _WEEKDAYS: Final = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6, "末": 5}
 _EN_WEEKDAYS: Final = {
     name: at
-    for at, name in enumerate(
-        "monday tuesday wednesday thursday friday saturday sunday".split()
-    )
-} | {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
-_EN_MONTHS: Final = {
-    name: at
-    for at, name in enumerate(
-        "january february march april may june july august september october november december".split(),
-        start=1,
-    )
+    for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
 } | {
-    name: at
-    for at, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
-    )
-} | {"sept": 9}
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
+_EN_MONTHS: Final = (
+    {
+        name: at
+        for at, name in enumerate(
+            "january february march april may june july august september october november december".split(),
+            start=1,
+        )
+    }
+    | {
+        name: at
+        for at, name in enumerate(
+            "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+        )
+    }
+    | {"sept": 9}
+)
 _EN_MONTH: Final = "(?:" + "|".join(sorted(_EN_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _EN_WEEKDAY: Final = "(?:" + "|".join(sorted(_EN_WEEKDAYS, key=len, reverse=True)) + r")\b"
 _ORDINAL_WORDS: Final = {
@@ -49,9 +62,7 @@ _ORDINAL_WORDS: Final = {
         start=1,
     )
 } | {"thirtieth": 30, "thirty-first": 31}
-_ORDINAL_WORDS.update(
-    {f"twenty-{w}": 20 + n for w, n in list(_ORDINAL_WORDS.items())[:9]}
-)
+_ORDINAL_WORDS.update({f"twenty-{w}": 20 + n for w, n in list(_ORDINAL_WORDS.items())[:9]})
 _ORDINAL_WORD: Final = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
 _EN_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 _EVERY: Final = r"(?:of\s+)?(?:each|every|the|a|per)\s+month"
@@ -166,7 +177,16 @@ def _cn_week(m: re.Match[str], today: date, past: bool) -> date | None:
 
 
 def _cn_near(m: re.Match[str], today: date, past: bool) -> date | None:
-    days = {"大后天": 3, "后天": 2, "明天": 1, "明儿": 1, "今天": 0, "昨天": -1, "前天": -2, "大前天": -3}
+    days = {
+        "大后天": 3,
+        "后天": 2,
+        "明天": 1,
+        "明儿": 1,
+        "今天": 0,
+        "昨天": -1,
+        "前天": -2,
+        "大前天": -3,
+    }
     return today + timedelta(days=days[m[0]])
 
 
@@ -232,12 +252,21 @@ def _en_week(m: re.Match[str], today: date, past: bool) -> date | None:
 
 
 def _en_near(m: re.Match[str], today: date, past: bool) -> date | None:
-    days = {"day after tomorrow": 2, "tomorrow": 1, "tmr": 1, "tmrw": 1, "today": 0, "yesterday": -1}
+    days = {
+        "day after tomorrow": 2,
+        "tomorrow": 1,
+        "tmr": 1,
+        "tmrw": 1,
+        "today": 0,
+        "yesterday": -1,
+    }
     return today + timedelta(days=days[m[1]])
 
 
 def _en_after(m: re.Match[str], today: date, past: bool) -> date | None:
-    count = 1 if m[1] in ("a", "one") else 2 if m[1] == "two" else 3 if m[1] == "three" else _int(m[1])
+    count = (
+        1 if m[1] in ("a", "one") else 2 if m[1] == "two" else 3 if m[1] == "three" else _int(m[1])
+    )
     if not 0 < count <= 100:
         return None
     sign = -1 if m[3] else 1
@@ -254,16 +283,23 @@ def _rule(pattern: str, read: Read) -> _Rule:
 
 _RULES: Final = [
     _rule(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)", _full),
-    _rule(rf"(20\d\d年|今年|明年|去年|后年)?\s*({_NUM})\s*月\s*份?\s*({_NUM})\s*(?:{_DAY_MARK})", _cn_month_day),
+    _rule(
+        rf"(20\d\d年|今年|明年|去年|后年)?\s*({_NUM})\s*月\s*份?\s*({_NUM})\s*(?:{_DAY_MARK})",
+        _cn_month_day,
+    ),
     _rule(rf"(上+|下+|这|本|当)\s*个?\s*月的?\s*({_NUM})\s*{_DAY_MARK}", _cn_relative_month),
     _rule(r"(上+|下+|这|本|当)\s*个?\s*(月底|月末|月初|月中)", _cn_relative_month_end),
     _rule(r"(上+|下+|这|本)?\s*个?\s*(?:周|星期|礼拜)([一二三四五六日天末])", _cn_week),
     _rule(r"大后天|大前天|后天|明天|明儿|昨天|前天", _cn_near),
     _rule(
-        rf"(?<!第)({_NUM})\s*(天|个?(?:周|星期|礼拜)|个月)\s*(之后|以后|后|之前|以前|前)(?![天年])", _cn_after
+        rf"(?<!第)({_NUM})\s*(天|个?(?:周|星期|礼拜)|个月)\s*(之后|以后|后|之前|以前|前)(?![天年])",
+        _cn_after,
     ),
     _rule(r"明年底|今年底|年底|年末|end of (?:the|this|next) year|year[- ]end", _year_end),
-    _rule(rf"\b({_EN_MONTH})\s+(?:the\s+)?({_EN_DAY})\b(?!\s*[,.]?\d)(?:,?\s+(20\d\d))?", _en_month_first),
+    _rule(
+        rf"\b({_EN_MONTH})\s+(?:the\s+)?({_EN_DAY})\b(?!\s*[,.]?\d)(?:,?\s+(20\d\d))?",
+        _en_month_first,
+    ),
     _rule(rf"\b({_EN_DAY})\s+(?:of\s+)?({_EN_MONTH})(?:,?\s+(20\d\d))?", _en_day_first),
     _rule(
         rf"\bthe\s+(?P<day>{_EN_DAY}|{_ORDINAL_WORD})\s+(?:of\s+)?(?P<w>next|this|last)\s+month"
@@ -285,9 +321,18 @@ _RULES: Final = [
         rf"(?:每个?月的?\s*|(?<![月\d{_CN}]))({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
         lambda m, today, past: _day(_int(m[1])),
     ),
-    _rule(rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|领))", lambda m, t, p: _day(_int(m[1]))),
-    _rule(r"(?:每个?)?月(底|末|初|中)(?!旬)", lambda m, t, p: {"底": 31, "末": 31, "初": 1, "中": 15}[m[1]]),
-    _rule(rf"\bthe\s+({_ORDINAL_WORD})\b(?=\s*(?:{_EVERY}|$|[.,]))", lambda m, t, p: _day(_en_ordinal(m[1]))),
+    _rule(
+        rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|领))",
+        lambda m, t, p: _day(_int(m[1])),
+    ),
+    _rule(
+        r"(?:每个?)?月(底|末|初|中)(?!旬)",
+        lambda m, t, p: {"底": 31, "末": 31, "初": 1, "中": 15}[m[1]],
+    ),
+    _rule(
+        rf"\bthe\s+({_ORDINAL_WORD})\b(?=\s*(?:{_EVERY}|$|[.,]))",
+        lambda m, t, p: _day(_en_ordinal(m[1])),
+    ),
     _rule(
         r"\b(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:time|option|plan|offer|payment|floor|month|one|choice))",
         lambda m, t, p: _day(int(m[1])),

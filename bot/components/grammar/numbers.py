@@ -11,7 +11,12 @@ from decimal import Decimal
 from typing import Final
 
 _DIGITS: Final = {c: Decimal(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": Decimal(2)}
-_SMALL_UNITS: Final = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "k": Decimal(1000)}
+_SMALL_UNITS: Final = {
+    "十": Decimal(10),
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "k": Decimal(1000),
+}
 _BIG_UNITS: Final = {"万": Decimal(10_000), "w": Decimal(10_000), "亿": Decimal(100_000_000)}
 _UNITS: Final = _SMALL_UNITS | _BIG_UNITS
 
@@ -40,8 +45,12 @@ _EN_TENS: Final = {
     )
 }
 _EN_UNITS: Final = {
-    "hundred": Decimal(100), "hundreds": Decimal(100), "thousand": Decimal(1000),
-    "thousands": Decimal(1000), "grand": Decimal(1000), "million": Decimal(1_000_000),
+    "hundred": Decimal(100),
+    "hundreds": Decimal(100),
+    "thousand": Decimal(1000),
+    "thousands": Decimal(1000),
+    "grand": Decimal(1000),
+    "million": Decimal(1_000_000),
 }
 _EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
 _EN_RUN: Final = re.compile(
@@ -127,37 +136,37 @@ def _evaluate(tokens: list[str]) -> Decimal | None:
     pending_is_short = False
     last_unit: Decimal | None = None
     after_zero = False
-    for token in tokens:
-        if token == "半":
+    for part in tokens:
+        if part == "半":
             if pending is not None or last_unit is None or last_unit < 1000:
                 return None
             pending, pending_is_short = Decimal(5), True
-        elif token in _DIGITS:
+        elif part in _DIGITS:
             if pending is not None:
                 return None
-            if token == "零" and last_unit is not None:
+            if part == "零" and last_unit is not None:
                 after_zero = True
             else:
-                pending, pending_is_short = _DIGITS[token], True
-        elif token in _SMALL_UNITS:
-            unit = _SMALL_UNITS[token]
+                pending, pending_is_short = _DIGITS[part], True
+        elif part in _SMALL_UNITS:
+            unit = _SMALL_UNITS[part]
             if pending is None and unit != 10:
                 return None
             if last_unit is not None and unit >= last_unit and last_unit < 10_000:
                 return None
             section += (Decimal(1) if pending is None else pending) * unit
             pending, last_unit, after_zero = None, unit, False
-        elif token in _BIG_UNITS:
+        elif part in _BIG_UNITS:
             section += pending or Decimal(0)
             if section == 0 and pending is None:
                 return None
-            total += section * _BIG_UNITS[token]
-            section, pending, last_unit, after_zero = Decimal(0), None, _BIG_UNITS[token], False
+            total += section * _BIG_UNITS[part]
+            section, pending, last_unit, after_zero = Decimal(0), None, _BIG_UNITS[part], False
         else:
             if pending is not None:
                 return None
-            pending = Decimal(token.replace(",", ""))
-            pending_is_short = len(token) == 1
+            pending = Decimal(part.replace(",", ""))
+            pending_is_short = len(part) == 1
     if pending is None:
         return total + section
     if last_unit is None:
@@ -197,7 +206,11 @@ def _evaluate_english(words: list[str]) -> Decimal | None:
             current = Decimal(2)
         elif word in _EN_ONES or word in _EN_TENS:
             number = _EN_ONES.get(word, _EN_TENS.get(word, Decimal(0)))
-            if current is not None and (current % 10 or current == 0 or number >= 10) and current < 100:
+            if (
+                current is not None
+                and (current % 10 or current == 0 or number >= 10)
+                and current < 100
+            ):
                 return None
             current = number if current is None else current + number
         elif word in _EN_UNITS:

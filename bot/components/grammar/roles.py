@@ -56,7 +56,9 @@ _PARTNER: Final = re.compile(r"老婆|老公|爱人|妻子|丈夫|\bwife|\bhusba
 _ONE_DAY: Final = re.compile(r"今天|明天|后天|下周|月底|\btoday|\btomorrow|\bnext week|\bthis week")
 _EVERY: Final = re.compile(r"每|一个月|月月|\bmonth")
 _TOTAL: Final = re.compile(r"一共|总共|加起来|合计|\btotal|\baltogether|\ball together|\bcombined")
-_CLAUSE_END: Final = re.compile(r"[,，。;；!！?？\n、]|但是?|不过|可是|然后|而且|\bbut\b|\band\b|\bthen\b|\bplus\b|\bafter\b")
+_CLAUSE_END: Final = re.compile(
+    r"[,，。;；!！?？\n、]|但是?|不过|可是|然后|而且|\bbut\b|\band\b|\bthen\b|\bplus\b|\bafter\b"
+)
 _NOW: Final = re.compile(r"现在|如今|目前|这会儿|眼下|\bnow\b|\bthese days\b|\bcurrently\b")
 _TOO_MUCH_AFTER: Final = re.compile(
     r"\s*(?:元|块钱?)?\s*(?:一个月|每个?月|a month|per month|/month)?\s*(?:也|都|我|实在|真的?|还是|对我来?说?|就|已经|is|are|was|'s|for me|that'?s|this)*\s*"
@@ -92,10 +94,12 @@ def role_of(text: str, start: int, end: int, others: list[tuple[int, int]]) -> s
     before = _hits(text, clause_start, start)
     after = _hits(text, end, after_limit)
     strong = [hit for hit in before if not _blocked(hit, start, others)]
-    if any(hit.role == "before" for hit in strong) and not _NOW.search(text, clause_start, start):
-        # "以前工资8000": a sum of the past says nothing of today's income.
-        if _last(strong).role in ("before", "income"):
-            return "before"
+    # "以前工资8000": a sum of the past says nothing of today's income.
+    past = any(hit.role == "before" for hit in strong) and not _NOW.search(
+        text, clause_start, start
+    )
+    if past and _last(strong).role in ("before", "income"):
+        return "before"
     strong = [hit for hit in strong if hit.role != "before"]
     if strong:
         chosen = _last(strong)
@@ -151,7 +155,9 @@ def _inherited(text: str, clause_start: int, others: list[tuple[int, int]]) -> s
         # "房租1500、吃饭800，加起来2300": a total belongs to what was listed.
         if not _TOTAL.search(text, clause_start):
             return None
-        listed = [h.role for h in _hits(text, 0, clause_start) if h.role in ("spending", "other_debts")]
+        listed = [
+            h.role for h in _hits(text, 0, clause_start) if h.role in ("spending", "other_debts")
+        ]
         return listed[-1] if listed else None
     hits = [hit for hit in _hits(text, previous_start, clause_start) if hit.role != "before"]
     return hits[-1].role if hits else None

@@ -69,8 +69,29 @@ def _months(m: re.Match[str]) -> int | None:
     return _count(m["months"] or m["months_en"])
 
 
-_OPTION_DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "1": 1, "2": 2, "3": 3, "①": 1, "②": 2, "③": 3}
-_EN_OPTIONS: Final = {"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3, "one": 1, "two": 2, "three": 3}
+_OPTION_DIGITS: Final = {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "①": 1,
+    "②": 2,
+    "③": 3,
+}
+_EN_OPTIONS: Final = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+}
 _ONE: Final = r"(?P<d>[一二两三123①②③])(?![\d零一二三四五六七八九十百千万.kw])"
 _OPTION: Final = re.compile(
     r"(?P<circled>[①②③])"

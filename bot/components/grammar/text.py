@@ -38,11 +38,18 @@ _SIMPLER: Final[dict[int, str]] = {
     ord(_PAIRS[at]): _PAIRS[at + 1] for at in range(0, len(_PAIRS) - 1, 2)
 }
 # Financial numerals (as on cheques) read as the everyday ones.
-_SIMPLER.update({ord(a): b for a, b in zip("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟〇○", "一二二三三四五六六七八九十百千零零")})
+_SIMPLER.update(
+    {
+        ord(a): b
+        for a, b in zip(
+            "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟〇○", "一二二三三四五六六七八九十百千零零", strict=True
+        )
+    }
+)
 # Full-width forms, except the comma: a full-width comma never groups thousands.
 _SIMPLER.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != 0xFF0C})
 _SIMPLER.update({0x3000: " ", 0x00A0: " ", ord("’"): "'", ord("‘"): "'", ord("￥"): "¥"})
-_SIMPLER.update({ord(a): b for a, b in zip("–—～〜", "--~~")})
+_SIMPLER.update({ord(a): b for a, b in zip("–—～〜", "--~~", strict=True)})
 
 
 def normalise(text: str) -> str:

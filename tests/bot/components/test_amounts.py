@@ -168,7 +168,13 @@ def test_parts_of_a_named_total_lose_their_role() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["不是6000，只有4200", "it's 4200 not 6000", "6000 no sorry 4200", "是4200不是6000", "not 6000, only 4200"],
+    [
+        "不是6000，只有4200",
+        "it's 4200 not 6000",
+        "6000 no sorry 4200",
+        "是4200不是6000",
+        "not 6000, only 4200",
+    ],
 )
 def test_a_correction_keeps_only_what_stands(text: str) -> None:
     found = amounts(text)
@@ -227,7 +233,10 @@ def test_no_text_breaks_the_grammar_and_places_lie_inside_it(text: str) -> None:
 
 
 @given(
-    st.text(alphabet="我每月收入还一二三四五千百万块元0123456789,.，。 不是到多k-~rentpay号期", max_size=40)
+    st.text(
+        alphabet="我每月收入还一二三四五千百万块元0123456789,.，。 不是到多k-~rentpay号期",
+        max_size=40,
+    )
 )
 def test_dense_talk_of_money_never_breaks_and_ranges_rise(text: str) -> None:
     for value in amounts(text):

@@ -75,7 +75,9 @@ def test_a_day_without_its_month_is_a_day_of_the_month(text: str, day: int) -> N
     assert found(text, "date") == []
 
 
-@pytest.mark.parametrize("text", ["32号", "四十号", "2月30号", "今天几号", "发工资那天", "13号线", "the first payment"])
+@pytest.mark.parametrize(
+    "text", ["32号", "四十号", "2月30号", "今天几号", "发工资那天", "13号线", "the first payment"]
+)
 def test_what_names_no_day_gives_none(text: str) -> None:
     assert found(text, "date") == found(text, "day_of_month") == []
 
@@ -121,7 +123,17 @@ def test_terms_are_months(text: str, months: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["失业半年了", "欠了三年", "三个月前", "for the past 6 months", "two years ago", "征信记录5年", "第3期", "去年", "200年"],
+    [
+        "失业半年了",
+        "欠了三年",
+        "三个月前",
+        "for the past 6 months",
+        "two years ago",
+        "征信记录5年",
+        "第3期",
+        "去年",
+        "200年",
+    ],
 )
 def test_a_stretch_of_time_that_lies_behind_is_no_term(text: str) -> None:
     assert found(text, "term_months") == []
@@ -150,7 +162,19 @@ def test_choices_by_number(text: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["第一期", "第二次", "我第三天就还了", "一下", "2000", "the first payment", "4", "第十个", "选1000的", "一万"]
+    "text",
+    [
+        "第一期",
+        "第二次",
+        "我第三天就还了",
+        "一下",
+        "2000",
+        "the first payment",
+        "4",
+        "第十个",
+        "选1000的",
+        "一万",
+    ],
 )
 def test_what_is_no_choice(text: str) -> None:
     assert found(text, "option") == []
@@ -174,18 +198,25 @@ def test_households(text: str, size: int) -> None:
 
 
 def test_a_lone_small_figure_is_offered_in_every_sense_the_slot_may_want() -> None:
-    assert [(v.entity, v.value) for v in read_values("2", TODAY)] == [("option", 2), ("day_of_month", 2)]
+    assert [(v.entity, v.value) for v in read_values("2", TODAY)] == [
+        ("option", 2),
+        ("day_of_month", 2),
+    ]
     assert [(v.entity, v.value) for v in read_values("15", TODAY)] == [
         ("day_of_month", 15),
         ("amount", "15.00"),
     ]
 
 
-@pytest.mark.parametrize("text", ["800", "大概4200吧", "36期", "25号", "about 4k", "第二个", "每月10号左右"])
+@pytest.mark.parametrize(
+    "text", ["800", "大概4200吧", "36期", "25号", "about 4k", "第二个", "每月10号左右"]
+)
 def test_a_message_of_nothing_but_a_value_is_bare(text: str) -> None:
     assert is_bare(text, read_values(text, TODAY))
 
 
-@pytest.mark.parametrize("text", ["我到手4000", "能还800吗", "没有", "rent is 1500", "选第二个要多还多少"])
+@pytest.mark.parametrize(
+    "text", ["我到手4000", "能还800吗", "没有", "rent is 1500", "选第二个要多还多少"]
+)
 def test_a_message_that_says_more_is_not_bare(text: str) -> None:
     assert not is_bare(text, read_values(text, TODAY))

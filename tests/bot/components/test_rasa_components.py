@@ -20,7 +20,7 @@ from bot.components.values import ValueExtractor
 Storage = tuple[LocalModelStorage, Resource, ExecutionContext]
 
 
-@pytest.fixture()
+@pytest.fixture
 def storage(tmp_path: Path) -> Storage:
     context = ExecutionContext(GraphSchema({}), node_name="component")
     return LocalModelStorage.create(tmp_path), Resource("component"), context
@@ -135,7 +135,12 @@ def test_wordings_of_nothing_but_marks_stay_apart() -> None:
 
 def test_features_survive_saving_and_give_unit_rows(storage: Storage) -> None:
     data = TrainingData(
-        [example("我失业了", "a"), example("被裁员了", "a"), example("能分期吗", "b"), example("分期", "b")],
+        [
+            example("我失业了", "a"),
+            example("被裁员了", "a"),
+            example("能分期吗", "b"),
+            example("分期", "b"),
+        ],
         lookup_tables=[{"name": "job_loss", "elements": ["失业", "裁员", "laid off"]}],
     )
     config = MixedTextFeaturizer.get_default_config()
@@ -150,4 +155,6 @@ def test_features_survive_saving_and_give_unit_rows(storage: Storage) -> None:
 
 def test_sums_look_alike_to_the_classifier_whatever_their_figure(storage: Storage) -> None:
     featurizer = MixedTextFeaturizer.create(MixedTextFeaturizer.get_default_config(), *storage)
-    assert sorted(featurizer.features_of("每月还八百")) == sorted(featurizer.features_of("每月还1200"))
+    assert sorted(featurizer.features_of("每月还八百")) == sorted(
+        featurizer.features_of("每月还1200")
+    )

@@ -1,0 +1,114 @@
+"""The whole product, running: API, Rasa, action server and sandbox telephone under their supervisor."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 300
+STOP_SECONDS = 30
+PORTS = ("ANHUAN_PORT", "ANHUAN_RASA_PORT", "ANHUAN_ACTIONS_PORT", "ANHUAN_TELEPHONE_PORT")
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that were free a moment ago."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+@dataclass(frozen=True)
+class SamplePerson:
+    """One account of the sample portfolio, with what only its holder would know."""
+
+    account_ref: str
+    person_ref: str
+    telephone: str
+    id_last4: str
+
+
+class Stack:
+    """One running installation with its own data folder and ports."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it and wait until all of it is ready and warm; raises ``RuntimeError`` if it is not."""
+        self.folder = folder
+        ready = folder / "ready.json"
+        self.log = folder / "run.log"
+        environment = dict(os.environ)
+        environment |= dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+        for name in ("ANHUAN_PUBLIC_URL", "DATABASE_URL", "ANHUAN_DATA_DIR"):
+            environment.pop(name, None)
+        command = [
+            sys.executable, "-m", "tooling.run", "--data-dir", str(folder), "--ready-file", str(ready),
+        ]  # fmt: skip
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
+        deadline = time.monotonic() + START_SECONDS
+        while not ready.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(self.log.read_text(encoding="utf-8")[-3000:])
+            time.sleep(0.2)
+        self.settings: dict[str, Any] = json.loads(ready.read_text(encoding="utf-8"))
+        self.address = f"http://127.0.0.1:{self.settings['ANHUAN_PORT']}"
+        self.telephone = f"http://127.0.0.1:{self.settings['ANHUAN_TELEPHONE_PORT']}"
+        self.bank = httpx2.Client(
+            base_url=self.address,
+            headers={"Authorization": f"Bearer {self.settings['ANHUAN_SERVICE_TOKEN']}"},
+            timeout=30,
+        )
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does and return the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(STOP_SECONDS)
+
+    def person(self, person_ref: str) -> SamplePerson:
+        """Return a person of the sample portfolio by reference (their first account)."""
+        with (self.folder / "sample-portfolio.csv").open(encoding="utf-8", newline="") as lines:
+            row = next(row for row in csv.DictReader(lines) if row["person_ref"] == person_ref)
+        return SamplePerson(row["account_ref"], person_ref, row["telephone"], row["id_last4"])
+
+    def invite(self, person: SamplePerson) -> dict[str, str]:
+        """Make an invite for a person, as the bank does."""
+        accounts = self.bank.get("/v1/accounts", params={"overdue": "true", "limit": 1000}).json()
+        found = next(
+            item for item in accounts["items"] if item["account_ref"] == person.account_ref
+        )
+        invite: dict[str, str] = self.bank.post(f"/v1/accounts/{found['id']}/invites").json()
+        return invite
+
+    def texts(self, person: SamplePerson) -> list[dict[str, Any]]:
+        """Return the texts on a person's telephone, newest first."""
+        answer = httpx2.get(f"{self.telephone}/api/messages", params={"to": person.telephone})
+        texts: list[dict[str, Any]] = answer.json()["messages"]
+        return texts
+
+    def logs(self) -> str:
+        """Return everything every process has logged."""
+        return "\n".join(
+            path.read_text(encoding="utf-8", errors="replace")
+            for path in sorted((self.folder / "log").glob("*.log*"))
+        )

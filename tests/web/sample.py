@@ -1,0 +1,147 @@
+"""Invented records of a conversation, one for every card, in either language."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from api.web.presentation import BankNames, Presentation
+from api.web.views import ChatView
+
+TODAY = date(2026, 11, 24)
+LOCALES = ("zh", "en")
+
+
+@cache
+def presentation() -> Presentation:
+    return Presentation(bank=BankNames("云汀银行", "Yunting Bank"), today=lambda: TODAY)
+
+
+def offer(number: int = 1, tag: str = "best", **changes: Any) -> dict[str, Any]:
+    monthly, periods, total, interest, left, last = {
+        1: ("1083.11", 18, "19495.98", "895.98", "566.89", "2028-05-23"),
+        2: ("1600.84", 12, "19210.03", "610.03", "49.16", "2027-11-23"),
+        3: ("565.85", 36, "20370.53", "1770.53", "1084.15", "2029-11-23"),
+    }[number]
+    row = {"payment": monthly, "principal": "990.11", "interest": "93.00", "charges": "0.00"}
+    return {
+        "number": number, "tag": tag, "kind": "instalments", "monthly": monthly,
+        "periods": periods, "first_due_date": "2026-12-23", "last_due_date": last, "due_day": 23,
+        "total": total, "interest": interest, "annual_rate": "6.00",
+        "waived": {
+            "interest": "1284.36", "penalty": "372.00", "fees": "0.00", "total": "1656.36",
+        },
+        "annual_percentage_rate": "6.00", "contract_rate": "18.25", "left_after": left,
+        "debt_total": "20256.36", "principal": "18600.00", "as_of": "2026-11-24",
+        "expires": "2026-11-30",
+        "schedule": [
+            {**row, "number": n, "due_date": "2026-12-23", "balance": f"{periods - n}00.00"}
+            for n in range(1, periods + 1)
+        ],
+        "rules": [
+            {"id": "cn.a", "words_zh": "最长 5 年。", "words_en": "5 years at most.",
+             "citation": "第七十条"},
+        ],
+        **changes,
+    }  # fmt: skip
+
+
+def code(purpose: str = "identity", **changes: Any) -> dict[str, Any]:
+    card: dict[str, Any] = {
+        "kind": "code", "purpose": purpose, "state": "open", "tries_left": 3, "minutes": 9,
+        "expires_at": "2026-11-24T13:20:00Z",
+    }  # fmt: skip
+    if purpose == "signature":
+        card |= {"fingerprint": "A31F 09C2", "name": "沈禾", "monthly": "1083.11", "periods": 18}
+    return card | changes
+
+
+SIGNED = {
+    "kind": "signed", "agreement_id": "a1", "number": "20261124-0417", "next_date": "2026-12-23",
+    "next_amount": "1083.11", "periods": 18, "paid_periods": 0, "paid_total": "0.00",
+    "last_date": "2028-05-23", "pdf_url": "/agreement/document.pdf", "how_to_pay": "In the app.",
+    "cooling_off_until": "2026-11-30",
+}  # fmt: skip
+
+CARDS: dict[str, dict[str, Any]] = {
+    "identity code": code(),
+    "identity code, wrong": code(state="wrong", tries_left=1),
+    "identity code, paused": code(state="paused"),
+    "identity code, paused until": code(state="paused", paused_until="2026-11-24T13:45:00Z"),
+    "identity code, expired": code(state="expired"),
+    "identity code, done": code(state="done"),
+    "signature code": code("signature"),
+    "signature code, wrong": code("signature", state="wrong"),
+    "document": {"kind": "document", "state": "open", "tries_left": 4},
+    "document, wrong": {"kind": "document", "state": "wrong", "tries_left": 2},
+    "document, paused": {"kind": "document", "state": "paused", "tries_left": 0},
+    "document, done": {"kind": "document", "state": "done", "tries_left": 4},
+    "consent": {"kind": "consent", "notice_url": "/notice"},
+    "offer": {"kind": "offer", "offer": offer()},
+    "offer in one payment": {"kind": "offer", "offer": offer(periods=1, kind="catch_up")},
+    "offer without relief": {
+        "kind": "offer",
+        "offer": offer(
+            waived={"interest": "0.00", "penalty": "0.00", "fees": "0.00", "total": "0.00"}
+        ),
+    },
+    "offer past its day": {"kind": "offer", "offer": offer(expires="2026-11-23")},
+    "comparison of two": {"kind": "comparison", "offers": [offer(), offer(2, "soonest")]},
+    "comparison of three": {
+        "kind": "comparison",
+        "offers": [offer(), offer(2, "soonest"), offer(3, "lowest_monthly")],
+    },
+    "terms": {
+        "kind": "terms", "agreement_id": "a1", "fingerprint": "A31F 09C2",
+        "full_url": "/agreement/terms", "rows": [{"label": "每月还", "text": "1,083.11 元"}],
+    },
+    "signed": SIGNED,
+    "signed, all paid": SIGNED | {"paid_periods": 18, "paid_total": "19495.98"},
+    "signed, with everything": SIGNED | {
+        "collection_stop": "notifying", "contacts_url": "/contacts", "calendar_url": "/calendar",
+    },
+    "refusal": {"kind": "refusal", "reason": "nothing_affordable", "text": "没有还得起的。"},
+    "refusal, nothing due": {"kind": "refusal", "reason": "nothing_due", "text": "没有。"},
+    "refusal, for a person": {"kind": "refusal", "reason": "account_with_human", "text": "同事。"},
+    "crisis": {
+        "kind": "crisis", "title": "先不谈别的。", "text": "可以拨：", "after": "随时都行。",
+        "lines": [{"number": "12356", "words": "心理援助"}, {"number": "120", "words": "危险"}],
+    },
+}  # fmt: skip
+
+
+def record(
+    seq: int, speaker: str = "assistant", text: str = "好的。", **more: Any
+) -> dict[str, Any]:
+    return {
+        "id": f"m_{seq}", "seq": seq, "speaker": speaker, "text": text, "lang": "zh",
+        "quick_replies": [], "card": None, "at": "2026-11-24T13:11:00Z", "client_message_id": None,
+        **more,
+    }  # fmt: skip
+
+
+def view(locale: str = "zh", stage: str = "offers", **more: Any) -> ChatView:
+    base: dict[str, Any] = {
+        "locale": locale, "conversation_id": "c_1", "stage": stage,
+        "identified": stage not in ("welcome", "identify"), "records": [], "reference": "7K2M",
+    }  # fmt: skip
+    return ChatView(**(base | more))  # type: ignore[typeddict-item]
+
+
+def pages(locale: str) -> dict[str, str]:
+    """Every whole page in one language."""
+    show = presentation()
+    return {
+        "chat": show.render_chat(view(locale, records=[record(1, card=CARDS["offer"])])),
+        "invite": show.render_invite(locale, action="/i/k7Qm2x", reference="7K2M"),
+        "no invite": show.render_no_invite(locale),
+        "old invite": show.render_no_invite(locale, expired=True),
+        "notice": show.render_notice(locale, retention="5", contact="?", version="2026-01"),
+        "terms": show.render_terms(
+            locale, title="T", sections=[{"heading": "H", "paragraphs": ["P 1,083.11 元"]}],
+            fingerprint="A31F 09C2", number="20261124-0417", pdf_url="/agreement/document.pdf",
+        ),
+        "error": show.render_error("server_error", locale),
+        "unknown error": show.render_error("never_heard_of", locale),
+    }  # fmt: skip
