@@ -61,7 +61,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
     )
     use_keyring(
-        Keyring(settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value())
+        Keyring(
+            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
+        )
     )
     state.database = Database(settings.database)
     state.debt_source = DebtsOnRecord(state.database, state.clock)

@@ -48,7 +48,11 @@ class Protection:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if scope["method"] in CHANGING and "authorization" not in headers and self._foreign(headers):
+        if (
+            scope["method"] in CHANGING
+            and "authorization" not in headers
+            and self._foreign(headers)
+        ):
             problem = Problem("foreign_origin", 403, "This call came from another site.")
             refusal = JSONResponse(problem.document(), 403, media_type="application/problem+json")
             await refusal(scope, receive, send)

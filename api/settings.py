@@ -34,19 +34,27 @@ class Settings(BaseSettings):
     rasa_url: str = Field("http://127.0.0.1:5005", alias="ANHUAN_RASA_URL")
     rasa_token: SecretStr = Field(SecretStr(""), alias="ANHUAN_RASA_TOKEN", validate_default=True)
     bot_token: SecretStr = Field(
-        SecretStr(""), alias="ANHUAN_BOT_TOKEN", validate_default=True,
+        SecretStr(""),
+        alias="ANHUAN_BOT_TOKEN",
+        validate_default=True,
         description="what the assistant's actions show us",
     )
     service_token: SecretStr = Field(
-        SecretStr(""), alias="ANHUAN_SERVICE_TOKEN", validate_default=True,
+        SecretStr(""),
+        alias="ANHUAN_SERVICE_TOKEN",
+        validate_default=True,
         description="what the bank's own systems show us",
     )
     data_keys: SecretStr = Field(
-        SecretStr(""), alias="ANHUAN_DATA_KEYS", validate_default=True,
+        SecretStr(""),
+        alias="ANHUAN_DATA_KEYS",
+        validate_default=True,
         description="Fernet keys, newest first, separated by commas",
     )
     hash_key: SecretStr = Field(
-        SecretStr(""), alias="ANHUAN_HASH_KEY", validate_default=True,
+        SecretStr(""),
+        alias="ANHUAN_HASH_KEY",
+        validate_default=True,
         description="key of the hashes by which encrypted fields are found",
     )
     twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID", description="empty: no SMS")

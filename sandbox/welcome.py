@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import httpx2
 
 from sandbox.portfolio import Person, people, sample_csv
+from sandbox.practised import NotAgreed, agree
 from sandbox.telephone import TelephoneSettings
 
 __all__ = ["Welcome", "kept_sample", "main"]
@@ -63,6 +64,11 @@ class Welcome:
         report: dict[str, Any] = answer.raise_for_status().json()
         return report
 
+    def has_agreements(self) -> bool:
+        """Return whether any agreement is recorded."""
+        answer = self._client.get("/v1/agreements", params={"limit": 1}).raise_for_status()
+        return bool(answer.json()["items"])
+
     def invite(self, invited: list[Person]) -> dict[str, str]:
         """Return a fresh chat link for each person's first overdue account, by ``person_ref``."""
         answer = self._client.get("/v1/accounts", params={"overdue": "true"}).raise_for_status()
@@ -74,6 +80,23 @@ class Welcome:
                 made = self._client.post(f"/v1/accounts/{account}/invites", json={})
                 links[person.person_ref] = made.raise_for_status().json()["url"]
         return links
+
+
+def _agree_once(welcome: Welcome, api_url: str, telephone: TelephoneSettings) -> None:
+    """Let the sample's one person with an agreement sign it, on the first day; say so if it fails."""
+    if welcome.has_agreements():
+        return
+    agreed = [person for person in people() if person.expected["outcome"] == "agreement_in_force"]
+    links = welcome.invite(agreed)
+    for person in agreed:
+        code = links[person.person_ref].rsplit("/", 1)[-1]
+        try:
+            agree(person, code, api_url=api_url, telephone_url=f"http://127.0.0.1:{telephone.port}")
+        except (NotAgreed, httpx2.HTTPError) as error:
+            print(
+                f"样本里已有协议的人没有签成 / The sample's agreement was not signed: {error}",
+                file=sys.stderr,
+            )
 
 
 def kept_sample(data_dir: Path) -> str:
@@ -101,6 +124,7 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
         with closing(Welcome(api_url, environment.get("ANHUAN_SERVICE_TOKEN", ""))) as welcome:
             report = welcome.load(kept_sample(telephone.data_dir))
             links = welcome.invite(invited)
+            _agree_once(welcome, api_url, telephone)
     except httpx2.HTTPStatusError as error:
         answer = error.response
         return _failed(f"{answer.request.method} {answer.url.path}: {answer.status_code}")

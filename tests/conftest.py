@@ -21,8 +21,8 @@ from api.settings import Settings
 
 BOT = {"Authorization": "Bearer bot-token"}
 BANK = {"Authorization": "Bearer bank-token"}
-NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-"""Noon in Shanghai on a Tuesday."""
+NOON = datetime(2026, 11, 24, 4, 0, 0, 123456, tzinfo=UTC)
+"""Noon in Shanghai on a Tuesday, to the microsecond as real clocks tell it."""
 
 
 @pytest.fixture

@@ -96,7 +96,9 @@ def paused_until(
     return until if until > now else None
 
 
-def _tries(session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules) -> int:
+def _tries(
+    session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules
+) -> int:
     """Return the tries for a new challenge: what the last unanswered one of this day left."""
     last = session.scalar(
         select(Challenge)
@@ -113,12 +115,12 @@ def _tries(session: Session, person_id: str, purpose: str, now: datetime, rules:
     return last.tries_left
 
 
-def _asked_in_the_last_hour(
-    session: Session, person_id: str, purpose: str, now: datetime
-) -> int:
+def _asked_in_the_last_hour(session: Session, person_id: str, purpose: str, now: datetime) -> int:
     return (
         session.scalar(
-            select(func.count()).select_from(Challenge).where(
+            select(func.count())
+            .select_from(Challenge)
+            .where(
                 Challenge.person_id == person_id,
                 Challenge.purpose == purpose,
                 Challenge.created_at > now - timedelta(hours=1),
@@ -143,7 +145,10 @@ def _ask(
     until = paused_until(session, person.id, purpose, now, rules)
     if until is not None:
         raise Problem(
-            "challenge_paused", 429, "Too many tries; a pause is running.", paused_until=until.isoformat()
+            "challenge_paused",
+            429,
+            "Too many tries; a pause is running.",
+            paused_until=until.isoformat(),
         )
     if _asked_in_the_last_hour(session, person.id, purpose, now) >= rules.sends_an_hour:
         raise Problem(
@@ -218,9 +223,7 @@ def latest_challenge(session: Session, conversation_id: str) -> Challenge | None
     """Return the conversation's newest challenge that still stands (open, or with its tries spent)."""
     return session.scalar(
         select(Challenge)
-        .where(
-            Challenge.conversation_id == conversation_id, Challenge.state.in_(("open", "wrong"))
-        )
+        .where(Challenge.conversation_id == conversation_id, Challenge.state.in_(("open", "wrong")))
         .order_by(Challenge.created_at.desc(), Challenge.id)
         .limit(1)
     )
@@ -236,7 +239,9 @@ def answer_in(text: str, purpose: str, code_digits: int) -> str | None:
         whole = re.search(r"(?<![0-9A-Za-z])[0-9]{14}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])", plain)
         if whole:
             return whole.group(1).upper()
-        four = re.findall(r"(?<![0-9A-Za-z])[0-9]{3}[0-9Xx](?![0-9A-Za-z])", re.sub(r"[\s-]", "", plain))
+        four = re.findall(
+            r"(?<![0-9A-Za-z])[0-9]{3}[0-9Xx](?![0-9A-Za-z])", re.sub(r"[\s-]", "", plain)
+        )
         if len(four) == 1:
             return str(four[0]).upper()
         return plain.upper() if re.fullmatch(r"[0-9Xx]{1,20}", plain) else None

@@ -13,6 +13,7 @@ from api.kit.secrecy import EncryptedText
 
 __all__ = ["CardAccount", "Challenge", "Invite", "Person"]
 
+
 class Person(Base):
     """A cardholder as the bank knows them."""
 

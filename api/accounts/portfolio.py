@@ -13,8 +13,15 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 import phonenumbers
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
-from pydantic import model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from api.kit.money import Money, MoneyField
 
@@ -118,8 +125,6 @@ def read_portfolio(lines: Iterable[str]) -> Iterator[tuple[int, PortfolioRow] | 
             yield BadRow(line, "the row has too many or too few columns")
             continue
         try:
-            yield line, PortfolioRow.model_validate(
-                {name: record[name] for name in COLUMNS}
-            )
+            yield line, PortfolioRow.model_validate({name: record[name] for name in COLUMNS})
         except ValidationError as error:
             yield BadRow(line, _reason(error))

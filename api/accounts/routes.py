@@ -45,7 +45,9 @@ async def take_in(
         "unchanged": report.unchanged,
         "stale": report.stale,
         "refused": len(report.bad),
-        "refusals": [{"line": bad.line, "reason": bad.reason} for bad in report.bad[:MOST_REFUSALS]],
+        "refusals": [
+            {"line": bad.line, "reason": bad.reason} for bad in report.bad[:MOST_REFUSALS]
+        ],
     }
 
 
@@ -73,7 +75,7 @@ def _listed(account: CardAccount, past_due: int) -> dict[str, Any]:
 def list_accounts(
     database: TheDatabase,
     clock: TheClock,
-    overdue: Annotated[bool, Query(description="only accounts past their due date")] = True,  # noqa: FBT002
+    overdue: Annotated[bool, Query(description="only accounts past their due date")] = True,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
     after: Annotated[str, Query(description="the last account_ref of the page before")] = "",
 ) -> dict[str, Any]:

@@ -177,9 +177,7 @@ def _figures(row: PortfolioRow) -> dict[str, str | None]:
     }
 
 
-def _new_account(
-    session: Session, now: datetime, row: PortfolioRow, person: Person
-) -> CardAccount:
+def _new_account(session: Session, now: datetime, row: PortfolioRow, person: Person) -> CardAccount:
     account = CardAccount(
         id=new_id("a"),
         account_ref=row.account_ref,

@@ -17,7 +17,7 @@ FINGERPRINT_DIGITS = 8
 """Hexadecimal digits that a person compares by eye; a program compares all 64."""
 
 
-class NotCanonical(ValueError):  # noqa: N818 - named for what is wrong with the value
+class NotCanonical(ValueError):
     """The value has no exact form: a float, a ``Decimal``, a key that is not text, broken text."""
 
 

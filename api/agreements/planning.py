@@ -84,7 +84,9 @@ def save_facts(
     if not consent_given(session, who.person_id):
         raise Problem("consent_missing", 403, "The person has not agreed to be asked.")
     known = facts_of(session, who.person_id)
-    merged = merge_facts(known, given, largest=policy.value("bank.situation.largest_monthly_amount"))
+    merged = merge_facts(
+        known, given, largest=policy.value("bank.situation.largest_monthly_amount")
+    )
     if merged.facts != known:
         session.add(
             Situation(
@@ -167,9 +169,7 @@ def debt_digest(accounts: list[CardAccount]) -> str:
     )
 
 
-def compute_offers(
-    session: Session, who: Who, *, now: datetime, policy: PolicyView
-) -> OfferSet:
+def compute_offers(session: Session, who: Who, *, now: datetime, policy: PolicyView) -> OfferSet:
     """Plan for the person with what is known now, and record the answer as it will be shown."""
     today = local_date(now)
     answer = plan_offers(
@@ -215,7 +215,9 @@ def present_terms(
         raise Problem("offers_expired", 409, "There are no offers that still stand.")
     chosen = next((item for item in offers.answer["offers"] if item["number"] == option), None)
     if chosen is None:
-        raise Problem("option_unknown", 422, "There is no such option.", options=len(offers.answer["offers"]))
+        raise Problem(
+            "option_unknown", 422, "There is no such option.", options=len(offers.answer["offers"])
+        )
     known = session.scalar(
         select(Agreement).where(
             Agreement.person_id == who.person_id,

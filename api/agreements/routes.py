@@ -101,7 +101,9 @@ async def verify(request: Request, database: TheDatabase) -> dict[str, Any]:
         ).one_or_none()
         if found is None:
             raise Problem(
-                "document_not_recorded", 422, "These bytes are not a document we recorded: altered, or not ours."
+                "document_not_recorded",
+                422,
+                "These bytes are not a document we recorded: altered, or not ours.",
             )
         entry, agreement = found
         return {

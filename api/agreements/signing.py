@@ -142,5 +142,3 @@ def _next_number(session: Session, signed_at: datetime) -> str:
         select(func.count()).select_from(LedgerEntry).where(LedgerEntry.number.startswith(day))
     )
     return f"{day}-{(used or 0) + 1:04d}"
-
-

@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.agreements.wording import VERSION, fill, structure, words
+from api.agreements.wording.checks import TermsError, check_terms
 from api.agreements.wording.figures import PARTS, flags, parts_total, values
 from api.agreements.wording.tables import balance_table, schedule_table
-from api.agreements.wording.checks import TermsError, check_terms
 from api.kit.dates import as_utc, local_date
 from api.kit.money import money
 

@@ -10,7 +10,7 @@ import httpx2
 __all__ = ["Answer", "Assistant", "AssistantDown"]
 
 
-class AssistantDown(Exception):  # noqa: N818 - a state of the world, not a bug
+class AssistantDown(Exception):
     """The assistant did not answer; the same message may be tried again."""
 
 

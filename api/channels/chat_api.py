@@ -70,7 +70,9 @@ def start_conversation(
         invite = find_invite(session, invite_code, now)
         if invite is None:
             raise Problem(
-                "invite_unknown", 404, "This link can no longer be used. Call the number on your card."
+                "invite_unknown",
+                404,
+                "This link can no longer be used. Call the number on your card.",
             )
         conversation, token = open_conversation(
             session, invite, channel="web", locale=locale, now=now,
@@ -117,14 +119,18 @@ def _answer(database: Database, conversation_id: str, item_id: str) -> tuple[boo
 
 
 @router.post("/conversations", status_code=201)
-async def open_from_invite(request: Request, response: Response, body: NewConversation) -> dict[str, Any]:
+async def open_from_invite(
+    request: Request, response: Response, body: NewConversation
+) -> dict[str, Any]:
     """Redeem an invite; 201 with the credential and the assistant's first words."""
     conversation_id, token, item_id = await run_in_threadpool(
         start_conversation, request, body.invite, body.locale
     )
     inbox: Inbox = request.app.state.inbox
     await inbox.answered(conversation_id, item_id, PATIENCE_SECONDS)
-    _, answer = await run_in_threadpool(_answer, request.app.state.database, conversation_id, item_id)
+    _, answer = await run_in_threadpool(
+        _answer, request.app.state.database, conversation_id, item_id
+    )
     policy = request.app.state.policy.on(request.app.state.clock.today())
     set_cookie(
         response, token, secure=request.app.state.settings.address.startswith("https"),
@@ -196,7 +202,9 @@ def _look(
             )
             .limit(1)
         )
-        return [as_record(message) for message in messages_after(session, conversation_id, after)], {
+        return [
+            as_record(message) for message in messages_after(session, conversation_id, after)
+        ], {
             "stage": conversation.stage,
             "case": conversation.case_state,
             "floor": conversation.floor,

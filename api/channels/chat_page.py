@@ -139,7 +139,9 @@ def chat(
             "reference": conversation.reference,
             "agreement_number": signed.number if signed else None,
             "banner": _banner(session, conversation, clock.today()),
-            "records": [as_record(record) for record in messages_after(session, conversation.id, 0)],
+            "records": [
+                as_record(record) for record in messages_after(session, conversation.id, 0)
+            ],
             "links": {"notice": "/notice"},
         }
     return HTMLResponse(presentation.render_chat(view), headers={"Cache-Control": "no-store"})
@@ -167,7 +169,7 @@ async def stream(
     async def fragments() -> AsyncIterator[dict[str, str]]:
         async for records, state in follow(request, caller.conversation_id, after):
             for record in records:
-                html = presentation.render_record(record, state["locale"], True)  # noqa: FBT003
+                html = presentation.render_record(record, state["locale"], True)
                 yield {
                     "event": "record",
                     "id": str(record["seq"]),
@@ -233,7 +235,9 @@ async def say(
     except Problem as problem:
         with database.transaction() as session:
             locale = session.get_one(Conversation, caller.conversation_id).locale
-        return HTMLResponse(_presentation(request).render_error(problem.code, locale), problem.status)
+        return HTMLResponse(
+            _presentation(request).render_error(problem.code, locale), problem.status
+        )
     inbox: Inbox = request.app.state.inbox
     if not accepted.duplicate:
         await inbox.answered(caller.conversation_id, accepted.item_id, PATIENCE_SECONDS)

@@ -169,7 +169,9 @@ class Inbox:
             conversation = locked_conversation(session, conversation_id)
             item = session.get_one(InboxItem, turn.item_id)
             if conversation.epoch == turn.epoch:
-                for answer in answers or [Answer(sentence("no_answer", conversation.locale, policy))]:
+                for answer in answers or [
+                    Answer(sentence("no_answer", conversation.locale, policy))
+                ]:
                     card = (
                         build_card(session, conversation, answer.card, now, policy)
                         if answer.card

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
 
 __all__ = ["Live"]
 
@@ -25,7 +26,7 @@ class Live:
             event.set()
 
     @contextlib.contextmanager
-    def reading(self, conversation_id: str):  # type: ignore[no-untyped-def]
+    def reading(self, conversation_id: str) -> Iterator[Callable[[float], Awaitable[None]]]:
         """Register a reader; yields a coroutine function ``wait(seconds)``."""
         event = asyncio.Event()
         self._readers[conversation_id].add(event)

@@ -24,7 +24,7 @@ class _RedirectedClient(TwilioHttpClient):
         super().__init__(timeout=TIMEOUT_SECONDS)
         self._base = urlsplit(base_url)
 
-    def request(  # noqa: PLR0913 - Twilio's own signature
+    def request(
         self,
         method: str,
         uri: str,
@@ -33,20 +33,20 @@ class _RedirectedClient(TwilioHttpClient):
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         timeout: float | None = None,
-        allow_redirects: bool = False,  # noqa: FBT001, FBT002
+        allow_redirects: bool = False,
     ) -> Response:
         """Send the request to the configured host instead of Twilio's."""
         parts = urlsplit(uri)
         moved = urlunsplit((self._base.scheme, self._base.netloc, parts.path, parts.query, ""))
-        return super().request(
-            method, moved, params, data, headers, auth, timeout, allow_redirects
-        )
+        return super().request(method, moved, params, data, headers, auth, timeout, allow_redirects)
 
 
 class TwilioTransport:
     """Sends SMS (``Transport`` of the outbox)."""
 
-    def __init__(self, *, account_sid: str, auth_token: str, sender: str, api_url: str = "") -> None:
+    def __init__(
+        self, *, account_sid: str, auth_token: str, sender: str, api_url: str = ""
+    ) -> None:
         http = _RedirectedClient(api_url) if api_url else TwilioHttpClient(timeout=TIMEOUT_SECONDS)
         self._client = Client(account_sid, auth_token, http_client=http)
         self._sender = sender
@@ -57,7 +57,9 @@ class TwilioTransport:
             message = self._client.messages.create(to=recipient, from_=self._sender, body=body)
         except TwilioRestException as error:
             retryable = error.status == 429 or error.status >= 500
-            raise DeliveryFailed(f"twilio_{error.code or error.status}", retryable=retryable) from error
+            raise DeliveryFailed(
+                f"twilio_{error.code or error.status}", retryable=retryable
+            ) from error
         except requests.RequestException as error:
             raise DeliveryFailed("twilio_unreachable", retryable=True) from error
         return str(message.sid)

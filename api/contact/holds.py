@@ -23,7 +23,9 @@ HoldKind = Literal[
 def holds_of(session: Session, person_id: str) -> set[str]:
     """Return the kinds of hold in force for a person."""
     return set(
-        session.scalars(select(Hold.kind).where(Hold.person_id == person_id, Hold.ended_at.is_(None)))
+        session.scalars(
+            select(Hold.kind).where(Hold.person_id == person_id, Hold.ended_at.is_(None))
+        )
     )
 
 

@@ -34,7 +34,7 @@ LEASE = timedelta(seconds=30)
 """How long a sender may hold a row before another may take it."""
 
 
-class DeliveryFailed(Exception):  # noqa: N818 - an outcome, not a bug
+class DeliveryFailed(Exception):
     """A transport could not send. ``code`` is stable; ``retryable`` says whether to try again."""
 
     def __init__(self, code: str, *, retryable: bool) -> None:
@@ -126,7 +126,9 @@ def _take_due(database: Database, clock: Clock) -> list[_Parcel]:
         for row in rows:
             row.due_at = now + LEASE
             row.attempts += 1
-            parcels.append(_Parcel(row.id, row.channel, row.recipient, row.body or "", row.attempts))
+            parcels.append(
+                _Parcel(row.id, row.channel, row.recipient, row.body or "", row.attempts)
+            )
         return parcels
 
 

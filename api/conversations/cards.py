@@ -83,9 +83,7 @@ def _code(desk: _Desk) -> Card | None:
     challenge, state = found
     card: Card = {"kind": "code", "purpose": challenge.purpose, **state}
     if challenge.purpose == "signature":
-        agreement = presented_terms(
-            desk.session, desk.conversation.person_id, local_date(desk.now)
-        )
+        agreement = presented_terms(desk.session, desk.conversation.person_id, local_date(desk.now))
         if agreement is None:
             return None
         card |= {

@@ -41,6 +41,7 @@ def context_of(
         "situation": {},
         "has_offers": False,
         "offer_count": 0,
+        "offers": [],
         "choice": None,
         "has_terms": False,
         "signed": False,
@@ -63,6 +64,10 @@ def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any
         "situation": facts,
         "has_offers": offers is not None,
         "offer_count": len(offers.answer["offers"]) if offers else 0,
+        "offers": [
+            {name: offer[name] for name in ("number", "tag", "monthly", "periods", "total")}
+            for offer in (offers.answer["offers"] if offers else ())
+        ],
         "choice": terms.option if terms else None,
         "has_terms": terms is not None,
         "signed": signed is not None,

@@ -31,7 +31,9 @@ SIGNS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-IDIOMS = re.compile(r"想死你|(?:累|热|熱|饿|餓|困|气|氣|笑|急|烦|煩)死(?:我|人)?了?|\bto\s+die\s+for\b")
+IDIOMS = re.compile(
+    r"想死你|(?:累|热|熱|饿|餓|困|气|氣|笑|急|烦|煩)死(?:我|人)?了?|\bto\s+die\s+for\b"
+)
 """Everyday exaggeration that says nothing of the kind."""
 
 

@@ -107,9 +107,7 @@ def accept_system_message(
     known = _known(session, conversation.id, "system", external_id)
     if known is not None:
         return Accepted(known.id, known.seq, duplicate=True)
-    item = _store(
-        session, conversation, "system", external_id, text, conversation.last_seq, now
-    )
+    item = _store(session, conversation, "system", external_id, text, conversation.last_seq, now)
     return Accepted(item.id, item.seq, duplicate=False)
 
 

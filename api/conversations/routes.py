@@ -91,7 +91,9 @@ class HandoffAsked(_Body):
 class _Turn:
     """One call of the assistant: a transaction on one locked conversation."""
 
-    def __init__(self, session: Session, conversation: Conversation, clock: Clock, policy: Policy):
+    def __init__(
+        self, session: Session, conversation: Conversation, clock: Clock, policy: Policy
+    ) -> None:
         self.session = session
         self.conversation = conversation
         self.now = clock.now()
@@ -150,7 +152,12 @@ def consent(
         turn = _turn(request, session, conversation_id, clock)
         turn.require_identity()
         record_consent(
-            session, turn.who, kind=body.kind, granted=body.granted, now=turn.now, policy=turn.policy
+            session,
+            turn.who,
+            kind=body.kind,
+            granted=body.granted,
+            now=turn.now,
+            policy=turn.policy,
         )
         session.flush()
         if body.kind == "financial" and body.granted:
@@ -307,8 +314,6 @@ def handoff(
         raise Problem("reason_unknown", 422, "There is no such reason.")
     with database.transaction() as session:
         turn = _turn(request, session, conversation_id, clock)
-        open_case(
-            session, turn.conversation, reason=body.reason, now=turn.now, policy=turn.policy
-        )
+        open_case(session, turn.conversation, reason=body.reason, now=turn.now, policy=turn.policy)
         promised = current_promise(turn.now, turn.policy, body.reason)
         return turn.context(in_hours=promised.in_hours)

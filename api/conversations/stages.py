@@ -6,7 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from api.agreements.records import agreement_in_force, consent_given, presented_terms, standing_offers
+from api.agreements.records import (
+    agreement_in_force,
+    consent_given,
+    presented_terms,
+    standing_offers,
+)
 from api.conversations.models import Conversation
 from api.kit.audit import append_event
 from api.kit.dates import local_date

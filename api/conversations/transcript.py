@@ -55,9 +55,7 @@ def messages_after(
     session: Session, conversation_id: str, seq: int, up_to: int | None = None
 ) -> list[Message]:
     """Return the records numbered above ``seq`` (and at most ``up_to``), in order."""
-    query = select(Message).where(
-        Message.conversation_id == conversation_id, Message.seq > seq
-    )
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.seq > seq)
     if up_to is not None:
         query = query.where(Message.seq <= up_to)
     return list(session.scalars(query.order_by(Message.seq)))

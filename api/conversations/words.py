@@ -22,7 +22,6 @@ from api.agreements.terms import cooling_off_until
 from api.conversations.care import care_eta
 from api.conversations.cases import current_promise, latest_case
 from api.conversations.models import Conversation
-from api.conversations.promises import OfficeHours
 from api.conversations.sentences import bank_name, sentence
 from api.kit.dates import as_utc, date_text, local_date, month_day_text, time_text
 from api.kit.money import ZERO, money, money_text
@@ -76,7 +75,8 @@ def words_for(
         person_id = conversation.person_id
         words |= _debt_words(session, person_id, writer)
         words |= _facts_words(facts_of(session, person_id), writer)
-        words |= _offer_words(session, person_id, writer)
+        if agreement_in_force(session, person_id) is None:
+            words |= _offer_words(session, person_id, writer)
         words |= _terms_words(session, person_id, writer)
     return words
 
@@ -151,7 +151,16 @@ def _debt_words(session: Session, person_id: str, writer: _Writer) -> Words:
     return {
         "debt_total": writer.money(sum(parts.values(), ZERO)),
         "as_of": writer.day(min(account.as_of for account in accounts)),
-        **{part: writer.money(amount) for part, amount in parts.items()},
+        **_parts(parts, writer),
+    }
+
+
+def _parts(parts: Mapping[str, Decimal | str], writer: _Writer) -> Words:
+    """Write a debt's parts; fees only where there are any, so that nobody reads of fees of nothing."""
+    return {
+        part: writer.money(amount)
+        for part, amount in parts.items()
+        if part != "fees" or money(amount) > 0
     }
 
 
@@ -208,10 +217,23 @@ def _offer_words(session: Session, person_id: str, writer: _Writer) -> Words:
             "as_of": writer.day(best["as_of"]),
             "count": str(len(answer["offers"])),
         }
+        for offer in answer["offers"]:
+            words |= _numbered(offer, writer)
         less = money(best["debt_total"]) - money(best["total"])
         if less > 0:
             words["less"] = writer.money(less)
     return words
+
+
+def _numbered(offer: Mapping[str, Any], writer: _Writer) -> Words:
+    """Write one offer of several: its name says what it is best at."""
+    key = f"offer_{offer['number']}"
+    return {
+        f"{key}_name": writer.sentence(f"offer_{offer['tag']}"),
+        f"{key}_monthly": writer.money(offer["monthly"]),
+        f"{key}_periods": str(offer["periods"]),
+        f"{key}_total": writer.money(offer["total"]),
+    }
 
 
 def _plan_words(offer: Mapping[str, Any], writer: _Writer) -> Words:
@@ -222,12 +244,16 @@ def _plan_words(offer: Mapping[str, Any], writer: _Writer) -> Words:
         "annual_rate": writer.percent(offer["annual_rate"]),
         "first_due": writer.day(offer["first_due_date"]),
         "due_day": str(offer["due_day"]),
-        "waived": writer.money(offer["waived"]["total"]),
-        "waived_sentence": _waived_sentence(offer, writer),
+        **_waived(offer["waived"]["total"], writer),
+        **_waived_sentence(offer, writer),
     }
 
 
-def _waived_sentence(offer: Mapping[str, Any], writer: _Writer) -> str:
+def _waived(total: str, writer: _Writer) -> Words:
+    return {"waived": writer.money(total)} if money(total) > 0 else {}
+
+
+def _waived_sentence(offer: Mapping[str, Any], writer: _Writer) -> Words:
     parts = [
         writer.sentence(f"waived_{part}", amount=writer.money(offer["waived"][part]))
         for part in ("penalty", "interest", "fees")
@@ -241,9 +267,8 @@ def _waived_sentence(offer: Mapping[str, Any], writer: _Writer) -> str:
                 after=writer.percent(offer["annual_rate"]),
             )
         )
-    if not parts:
-        return writer.sentence("waived_nothing")
-    return ("，" if writer.locale == "zh" else ", ").join(parts)
+    joint = "，" if writer.locale == "zh" else ", "
+    return {"waived_sentence": joint.join(parts)} if parts else {}
 
 
 def _terms_words(session: Session, person_id: str, writer: _Writer) -> Words:
@@ -261,9 +286,9 @@ def _terms_words(session: Session, person_id: str, writer: _Writer) -> Words:
         "annual_rate": writer.percent(repayment["annual_rate"]),
         "first_due": writer.day(repayment["first_due_date"]),
         "due_day": str(repayment["due_day"]),
-        "waived": writer.money(terms["relief"]["total"]),
+        **_waived(terms["relief"]["total"], writer),
         "debt_total": writer.money(debt["total"]),
-        **{part: writer.money(debt[part]) for part in ("principal", "interest", "penalty", "fees")},
+        **_parts({part: debt[part] for part in ("principal", "interest", "penalty", "fees")}, writer),
     }
     if agreement.signed_at is not None and agreement.number is not None:
         words |= {

@@ -13,7 +13,16 @@ from fastapi import Depends, Request
 from api.kit.errors import Problem
 from api.kit.secrecy import matches
 
-__all__ = ["Bank", "BankCaller", "Bot", "BotCaller", "ServiceTokens", "bank_caller", "bearer", "bot_caller"]
+__all__ = [
+    "Bank",
+    "BankCaller",
+    "Bot",
+    "BotCaller",
+    "ServiceTokens",
+    "bank_caller",
+    "bearer",
+    "bot_caller",
+]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-__all__ = ["LOCAL_ZONE", "as_utc", "date_text", "iso_utc", "local_date", "month_day_text", "time_text"]
+__all__ = [
+    "LOCAL_ZONE",
+    "as_utc",
+    "date_text",
+    "iso_utc",
+    "local_date",
+    "month_day_text",
+    "time_text",
+]
 
 LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 """The zone in which times are shown and days are counted."""

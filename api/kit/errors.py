@@ -16,7 +16,7 @@ __all__ = ["Problem", "install_problem_handlers"]
 log = structlog.get_logger(__name__)
 
 
-class Problem(Exception):  # noqa: N818 - the name is RFC 9457's own
+class Problem(Exception):
     """A refusal with a stable code that a program can act on and a sentence a person can read.
 
     ``extra`` members are added to the document; they never hold personal data.
@@ -68,9 +68,7 @@ def install_problem_handlers(app: FastAPI) -> None:
             for item in error.errors()
         ]
         return _respond(
-            Problem(
-                "invalid_request", 422, "Some fields are missing or not valid.", fields=fields
-            )
+            Problem("invalid_request", 422, "Some fields are missing or not valid.", fields=fields)
         )
 
     @app.exception_handler(HTTPException)
@@ -84,7 +82,11 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.error("unexpected_error", route=request.scope.get("path_format"), kind=type(error).__name__)
+        log.error(
+            "unexpected_error", route=request.scope.get("path_format"), kind=type(error).__name__
+        )
         return _respond(
-            Problem("internal_error", 500, "Something failed on our side. Please try again shortly.")
+            Problem(
+                "internal_error", 500, "Something failed on our side. Please try again shortly."
+            )
         )

@@ -63,7 +63,7 @@ def money_text(amount: Decimal | str, locale: Literal["zh", "en"] | str) -> str:
 
 def _parse_money(value: Any) -> Decimal:
     if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
-        msg = "write money as a decimal string, such as \"1083.11\""
+        msg = 'write money as a decimal string, such as "1083.11"'
         raise ValueError(msg)
     amount = Decimal(value) if not isinstance(value, str) else money(value)
     if isinstance(value, str) and amount != Decimal(value):

@@ -52,6 +52,9 @@ _CAUTIOUS_END: Final = {
     "other_debt_payments": "to",
     "proposed_payment": "from",
 }
+_PLAIN_VALUE: Final = re.compile(
+    r"(?:每月|每个月|the )?\s*(-?\d{1,9})\s*(?:号|日|元|块|st|nd|rd|th)?[。.]?", re.IGNORECASE
+)
 _SUMMED: Final = ("essential_spending", "other_debt_payments")
 _NOTHING: Final = re.compile(
     r"没有|没了|没得|无|零|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
@@ -99,7 +102,7 @@ def read_facts(
     if reason is not None:
         facts["reason"] = reason
     facts.update(_amounts(intent, text, entities, requested, known))
-    day = _day(intent, entities, requested, facts)
+    day = _day(intent, text, entities, requested, facts)
     if day is not None:
         facts["pay_day"] = day
     household = next((e["value"] for e in entities if e.get("entity") == "household_size"), None)
@@ -108,6 +111,11 @@ def read_facts(
     if not facts and requested is not None:
         facts.update(_without_a_value(intent, text, requested))
     return facts
+
+
+def is_plain_value(text: str) -> bool:
+    """Whether a message is nothing but a number, whatever it was classified as."""
+    return _PLAIN_VALUE.fullmatch(text.strip()) is not None
 
 
 def named_fact(text: str) -> str | None:
@@ -208,7 +216,11 @@ def _value(field: str, value: object) -> object:
 
 
 def _day(
-    intent: str, entities: Entities, requested: str | None, facts: Mapping[str, object]
+    intent: str,
+    text: str,
+    entities: Entities,
+    requested: str | None,
+    facts: Mapping[str, object],
 ) -> int | None:
     days = [e["value"] for e in entities if e.get("entity") == "day_of_month"]
     if days and (requested == "pay_day" or intent in ("state_pay_date", "correct_fact")):
@@ -220,11 +232,8 @@ def _day(
         return int(dates[0][-2:])
     if requested != "pay_day" or facts:
         return None
-    whole = next((str(e["value"]) for e in entities if e.get("entity") == "amount"), "")
-    match = re.fullmatch(r"(-?\d+)(?:\.0+)?", whole)
-    if match:
-        return int(match.group(1))
-    return _option(entities)
+    plain = _PLAIN_VALUE.fullmatch(text.strip())
+    return int(plain.group(1)) if plain else None
 
 
 def _option(entities: Entities) -> int | None:

@@ -31,6 +31,8 @@ BRANCHES: Final = {
     "report_death": Branch("death", ("utter_death",)),
     "represents_holder": Branch("represents_holder", ("utter_represents",)),
     "already_paid": Branch("already_paid", ("utter_already_paid",), ("utter_already_paid_before",)),
+    # A plain "TD" or STOP is the intake's to act on; this is a wish in other words, for a human.
+    "opt_out": Branch("ask_human", ("utter_opt_out",)),
     "refuse_automation": Branch("refuse_automation", ("utter_person_decides",)),
 }
 

@@ -8,7 +8,15 @@ from typing import Any, Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import Context, SituationAnswer
-from bot.actions.facts import FACTS, REASONS, SKIPPED, last_given, named_fact, read_facts
+from bot.actions.facts import (
+    FACTS,
+    REASONS,
+    SKIPPED,
+    is_plain_value,
+    last_given,
+    named_fact,
+    read_facts,
+)
 from bot.actions.turn import FORM, ConversationAction, Event, Turn, ask_facts, asked
 
 #: Actions that may stand between a message and the form that takes it.
@@ -61,7 +69,9 @@ class ValidateSituationForm(ConversationAction):
     async def act(self, turn: Turn) -> list[Event]:
         """Sends the facts, acknowledges, and reads back once all are there."""
         requested = turn.slot("requested_slot")
-        if not _is_answer(turn) or requested is None or turn.intent not in _ANSWERS:
+        if not _is_answer(turn) or requested is None:
+            return []
+        if turn.intent not in _ANSWERS and not is_plain_value(turn.text):
             return []
         known = {fact: turn.slot(fact) for fact in FACTS}
         facts = _facts(turn, requested, known)
@@ -209,7 +219,7 @@ def _acknowledge(
     reason = facts.get("reason")
     if reason not in (None, SKIPPED):
         turn.say({}, f"utter_ack_{reason}")
-    elif any(known.get(fact) not in (None, SKIPPED) for fact in taken):
+    elif all(known.get(fact) not in (None, SKIPPED, facts[fact]) for fact in taken):
         turn.say({}, "utter_changed")
     elif facts.get("essential_spending") == SKIPPED:
         turn.say(answer.context.words, "utter_ack_skip_spending", "utter_ack_skip")

@@ -57,7 +57,6 @@ _PAUSES: Final = {
     "goodbye": ("utter_goodbye", "utter_goodbye"),
     "insult": ("utter_insult", "utter_insult"),
     "unwilling_to_pay": ("utter_unwilling_before", "utter_unwilling"),
-    "opt_out": ("utter_opt_out", "utter_opt_out"),
 }
 _BEFORE_IDENTITY: Final = ("welcome", "identify")
 

@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-RULES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "voice_rules.yml").read_text("utf-8"))
+RULES: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parent / "voice_rules.yml").read_text("utf-8")
+)
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
 RESPONSES: dict[str, list[dict[str, Any]]] = DOMAIN["responses"]
 LIMITS = RULES["limits"]
@@ -142,7 +144,9 @@ def test_every_button_is_understood_when_typed() -> None:
         for line in block["examples"].splitlines()
         if line.strip()
     }
-    shown = {text for name in NAMES for locale in ("zh", "en") for text in button_texts(name, locale)}
+    shown = {
+        text for name in NAMES for locale in ("zh", "en") for text in button_texts(name, locale)
+    }
     assert shown - taught == set(), "buttons the assistant was not taught"
     assert taught - shown == set(), "taught buttons that nothing shows"
 

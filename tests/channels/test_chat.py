@@ -10,7 +10,19 @@ from sqlalchemy import select
 from api.conversations.models import Conversation, InboxItem, Message
 from tests.conftest import Visit, import_rows, invite_link, portfolio_row
 
-DEBT_WORDS = ("欠", "还款", "逾期", "债", "账单", "分期", "利息", "违约金", "38,600", "沈禾", "安还")
+DEBT_WORDS = (
+    "欠",
+    "还款",
+    "逾期",
+    "债",
+    "账单",
+    "分期",
+    "利息",
+    "违约金",
+    "38,600",
+    "沈禾",
+    "安还",
+)
 
 
 def test_opening_the_link_does_nothing_until_the_button(client: TestClient, app: FastAPI) -> None:
@@ -76,7 +88,11 @@ def test_the_same_client_message_id_acts_once(visit: Visit, app: FastAPI) -> Non
 
 @pytest.mark.parametrize(
     ("text", "code", "status"),
-    [("", "empty_message", 422), ("  \u200b ", "empty_message", 422), ("长" * 9000, "message_too_long", 413)],
+    [
+        ("", "empty_message", 422),
+        ("  \u200b ", "empty_message", 422),
+        ("长" * 9000, "message_too_long", 413),
+    ],
 )
 def test_a_message_that_cannot_be_taken_is_refused_kindly(
     visit: Visit, text: str, code: str, status: int
@@ -130,7 +146,9 @@ def test_asking_for_another_code_does_not_give_tries_back(visit: Visit) -> None:
 def test_before_identity_the_assistant_is_told_nothing_of_a_debt(visit: Visit) -> None:
     context = visit.bot("context")
     assert context["identified"] is False
-    assert not {"debt_total", "principal", "income", "monthly", "agreement_no"} & set(context["words"])
+    assert not {"debt_total", "principal", "income", "monthly", "agreement_no"} & set(
+        context["words"]
+    )
     assert visit.bot("offers", {})["code"] == "not_identified"
     assert visit.bot("situation", {"facts": {"reason": "job_loss"}})["code"] == "not_identified"
 

@@ -30,7 +30,9 @@ def test_nothing_of_a_debt_is_said_before_identity(stack: Stack) -> None:
     visit = Cardholder(stack, "P-1002")
     for text in ("我欠多少钱", "你们找我干什么", "能不能便宜点", "2", "给我方案", "利息怎么算"):
         words = visit.say(text)
-        assert not any(word in words for word in ("38,600", "欠款", "逾期", "周敏", "元")), visit.text()
+        assert not any(word in words for word in ("38,600", "欠款", "逾期", "周敏", "元")), (
+            visit.text()
+        )
     assert visit.stage in ("welcome", "identify")
 
 

@@ -32,6 +32,10 @@ def bank_api(imported: list[str]) -> FastAPI:
         rows = [line.split(",") for line in imported[-1].splitlines()[1:]]
         return {"items": [{"id": f"acc_{r[0]}", "account_ref": r[0]} for r in rows]}
 
+    @app.get("/v1/agreements")
+    async def agreements(limit: int) -> dict[str, Any]:
+        return {"items": [{"number": "20261124-0001"}][:limit]}
+
     @app.post("/v1/accounts/{account}/invites", status_code=201)
     async def invite(account: str) -> dict[str, str]:
         return {"url": f"http://localhost:8000/i/for-{account}", "code": "c", "reference": "7K2M"}

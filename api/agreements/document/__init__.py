@@ -64,7 +64,7 @@ def render_pdf(terms: Mapping[str, Any], *, signature: Signature | None) -> byte
         sys_inputs={"sheet": json.dumps(content, ensure_ascii=False, sort_keys=True)},
         format="pdf",
         pdf_standards=["a-2b"],
-        timestamp=moment.astimezone(UTC),
+        timestamp=moment.astimezone(UTC).replace(microsecond=0),
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - one output was asked for; narrows the type
     return pdf

@@ -23,7 +23,7 @@ def _covered() -> frozenset[int]:
     drawn: list[frozenset[int]] = []
     for name in FILES:
         with TTFont(FOLDER / name, lazy=True) as font:
-            drawn.append(frozenset(font.getBestCmap()))
+            drawn.append(frozenset(font.getBestCmap() or ()))
     return frozenset.intersection(*drawn)
 
 

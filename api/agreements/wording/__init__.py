@@ -23,7 +23,7 @@ VERSION = "v1"
 LOCALES = ("zh", "en")
 
 
-class WordingGap(LookupError):  # noqa: N818 - named for what is missing
+class WordingGap(LookupError):
     """A version, a sentence or the value of a placeholder is missing: the text must not be shown."""
 
 

@@ -85,7 +85,7 @@ function connect() {
     pause = 1000;
     clearTimeout(lost);
     lost = null;
-    if (network.dataset.state === "offline") showNetwork("online");
+    if (network.dataset.state === "offline" && navigator.onLine) showNetwork("online");
     resendAll();
   };
   stream.onerror = () => {

@@ -55,6 +55,7 @@ export const hasClient = (id) => Boolean(inner.querySelector(`[data-client-id="$
 
 export function addRecord({ seq, html, client_message_id: client }) {
   if (has(seq)) return null;
+  moved(); // a tab in the background gets no scroll events
   const frame = document.createElement("template");
   frame.innerHTML = html;
   const turn = frame.content.firstElementChild;

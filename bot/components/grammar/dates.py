@@ -14,6 +14,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from bot.components.grammar.calendar_days import (
+    coming_weekday,
+    in_month,
+    make,
+    yearless,
+)
 from bot.components.grammar.numbers import find_numbers
 from bot.components.grammar.value import Value
 
@@ -105,75 +111,36 @@ def _day(number: int) -> int | None:
     return number if 1 <= number <= 31 else None
 
 
-def _make(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _month_shift(today: date, months: int) -> tuple[int, int]:
-    index = today.year * 12 + today.month - 1 + months
-    return index // 12, index % 12 + 1
-
-
-def _in_month(today: date, months: int, day: int) -> date | None:
-    """The day of the month so many months from now; a day too late for it becomes its last."""
-    if not 1 <= day <= 31:
-        return None
-    year, month = _month_shift(today, months)
-    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
-
-
-def _yearless(month: int, day: int, today: date, past: bool) -> date | None:
-    """A day and month without a year: the coming one, or the last one where the past is told."""
-    years = (today.year, today.year - 1) if past else (today.year, today.year + 1)
-    for year in years:
-        candidate = _make(year, month, day)
-        if candidate and (candidate <= today if past else candidate >= today):
-            return candidate
-    return None
-
-
-def _weekday(today: date, weekday: int, weeks: int) -> date:
-    """That weekday of the week ``weeks`` after this one (weeks start on Monday)."""
-    return today - timedelta(days=today.weekday()) + timedelta(days=weekday, weeks=weeks)
-
-
-def _coming_weekday(today: date, weekday: int) -> date:
-    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-
-
 def _cn_month_words(words: str) -> int:
     return words.count("下") - words.count("上")
 
 
 def _full(m: re.Match[str], today: date, past: bool) -> date | None:
-    return _make(int(m[1]), int(m[2]), int(m[3]))
+    return make(int(m[1]), int(m[2]), int(m[3]))
 
 
 def _cn_month_day(m: re.Match[str], today: date, past: bool) -> date | None:
     month, day = _int(m[2]), _int(m[3])
     if m[1]:
         year = {"今年": 0, "明年": 1, "去年": -1, "后年": 2}.get(m[1])
-        return _make(today.year + year if year is not None else int(m[1][:4]), month, day)
-    return _yearless(month, day, today, past)
+        return make(today.year + year if year is not None else int(m[1][:4]), month, day)
+    return yearless(month, day, today, past)
 
 
 def _cn_relative_month(m: re.Match[str], today: date, past: bool) -> date | None:
-    return _in_month(today, _cn_month_words(m[1]), _int(m[2]))
+    return in_month(today, _cn_month_words(m[1]), _int(m[2]))
 
 
 def _cn_relative_month_end(m: re.Match[str], today: date, past: bool) -> date | None:
     day = {"底": 31, "末": 31, "初": 1, "中": 15}[m[2][-1]]
-    return _in_month(today, _cn_month_words(m[1]), day)
+    return in_month(today, _cn_month_words(m[1]), day)
 
 
 def _cn_week(m: re.Match[str], today: date, past: bool) -> date | None:
     weekday = _WEEKDAYS[m[2]]
     if m[1]:
-        return _weekday(today, weekday, _cn_month_words(m[1]))
-    return _coming_weekday(today, weekday)
+        return weekday_of_week(today, weekday, _cn_month_words(m[1]))
+    return coming_weekday(today, weekday)
 
 
 def _cn_near(m: re.Match[str], today: date, past: bool) -> date | None:
@@ -198,7 +165,7 @@ def _cn_after(m: re.Match[str], today: date, past: bool) -> date | None:
     if m[2] == "天":
         return today + timedelta(days=sign * count)
     if "月" in m[2]:
-        return _in_month(today, sign * count, today.day)
+        return in_month(today, sign * count, today.day)
     return today + timedelta(weeks=sign * count)
 
 
@@ -218,21 +185,21 @@ def _en_date(month: str, day: str, year: str | None, today: date, past: bool) ->
     number = int(re.match(r"\d+", day)[0])  # type: ignore[index]
     month_number = _EN_MONTHS[month.rstrip(".")]
     if year:
-        return _make(int(year), month_number, number)
-    return _yearless(month_number, number, today, past)
+        return make(int(year), month_number, number)
+    return yearless(month_number, number, today, past)
 
 
 def _en_month_part(m: re.Match[str], today: date, past: bool) -> date | int | None:
     part, which = m["part"], m["which"]
     day = 31 if part.startswith("end") else 1 if part.startswith(("beg", "start")) else 15
     if which in ("next", "this", "last"):
-        return _in_month(today, {"next": 1, "this": 0, "last": -1}[which], day)
+        return in_month(today, {"next": 1, "this": 0, "last": -1}[which], day)
     return day
 
 
 def _en_relative_day(m: re.Match[str], today: date, past: bool) -> date | None:
     day = m["day"] or m["day2"]
-    return _in_month(today, {"next": 1, "this": 0, "last": -1}[m["w"] or m["w2"]], _en_ordinal(day))
+    return in_month(today, {"next": 1, "this": 0, "last": -1}[m["w"] or m["w2"]], _en_ordinal(day))
 
 
 def _en_ordinal(day: str) -> int:
@@ -245,10 +212,10 @@ def _en_ordinal(day: str) -> int:
 def _en_week(m: re.Match[str], today: date, past: bool) -> date | None:
     weekday = _EN_WEEKDAYS[m[2]]
     if m[1] == "next" or m[0].startswith("week"):
-        return _weekday(today, weekday, 1)
+        return weekday_of_week(today, weekday, 1)
     if m[1] == "last":
-        return _weekday(today, weekday, -1 if weekday >= today.weekday() else 0)
-    return _coming_weekday(today, weekday)
+        return weekday_of_week(today, weekday, -1 if weekday >= today.weekday() else 0)
+    return coming_weekday(today, weekday)
 
 
 def _en_near(m: re.Match[str], today: date, past: bool) -> date | None:
@@ -273,7 +240,7 @@ def _en_after(m: re.Match[str], today: date, past: bool) -> date | None:
     if m[2].startswith("day"):
         return today + timedelta(days=sign * count)
     if m[2].startswith("month"):
-        return _in_month(today, sign * count, today.day)
+        return in_month(today, sign * count, today.day)
     return today + timedelta(weeks=sign * count)
 
 

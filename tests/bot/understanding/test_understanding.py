@@ -147,10 +147,10 @@ def test_nonsense_starts_nothing(reader: Reader, text: str) -> None:
 
 
 def test_a_parse_takes_a_few_milliseconds(reader: Reader) -> None:
-    texts = [text for text, _ in sentences("held_out")][:_TRIED_TIMES]
+    # Processor time, so that whatever else runs on the machine does not decide.
     taken = []
-    for text in texts:
-        start = time.perf_counter()
+    for text, _ in sentences("held_out")[:_TRIED_TIMES]:
+        start = time.process_time()
         reader.parse(text)
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     assert sorted(taken)[len(taken) // 2] <= _MOST_SECONDS_A_PARSE

@@ -1,0 +1,99 @@
+"""What one message says, put under the API's names."""
+
+import pytest
+
+from bot.actions.facts import read_facts
+
+
+def amount(value, role=None):
+    return {"entity": "amount", "value": value, "role": role}
+
+
+def value(entity, what):
+    return {"entity": entity, "value": what}
+
+
+RANGE = {"from": "4000.00", "to": "5000.00"}
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "entities", "requested", "facts"),
+    [
+        ("reason_job_loss", "被裁了", [], "reason", {"reason": "job_loss"}),
+        ("skip", "跳过", [], "reason", {"reason": "skipped"}),
+        ("choose_option", "2", [value("option", 2)], "reason", {"reason": "illness"}),
+        ("nlu_fallback", "孩子他爸跑了半年没消息", [], "reason", {"reason": "other"}),
+        ("nlu_fallback", "嗯", [], "reason", {}),
+        ("inform_value", "四五千", [amount(RANGE)], "monthly_income", {"monthly_income": RANGE}),
+        (
+            "inform_value", "4200", [amount("4200.00")], "monthly_income",
+            {"monthly_income": {"from": "4200.00", "to": "4200.00"}},
+        ),
+        (
+            "state_income", "没有收入", [], "monthly_income",
+            {"monthly_income": {"from": "0.00", "to": "0.00"}},
+        ),
+        ("deny", "没有", [], "other_debt_payments", {"other_debt_payments": "0.00"}),
+        ("cannot_pay_anything", "一分也拿不出", [], "proposed_payment", {"proposed_payment": "0.00"}),
+        ("inform_value", "4-5千", [amount(RANGE)], "essential_spending", {"essential_spending": "5000.00"}),
+        ("inform_value", "4-5千", [amount(RANGE)], "proposed_payment", {"proposed_payment": "4000.00"}),
+        ("inform_value", "25", [amount("25.00")], "pay_day", {"pay_day": 25}),
+        ("number_changed", "32号", [], "pay_day", {"pay_day": 32}),
+        ("state_pay_date", "下月5号", [value("date", "2026-12-05")], "pay_day", {"pay_day": 5}),
+        ("deny", "都不方便", [], "pay_day", {"pay_day": "skipped"}),
+        (
+            "state_expense", "房租1500，吃饭1000",
+            [amount("1500.00", "spending"), amount("1000.00", "spending")],
+            "essential_spending", {"essential_spending": "2500.00"},
+        ),
+        (
+            "state_expense", "到手4000，房租1500，最多还800",
+            [amount("4000.00", "income"), amount("1500.00", "spending"), amount("800.00", "offer")],
+            "reason",
+            {
+                "monthly_income": {"from": "4000.00", "to": "4000.00"},
+                "essential_spending": "1500.00",
+                "proposed_payment": "800.00",
+            },
+        ),
+        ("state_offer_amount", "800吧", [amount("800.00")], None, {"proposed_payment": "800.00"}),
+        ("inform_value", "800", [amount("800.00")], None, {}),
+        ("inform_value", "欠两万", [amount("20000.00", "debt")], "monthly_income", {}),
+        ("state_household", "三口人", [value("household_size", 3)], "reason", {"household_size": 3}),
+    ],
+)  # fmt: skip
+def test_a_message_becomes_facts(intent, text, entities, requested, facts):
+    assert read_facts(intent, text, entities, requested, {}) == facts
+
+
+KNOWN = {
+    "reason": "job_loss",
+    "monthly_income": {"from": "6000.00", "to": "6000.00"},
+    "essential_spending": "2500.00",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "facts"),
+    [
+        (
+            "不是6000，只有4200", [amount("6000.00"), amount("4200.00")],
+            {"monthly_income": {"from": "4200.00", "to": "4200.00"}},
+        ),
+        (
+            "不是6000，只有4200", [amount("6000.00", "before"), amount("4200.00")],
+            {"monthly_income": {"from": "4200.00", "to": "4200.00"}},
+        ),
+        ("写错了，是3000", [amount("3000.00")], {"essential_spending": "3000.00"}),
+        (
+            "收入改成4200", [amount("4200.00")],
+            {"monthly_income": {"from": "4200.00", "to": "4200.00"}},
+        ),
+    ],
+)  # fmt: skip
+def test_a_correction_finds_its_fact(text, entities, facts):
+    assert read_facts("correct_fact", text, entities, "other_debt_payments", KNOWN) == facts
+
+
+def test_a_reason_told_once_is_not_overwritten_in_passing():
+    assert read_facts("reason_family", "家里也不顺", [], "pay_day", KNOWN) == {}

@@ -1,0 +1,191 @@
+"""The form's one action and corrections outside it, with exact events."""
+
+import pytest
+from rasa_sdk.events import SlotSet
+
+from bot.actions.facts import FACTS
+from bot.actions.situation import ActionTakeFact, ValidateSituationForm
+
+READ_BACK = dict.fromkeys(("income", "spending", "other_debts", "proposed", "pay_day"), "约1,000元")
+
+
+def amount(value, role=None):
+    return {"entity": "amount", "value": value, "role": role}
+
+
+async def test_a_reason_is_sent_and_acknowledged_once(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn("reason_job_loss", "被裁了", form=True, requested_slot="reason"),
+    )
+    assert api.asked == [("POST", "situation", {"facts": {"reason": "job_loss"}})]
+    assert heard.said == ["utter_ack_job_loss"]
+    assert heard.events == [SlotSet("reason", "job_loss")]
+
+
+async def test_several_facts_in_one_line_are_one_call(api, run, turn):
+    entities = [amount("4000.00", "income"), amount("1500.00", "spending")]
+    heard = await run(
+        ValidateSituationForm,
+        turn(
+            "state_income", "到手4000，房租1500", entities, form=True,
+            requested_slot="monthly_income", reason="illness",
+        ),
+    )  # fmt: skip
+    income = {"from": "4000.00", "to": "4000.00"}
+    assert api.asked == [
+        (
+            "POST",
+            "situation",
+            {"facts": {"monthly_income": income, "essential_spending": "1500.00"}},
+        )
+    ]
+    assert heard.said == ["utter_noted"]
+    assert heard.events == [
+        SlotSet("monthly_income", income),
+        SlotSet("essential_spending", "1500.00"),
+    ]
+
+
+async def test_the_last_answer_is_followed_by_the_read_back(api, run, turn):
+    api.context(words={**READ_BACK, "left": "约500元"})
+    known = dict.fromkeys(FACTS[:-1], "skipped")
+    heard = await run(
+        ValidateSituationForm,
+        turn("inform_value", "25", form=True, requested_slot="pay_day", **known),
+    )
+    assert heard.said == ["utter_read_back"]
+    assert heard.events == [SlotSet("pay_day", 25), SlotSet("asked", "read_back")]
+
+
+async def test_without_a_remainder_the_read_back_is_shorter(api, run, turn):
+    api.context(words=READ_BACK)
+    known = dict.fromkeys(FACTS[:-1], "skipped")
+    heard = await run(
+        ValidateSituationForm,
+        turn("inform_value", "25", form=True, requested_slot="pay_day", **known),
+    )
+    assert heard.said == ["utter_read_back_short"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("amount_absurd", "utter_refused_amount"),
+        ("negative", "utter_refused_negative"),
+        ("not_a_day", "utter_refused_day"),
+        ("anything_new", "utter_refused_value"),
+    ],
+)
+async def test_a_refused_value_stays_open(api, run, turn, code, said):
+    api.answers("situation", accepted=[], refused=[{"field": "proposed_payment", "code": code}])
+    heard = await run(
+        ValidateSituationForm,
+        turn("inform_value", "-5", [amount("-5.00")], form=True, requested_slot="proposed_payment"),
+    )
+    assert heard.said == [said]
+    assert heard.events == [SlotSet("proposed_payment", None)]
+
+
+@pytest.mark.parametrize(
+    "intent", ["ask_credit_record", "ask_human", "distress_self_harm", "dispute_debt", "affirm"]
+)
+async def test_a_digression_is_left_to_its_own_rule(api, run, turn, intent):
+    heard = await run(
+        ValidateSituationForm, turn(intent, "问一句", form=True, requested_slot="monthly_income")
+    )
+    assert (heard.events, heard.said, api.asked) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [{"event": "action", "name": "action_grant_consent"}],
+        [{"event": "action_execution_rejected", "name": "situation_form"}],
+        [
+            {"event": "action", "name": "action_answer_question"},
+            {"event": "action", "name": "situation_form"},
+        ],
+    ],
+)
+async def test_coming_back_to_the_form_is_not_an_answer(api, run, turn, after):
+    tracker = turn("inform_value", "25", form=True, after=after, requested_slot="pay_day")
+    heard = await run(ValidateSituationForm, tracker)
+    assert (heard.events, api.asked) == ([], [])
+
+
+async def test_a_number_that_was_taken_for_something_else_still_answers(api, run, turn):
+    heard = await run(
+        ValidateSituationForm, turn("number_changed", "32号", form=True, requested_slot="pay_day")
+    )
+    assert api.asked == [("POST", "situation", {"facts": {"pay_day": 32}})]
+    assert heard.slots["pay_day"] == 32
+
+
+async def test_a_correction_that_names_a_fact_asks_it_again(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn("correct_fact", "收入写错了", form=True, requested_slot="pay_day", monthly_income="1"),
+    )
+    assert heard.events == [SlotSet("monthly_income", None)]
+    assert api.asked == []
+
+
+async def test_skipping_the_spending_says_what_is_used_instead(api, run, turn):
+    api.context(words={"bank": "云汀银行"})
+    heard = await run(
+        ValidateSituationForm, turn("skip", "跳过", form=True, requested_slot="essential_spending")
+    )
+    assert heard.said == ["utter_ack_skip_spending"]
+    assert heard.events == [SlotSet("essential_spending", "skipped")]
+
+
+async def test_when_saving_failed_the_question_stays_open(api, run, turn):
+    api.answers("situation", 503, code="database_locked")
+    heard = await run(
+        ValidateSituationForm,
+        turn(
+            "inform_value", "800", [amount("800.00")], form=True, requested_slot="proposed_payment"
+        ),
+    )
+    assert heard.said == ["utter_system_trouble"]
+    assert heard.events == [SlotSet("proposed_payment", None)]
+
+
+async def test_a_later_correction_is_read_back(api, run, turn):
+    situation = {**dict.fromkeys(FACTS, "skipped"), "proposed_payment": "850.00"}
+    api.context(situation=situation, words=READ_BACK)
+    heard = await run(
+        ActionTakeFact,
+        turn("state_offer_amount", "每月850呢", [amount("850.00", "offer")], stage="offers",
+             proposed_payment="800.00"),
+    )  # fmt: skip
+    assert api.asked == [("POST", "situation", {"facts": {"proposed_payment": "850.00"}})]
+    assert heard.said == ["utter_changed", "utter_read_back_short"]
+    assert heard.slots["proposed_payment"] == "850.00"
+    assert (heard.slots["asked"], heard.slots["ask_facts"]) == ("read_back", False)
+
+
+async def test_a_named_fact_is_asked_again_outside_the_form(api, run, turn):
+    api.context(situation=dict.fromkeys(FACTS, "skipped"))
+    heard = await run(ActionTakeFact, turn("correct_fact", "开销写错了", stage="offers"))
+    assert heard.said == []
+    assert heard.slots["essential_spending"] is None
+    assert (heard.slots["asked"], heard.slots["ask_facts"]) == ("facts", True)
+
+
+async def test_a_correction_of_nothing_in_particular_asks_which(api, run, turn):
+    heard = await run(ActionTakeFact, turn("correct_fact", "改我的情况", stage="offers"))
+    assert heard.said == ["utter_ask_what_to_change"]
+    assert heard.events == [SlotSet("ask_facts", False)]
+
+
+async def test_a_bare_answer_after_the_form_was_left_still_answers(api, run, turn):
+    api.context(situation={"reason": "family", "monthly_income": "skipped"})
+    heard = await run(
+        ActionTakeFact,
+        turn("inform_value", "6000", [amount("6000.00")], asked="facts", reason="family"),
+    )
+    income = {"from": "6000.00", "to": "6000.00"}
+    assert api.asked == [("POST", "situation", {"facts": {"monthly_income": income}})]
+    assert heard.slots["ask_facts"] is True
