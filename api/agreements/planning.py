@@ -79,10 +79,10 @@ def save_facts(
     """Merge what the person just said into what is known, as a new version.
 
     Raises:
-        Problem: ``consent_missing`` (403) before the person agreed to be asked.
+        Problem: ``no_consent`` (403) before the person agreed to be asked.
     """
     if not consent_given(session, who.person_id):
-        raise Problem("consent_missing", 403, "The person has not agreed to be asked.")
+        raise Problem("no_consent", 403, "The person has not agreed to be asked.")
     known = facts_of(session, who.person_id)
     merged = merge_facts(
         known, given, largest=policy.value("bank.situation.largest_monthly_amount")

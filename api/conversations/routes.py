@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -32,6 +34,7 @@ from api.conversations.words import words_for
 from api.kit.auth import bot_caller
 from api.kit.clock import Clock
 from api.kit.dates import local_date
+from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.secrecy import new_code
 from api.kit.wiring import TheClock, TheDatabase
@@ -121,13 +124,23 @@ class _Turn:
                 raise Problem("on_hold", 409, "Plans and signing are on hold.", hold=hold)
 
 
-def _turn(request: Request, session: Session, conversation_id: str, clock: Clock) -> _Turn:
-    conversation = session.scalars(
-        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    ).one_or_none()
-    if conversation is None:
-        raise Problem("conversation_unknown", 404, "There is no such conversation.")
-    return _Turn(session, conversation, clock, request.app.state.policy)
+@contextmanager
+def _turn(
+    request: Request, conversation_id: str, database: Database, clock: Clock
+) -> Iterator[_Turn]:
+    """Open one call's transaction; a refusal carries the words that tell the person of it."""
+    with database.transaction() as session:
+        conversation = session.scalars(
+            select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+        ).one_or_none()
+        if conversation is None:
+            raise Problem("conversation_unknown", 404, "There is no such conversation.")
+        turn = _Turn(session, conversation, clock, request.app.state.policy)
+        try:
+            yield turn
+        except Problem as problem:
+            problem.extra.setdefault("words", turn.words())
+            raise
 
 
 @router.get("/context")
@@ -135,8 +148,8 @@ def context(
     request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
 ) -> dict[str, Any]:
     """Tell where the conversation stands."""
-    with database.transaction() as session:
-        return _turn(request, session, conversation_id, clock).context()
+    with _turn(request, conversation_id, database, clock) as turn:
+        return turn.context()
 
 
 @router.post("/consent")
@@ -148,26 +161,29 @@ def consent(
     clock: TheClock,
 ) -> dict[str, Any]:
     """Record consent or refusal; a refusal leads to a human, without disadvantage."""
-    with database.transaction() as session:
-        turn = _turn(request, session, conversation_id, clock)
+    with _turn(request, conversation_id, database, clock) as turn:
         turn.require_identity()
         record_consent(
-            session,
+            turn.session,
             turn.who,
             kind=body.kind,
             granted=body.granted,
             now=turn.now,
             policy=turn.policy,
         )
-        session.flush()
+        turn.session.flush()
         if body.kind == "financial" and body.granted:
             if turn.conversation.stage == "consent":
-                set_stage(session, turn.conversation, "situation", turn.now)
+                set_stage(turn.session, turn.conversation, "situation", turn.now)
         elif body.kind == "financial":
             open_case(
-                session, turn.conversation, reason="no_consent", now=turn.now, policy=turn.policy
+                turn.session,
+                turn.conversation,
+                reason="no_consent",
+                now=turn.now,
+                policy=turn.policy,
             )
-        return turn.context(consent=consent_given(session, turn.who.person_id, body.kind))
+        return turn.context(consent=consent_given(turn.session, turn.who.person_id, body.kind))
 
 
 @router.post("/situation")
@@ -179,10 +195,9 @@ def situation(
     clock: TheClock,
 ) -> dict[str, Any]:
     """Save what the person said; each value is accepted, or refused with a code, by itself."""
-    with database.transaction() as session:
-        turn = _turn(request, session, conversation_id, clock)
+    with _turn(request, conversation_id, database, clock) as turn:
         turn.require_identity()
-        merged = save_facts(session, turn.who, body.facts, now=turn.now, policy=turn.policy)
+        merged = save_facts(turn.session, turn.who, body.facts, now=turn.now, policy=turn.policy)
         return turn.context(accepted=merged.accepted, refused=merged.refused)
 
 
@@ -191,20 +206,19 @@ def offers(
     request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
 ) -> dict[str, Any]:
     """Compute and record offers, or a refusal whose next step is taken at once."""
-    with database.transaction() as session:
-        turn = _turn(request, session, conversation_id, clock)
+    with _turn(request, conversation_id, database, clock) as turn:
         turn.require_identity()
         turn.require_calm()
-        if agreement_in_force(session, turn.who.person_id) is not None:
+        if agreement_in_force(turn.session, turn.who.person_id) is not None:
             raise Problem("already_in_force", 409, "An agreement is in force.")
-        recorded = compute_offers(session, turn.who, now=turn.now, policy=turn.policy)
+        recorded = compute_offers(turn.session, turn.who, now=turn.now, policy=turn.policy)
         if recorded.outcome == "offered":
-            set_stage(session, turn.conversation, "offers", turn.now)
+            set_stage(turn.session, turn.conversation, "offers", turn.now)
             return turn.context(outcome="offered", count=len(recorded.answer["offers"]))
         reason = str(recorded.answer["reason"])
         if reason in HUMAN_NEXT:
             open_case(
-                session, turn.conversation, reason=HUMAN_NEXT[reason], now=turn.now,
+                turn.session, turn.conversation, reason=HUMAN_NEXT[reason], now=turn.now,
                 policy=turn.policy, context={"refusal": recorded.answer},
             )  # fmt: skip
         return turn.context(
@@ -221,15 +235,14 @@ def choice(
     clock: TheClock,
 ) -> dict[str, Any]:
     """Write the terms of the chosen offer, in the conversation's language."""
-    with database.transaction() as session:
-        turn = _turn(request, session, conversation_id, clock)
+    with _turn(request, conversation_id, database, clock) as turn:
         turn.require_identity()
         turn.require_calm()
         present_terms(
-            session, turn.who, option=body.option, locale=turn.conversation.locale,
+            turn.session, turn.who, option=body.option, locale=turn.conversation.locale,
             now=turn.now, policy=turn.policy,
         )  # fmt: skip
-        set_stage(session, turn.conversation, "agree", turn.now)
+        set_stage(turn.session, turn.conversation, "agree", turn.now)
         return turn.context()
 
 
@@ -242,8 +255,7 @@ def challenge(
     clock: TheClock,
 ) -> dict[str, Any]:
     """Send a fresh code to the number on file, for identity or for one digest."""
-    with database.transaction() as session:
-        turn = _turn(request, session, conversation_id, clock)
+    with _turn(request, conversation_id, database, clock) as turn:
         rules = ChallengeRules.of(turn.policy)
         digest = ""
         if body.purpose == "signature":
@@ -251,15 +263,15 @@ def challenge(
             turn.require_calm()
             digest = _digest_to_sign(turn)
         elif turn.conversation.stage == "welcome":
-            set_stage(session, turn.conversation, "identify", turn.now)
-        person = session.get_one(Person, turn.who.person_id)
+            set_stage(turn.session, turn.conversation, "identify", turn.now)
+        person = turn.session.get_one(Person, turn.who.person_id)
         code = new_code(rules.code_digits)
         asked = ask_code(
-            session, conversation_id=conversation_id, person=person, purpose=body.purpose,
+            turn.session, conversation_id=conversation_id, person=person, purpose=body.purpose,
             code=code, digest=digest, now=turn.now, rules=rules,
         )  # fmt: skip
         enqueue(
-            session,
+            turn.session,
             key=f"code:{asked.id}",
             purpose="security_code",
             person=person,
@@ -277,7 +289,7 @@ def _digest_to_sign(turn: _Turn) -> str:
     if terms is None:
         raise Problem("no_terms", 409, "No terms have been shown, or they have expired.")
     if balance_changed(turn.session, terms):
-        raise Problem("balance_changed", 409, "The balance has changed.", words=turn.words())
+        raise Problem("balance_changed", 409, "The balance has changed.")
     return terms.digest
 
 
@@ -287,17 +299,14 @@ def agreement(
 ) -> dict[str, Any]:
     """Record what the cardholder's own satisfied challenge signs; again: the same answer."""
     try:
-        with database.transaction() as session:
-            turn = _turn(request, session, conversation_id, clock)
+        with _turn(request, conversation_id, database, clock) as turn:
             turn.require_identity()
-            record_signature(session, turn.conversation, now=turn.now, policy=turn.policy)
+            record_signature(turn.session, turn.conversation, now=turn.now, policy=turn.policy)
             return turn.context()
     except Problem as problem:
         if problem.code in ("balance_changed", "already_in_force"):
-            with database.transaction() as session:
-                turn = _turn(request, session, conversation_id, clock)
-                problem.extra["words"] = turn.words()
-                void_signature(session, turn.conversation, turn.now)
+            with _turn(request, conversation_id, database, clock) as turn:
+                void_signature(turn.session, turn.conversation, turn.now)
         raise
 
 
@@ -312,8 +321,9 @@ def handoff(
     """Open a case for a human, with the whole story; its hold is placed at once."""
     if body.reason not in REASONS:
         raise Problem("reason_unknown", 422, "There is no such reason.")
-    with database.transaction() as session:
-        turn = _turn(request, session, conversation_id, clock)
-        open_case(session, turn.conversation, reason=body.reason, now=turn.now, policy=turn.policy)
+    with _turn(request, conversation_id, database, clock) as turn:
+        open_case(
+            turn.session, turn.conversation, reason=body.reason, now=turn.now, policy=turn.policy
+        )
         promised = current_promise(turn.now, turn.policy, body.reason)
         return turn.context(in_hours=promised.in_hours)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
+from api.agreements.models import Agreement
 from api.agreements.planning import means_of, open_accounts
 from api.agreements.records import agreement_in_force, facts_of, latest_offers, presented_terms
 from api.agreements.terms import cooling_off_until
@@ -75,9 +76,12 @@ def words_for(
         person_id = conversation.person_id
         words |= _debt_words(session, person_id, writer)
         words |= _facts_words(facts_of(session, person_id), writer)
-        if agreement_in_force(session, person_id) is None:
-            words |= _offer_words(session, person_id, writer)
-        words |= _terms_words(session, person_id, writer)
+        terms = agreement_in_force(session, person_id) or presented_terms(
+            session, person_id, writer.today
+        )
+        words |= _offer_words(session, person_id, terms.option if terms else 1, writer)
+        if terms is not None:
+            words |= _terms_words(session, terms, writer)
     return words
 
 
@@ -203,23 +207,23 @@ def _round_yuan(amount: Decimal, writer: _Writer) -> str:
     return text.replace(".00", "", 1) if amount == amount.to_integral_value() else text
 
 
-def _offer_words(session: Session, person_id: str, writer: _Writer) -> Words:
+def _offer_words(session: Session, person_id: str, option: int, writer: _Writer) -> Words:
+    """Write the offer that is spoken of: the chosen one, the best before there is a choice."""
     newest = latest_offers(session, person_id)
     if newest is None:
         return {}
     answer = newest.answer
     words: Words = {}
     if newest.outcome == "offered":
-        best = answer["offers"][0]
-        words |= _plan_words(best, writer)
+        spoken_of = answer["offers"][option - 1]
+        words |= _plan_words(spoken_of, writer)
         words |= {
-            "expires": writer.day(best["expires"]),
-            "as_of": writer.day(best["as_of"]),
-            "count": str(len(answer["offers"])),
+            "expires": writer.day(spoken_of["expires"]),
+            "as_of": writer.day(spoken_of["as_of"]),
         }
         for offer in answer["offers"]:
             words |= _numbered(offer, writer)
-        less = money(best["debt_total"]) - money(best["total"])
+        less = money(spoken_of["debt_total"]) - money(spoken_of["total"])
         if less > 0:
             words["less"] = writer.money(less)
     return words
@@ -271,12 +275,7 @@ def _waived_sentence(offer: Mapping[str, Any], writer: _Writer) -> Words:
     return {"waived_sentence": joint.join(parts)} if parts else {}
 
 
-def _terms_words(session: Session, person_id: str, writer: _Writer) -> Words:
-    agreement = agreement_in_force(session, person_id) or presented_terms(
-        session, person_id, writer.today
-    )
-    if agreement is None:
-        return {}
+def _terms_words(session: Session, agreement: Agreement, writer: _Writer) -> Words:
     terms = agreement.terms
     repayment, debt = terms["repayment"], terms["debt"]
     words = {
@@ -288,7 +287,9 @@ def _terms_words(session: Session, person_id: str, writer: _Writer) -> Words:
         "due_day": str(repayment["due_day"]),
         **_waived(terms["relief"]["total"], writer),
         "debt_total": writer.money(debt["total"]),
-        **_parts({part: debt[part] for part in ("principal", "interest", "penalty", "fees")}, writer),
+        **_parts(
+            {part: debt[part] for part in ("principal", "interest", "penalty", "fees")}, writer
+        ),
     }
     if agreement.signed_at is not None and agreement.number is not None:
         words |= {
@@ -296,7 +297,9 @@ def _terms_words(session: Session, person_id: str, writer: _Writer) -> Words:
             "cooling_end": writer.day(cooling_off_until(terms, agreement.signed_at)),
         }
     else:
-        total_now = sum((account.total for account in open_accounts(session, person_id)), ZERO)
+        total_now = sum(
+            (account.total for account in open_accounts(session, agreement.person_id)), ZERO
+        )
         difference = abs(total_now - money(debt["total"]))
         if difference > 0:
             words["difference"] = writer.money(difference)

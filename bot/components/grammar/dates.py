@@ -18,6 +18,7 @@ from bot.components.grammar.calendar_days import (
     coming_weekday,
     in_month,
     make,
+    weekday_of_week,
     yearless,
 )
 from bot.components.grammar.numbers import find_numbers
