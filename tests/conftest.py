@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from api.kit.clock import SetClock
 from api.main import create_app
@@ -192,3 +195,33 @@ def visit(client: TestClient, telephone: Telephone) -> Visit:
     import_rows(client, portfolio_row())
     answer = client.post("/v1/chat/conversations", json={"invite": invite_link(client)})
     return Visit(client, telephone, answer.json()["conversation_id"])
+
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium: the one `make test` found, or the machine's."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A telephone of 390 by 844."""
+    made = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()

@@ -40,7 +40,7 @@ def comparison_rows(
         _row("interest", [o["interest"] for o in offers], "least"),
     ]
     if not same_rate:
-        rates = [o["annual_percentage_rate"] for o in offers]
+        rates = [o["annual_rate"] for o in offers]
         rows.append(_row("rate", rates, "least", money=False))
     if not same_waived:
         rows.append(_row("waived_each", [o["waived"]["total"] for o in offers], "most"))

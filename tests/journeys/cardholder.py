@@ -6,8 +6,6 @@ import re
 import time
 from typing import Any
 
-import httpx2
-
 from tests.journeys.stack import SamplePerson, Stack
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -22,7 +20,7 @@ class Cardholder:
         self.stack = stack
         self.person: SamplePerson = stack.person(person_ref)
         self._seen = {text["sid"] for text in stack.texts(self.person)}
-        self._client = httpx2.Client(base_url=stack.address, timeout=40)
+        self._client = stack.client()
         body: dict[str, Any] = {"invite": stack.invite(self.person)["code"]}
         if locale:
             body["locale"] = locale

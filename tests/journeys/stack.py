@@ -73,14 +73,21 @@ class Stack:
         self.settings: dict[str, Any] = json.loads(ready.read_text(encoding="utf-8"))
         self.address = f"http://127.0.0.1:{self.settings['ANHUAN_PORT']}"
         self.telephone = f"http://127.0.0.1:{self.settings['ANHUAN_TELEPHONE_PORT']}"
-        self.bank = httpx2.Client(
-            base_url=self.address,
-            headers={"Authorization": f"Bearer {self.settings['ANHUAN_SERVICE_TOKEN']}"},
-            timeout=30,
+        self._clients: list[httpx2.Client] = []
+        self.bank = self.client(
+            Authorization=f"Bearer {self.settings['ANHUAN_SERVICE_TOKEN']}",
         )
+
+    def client(self, **headers: str) -> httpx2.Client:
+        """Return a client of the API that is closed when the installation stops."""
+        made = httpx2.Client(base_url=self.address, headers=headers, timeout=60)
+        self._clients.append(made)
+        return made
 
     def stop(self) -> int:
         """Stop it as Ctrl-C does and return the exit code."""
+        for client in getattr(self, "_clients", []):
+            client.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         return self.process.wait(STOP_SECONDS)

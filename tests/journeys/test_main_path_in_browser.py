@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -23,7 +24,7 @@ ANSWER_MS = 20_000
 
 @dataclass
 class ChatPage:
-    """What a person does on the page."""
+    """What a person does on the page. A step that fails shows the whole conversation."""
 
     page: Page
     stack: Stack
@@ -49,9 +50,11 @@ class ChatPage:
         self._and_wait(before)
 
     def press(self, name: str) -> None:
-        """Press the newest button of that name."""
+        """Press the newest button whose name begins so ("不同意" is not "同意")."""
         before = self._turns().count()
-        self.page.get_by_role("button", name=name).last.click()
+        button = self.page.get_by_role("button", name=re.compile(f"^{name}")).last
+        expect(button, self.page.locator("[role=log]").inner_text()).to_be_visible()
+        button.click()
         self._and_wait(before)
 
     def enter(self, digits: str, *, tick: bool = False) -> None:
@@ -110,7 +113,7 @@ def test_a_laid_off_mother_signs_in_chinese(stack: Stack, context: BrowserContex
     chat.press("都对")
     expect(chat.page.locator(".card--offer")).to_contain_text("1,000.00")
     chat.press("选这个")
-    for _ in range(4):
+    for _ in range(3):
         chat.press("继续")
     chat.say("我看完了，同意签")
     chat.enter(chat.code(), tick=True)
@@ -128,9 +131,9 @@ def test_an_english_speaker_signs_in_english(stack: Stack, context: BrowserConte
     for words in ("My hours were cut and I earn half of what I used to", "about 9000 a month",
                   "5,500", "1200 to other lenders", "I can pay 1,800", "the 5th"):  # fmt: skip
         chat.say(words)
-    chat.press("All right")
+    chat.press("All correct")
     chat.press("Choose this")
-    for _ in range(4):
+    for _ in range(3):
         chat.press("Continue")
     chat.say("I have read it and I want to sign")
     chat.enter(chat.code(), tick=True)
