@@ -63,7 +63,7 @@ def test_asking_for_a_person_makes_a_case_with_a_number(stack: Stack) -> None:
 
 
 def test_distress_stops_everything_and_shows_whom_to_call(stack: Stack) -> None:
-    visit = Cardholder(stack, "P-1004", locale="en")
+    visit = Cardholder(stack, "P-1014", locale="en")
     visit.say("honestly I just want to end it all")
     card = visit.cards[0]
     assert card["kind"] == "crisis"

@@ -61,9 +61,7 @@ def _hero(terms: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, Any
     """Return the number that matters most, and the facts beside it."""
     page_words, texts, holding = wording["document"], values(terms, wording), flags(terms)
     monthly = bool(holding & {"level", "last_differs"})
-    label = (
-        "hero_monthly" if monthly else "hero_once" if "single" in holding else "hero_irregular"
-    )
+    label = "hero_monthly" if monthly else "hero_once" if "single" in holding else "hero_irregular"
     facts = [(page_words["fact_periods"], str(terms["repayment"]["periods"]))]
     if monthly:
         facts.append((page_words["fact_total"], texts["plan_total"]))

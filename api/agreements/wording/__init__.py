@@ -15,7 +15,16 @@ from typing import Any
 
 import yaml
 
-__all__ = ["LOCALES", "VERSION", "WordingGap", "counted", "fill", "placeholders", "structure", "words"]
+__all__ = [
+    "LOCALES",
+    "VERSION",
+    "WordingGap",
+    "counted",
+    "fill",
+    "placeholders",
+    "structure",
+    "words",
+]
 
 VERSION = "v1"
 """The version that new agreements are written in."""

@@ -57,8 +57,11 @@ def values(terms: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, st
     def named_parts(parts: Mapping[str, str]) -> str:
         named = ((wording["parts"][part], money(parts[part])) for part in PARTS)
         return _listed(
-            (f"{amount(str(value))} {name}" if locale == "en" else f"{name} {amount(str(value))}"
-             for name, value in named if value > 0),
+            (
+                f"{amount(str(value))} {name}" if locale == "en" else f"{name} {amount(str(value))}"
+                for name, value in named
+                if value > 0
+            ),
             wording["list_separator"],
         )
 
