@@ -224,7 +224,7 @@ def death_notice(dead: Dead, ending: str) -> CannotGoOn:
     """Say which process died, its last words, and what to do."""
     advice = {
         "rasa": "If it names the model, `make train` after `rm bot/models/*.tar.gz` makes a new one.",
-        "telephone": "It is the sandbox's own: sandbox/telephone.py.",
+        "telephone": "It is the sandbox's own: sandbox/telephone.",
         "actions": "Its code is bot/actions.",
         "api": "A setting that it names can be given in the environment; see api/settings.py.",
     }.get(dead.name, "")
