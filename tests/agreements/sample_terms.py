@@ -25,7 +25,7 @@ BANK: dict[str, Any] = {
     "name": {"zh": "云汀银行", "en": "Yunting Bank"},
     "how_to_pay": {
         "zh": "在云汀银行App里还信用卡，或者从别的银行转到您的信用卡卡号。",
-        "en": "Repay the card in Yunting Bank's app, or transfer to your card number.",
+        "en": "use “Card repayment” in Yunting Bank's app, or transfer to your card number.",
     },
     "complaint_route": {
         "zh": "在对话里说“我要投诉”，或打卡背面印的电话",
@@ -48,7 +48,7 @@ POLICY: dict[str, Any] = {
     "relief_if_broken": "returns",
     "reporting_policy": {
         "zh": "照着还的每一期，按正常还款报送",
-        "en": "each payment made as agreed is reported as paid on time",
+        "en": "to report each payment made as agreed as paid on time",
     },
     "retention": {"zh": "还清后 5 年", "en": "five years after it is paid off"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 from api.agreements.canonical import digest, fingerprint
 from api.agreements.document import file_name, render_pdf
 from api.agreements.terms import sections
-from tests.agreements.sample_terms import build, with_interest
+from tests.agreements.sample_terms import build, instalments, with_interest
 
 SIGNATURE: dict[str, Any] = {
     "signed_at": datetime(2026, 11, 24, 4, 0, 0, 123456, tzinfo=UTC),
@@ -81,3 +82,38 @@ def test_the_file_name_tells_of_no_debt() -> None:
     assert file_name("20261124-0417", "zh") == "文件-20261124-0417.pdf"
     assert "20261124-0417" in file_name("20261124-0417", "en")
     assert file_name(None, "zh").endswith(".pdf")
+
+
+def test_a_signed_document_bears_no_draft_mark_and_does_not_claim_a_seal() -> None:
+    text = text_of(signed("zh"))
+    assert "草稿" not in text
+    assert "电子章" not in text
+    assert "它不是手写签名" in text
+    sealed = render_pdf(build("zh"), signature=SIGNATURE | {"sealed": True})  # type: ignore[arg-type]
+    assert "电子章" in text_of(sealed)
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_page_says_its_number_and_the_fingerprint(locale: str) -> None:
+    pages = PdfReader(BytesIO(signed(locale))).pages
+    short = fingerprint(digest(build(locale, offer=with_interest())))
+    for number, page in enumerate(pages, start=1):
+        text = page.extract_text()
+        mark = (
+            f"第{number}页，共{len(pages)}页" if locale == "zh" else f"Page{number}of{len(pages)}"
+        )
+        assert mark in re.sub(r"\s", "", text)
+        assert short in text
+
+
+def test_a_long_schedule_repeats_its_header_on_each_page() -> None:
+    pages = PdfReader(BytesIO(render_pdf(build("zh", offer=instalments(60)), signature=None))).pages
+    with_rows = [page.extract_text() for page in pages if "以前的利息和费用" in page.extract_text()]
+    assert len(with_rows) >= 2
+
+
+def test_one_changed_word_changes_the_document_and_its_digest() -> None:
+    terms = build("zh", offer=with_interest())
+    terms["summary"][0]["text"] += "。"
+    assert digest(terms) != digest(build("zh", offer=with_interest()))
+    assert render_pdf(terms, signature=SIGNATURE) != signed("zh")  # type: ignore[arg-type]

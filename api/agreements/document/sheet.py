@@ -127,9 +127,10 @@ def _all_text(value: Any) -> str:
 
 
 def _replace(value: Any, marks: Mapping[str, str]) -> Any:
-    """Return ``value`` with each missing character written as its mark."""
+    """Return ``value`` with each missing character written as its mark, sums kept whole."""
     if isinstance(value, str):
-        return "".join(marks.get(c, c) for c in value)
+        # A line never breaks between a sum and its unit.
+        return "".join(marks.get(c, c) for c in value).replace(" 元", "\u00a0元")
     if isinstance(value, Mapping):
         return {key: _replace(part, marks) for key, part in value.items()}
     if isinstance(value, list):

@@ -78,9 +78,9 @@ def fill(sentence: str, values: Mapping[str, str]) -> str:
 
 
 def counted(wording: Mapping[str, Any], unit: str, number: int) -> str:
-    """Return a number with its unit in the wording's language: ``3 天``, ``1 day``, ``3 days``."""
+    """Return a number with its unit in the wording's language: ``3 天``, ``1 day``, ``twice``."""
     forms = wording["counts"][unit]
-    return fill(forms["one" if number == 1 else "other"], {"n": str(number)})
+    return fill(forms.get(number, forms["other"]), {"n": str(number)})
 
 
 def _checked(version: str) -> str:

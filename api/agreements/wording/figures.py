@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from api.agreements.wording import counted
+from api.agreements.wording import counted, fill
 from api.kit.dates import month_day_text
 from api.kit.money import money, money_text
 
@@ -55,15 +55,14 @@ def values(terms: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, st
         return money_text(value, locale)
 
     def named_parts(parts: Mapping[str, str]) -> str:
-        named = ((wording["parts"][part], money(parts[part])) for part in PARTS)
-        return _listed(
-            (
-                f"{amount(str(value))} {name}" if locale == "en" else f"{name} {amount(str(value))}"
-                for name, value in named
-                if value > 0
-            ),
-            wording["list_separator"],
+        there = {part: parts[part] for part in PARTS if money(parts[part]) > 0}
+        if len(there) == 1:  # the total stands just before it: the same sum is not said twice
+            return "".join(wording["parts"][part] for part in there)
+        each = (
+            fill(wording["part_amount"], {"part": wording["parts"][part], "amount": amount(value)})
+            for part, value in there.items()
         )
+        return _listed(each, wording["list_separator"])
 
     return {
         "bank": terms["bank"]["name"],
