@@ -16,11 +16,19 @@ import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from api.kit.clock import SetClock
 from api.main import create_app
 from api.settings import Settings
+
+# A slow machine is no defect: how long a case takes is measured elsewhere.
+hypothesis_settings.register_profile(
+    "anhuan", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("anhuan")
 
 BOT = {"Authorization": "Bearer bot-token"}
 BANK = {"Authorization": "Bearer bank-token"}
