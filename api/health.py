@@ -23,7 +23,7 @@ async def healthz() -> dict[str, str]:
 
 def _database_answers(database: Database) -> bool:
     try:
-        with database.transaction() as session:
+        with database.reading() as session:
             session.execute(text("SELECT 1 FROM conversations LIMIT 1"))
     except SQLAlchemyError:
         return False

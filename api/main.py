@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -20,17 +20,19 @@ from api.channels.agreement_page import router as agreement_page_router
 from api.channels.assistant import Assistant
 from api.channels.chat_api import router as chat_api_router
 from api.channels.chat_page import router as chat_page_router
+from api.channels.error_page import error_page
 from api.channels.inbox import Inbox
+from api.channels.limits import all_limits
 from api.channels.live import Live
 from api.channels.twilio import TwilioTransport
-from api.contact.outbox import Transport, deliver_due
+from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
 from api.health import router as health_router
 from api.kit.auth import ServiceTokens
 from api.kit.clock import Clock, SystemClock
 from api.kit.db import Database
-from api.kit.errors import install_problem_handlers
+from api.kit.errors import install_problem_handlers, storage_problem, where
 from api.kit.secrecy import Keyring, use_keyring
 from api.plans.routes import router as plans_router
 from api.policy.lookup import Policy
@@ -75,6 +77,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         bank=BankNames(zh=name.zh, en=name.en), today=state.clock.today
     )
     state.transports = _transports(settings)
+    state.limits = all_limits()
+    state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
@@ -101,30 +105,57 @@ def _transports(settings: Settings) -> dict[str, Transport]:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.stopping = asyncio.Event()
-    ticking = asyncio.create_task(_tick(app))
+    state = app.state
+    state.stopping = asyncio.Event()
+    to_send = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wake() -> None:
+        with contextlib.suppress(RuntimeError):  # a thread may commit while the loop is closing
+            loop.call_soon_threadsafe(to_send.set)
+
+    state.database.listen(OUTBOX, wake)
+    working = [
+        asyncio.create_task(_again(lambda: _deliver(app), to_send)),
+        asyncio.create_task(_again(lambda: _take_up(app), asyncio.Event())),
+    ]
     try:
         yield
     finally:
-        app.state.stopping.set()
-        ticking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ticking
-        await app.state.assistant.close()
-        app.state.database.close()
+        state.stopping.set()
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        await state.inbox.close()
+        await state.assistant.close()
+        state.database.close()
 
 
-async def _tick(app: FastAPI) -> None:
-    """Retry what waits: texts to send, messages unanswered, signatures given but not yet recorded."""
-    state = app.state
+async def _again(work: Callable[[], Awaitable[None]], wake: asyncio.Event) -> None:
+    """Do a work for ever, each time it is woken and at least every tick."""
     while True:
+        wake.clear()
         try:
-            await run_in_threadpool(deliver_due, state.database, state.clock, state.transports)
-            await state.inbox.sweep()
-            for conversation_id in await run_in_threadpool(
-                complete_signatures, state.database, state.clock, state.policy
-            ):
-                state.live.changed(conversation_id)
+            await work()
         except Exception as error:  # noqa: BLE001 - the loop must outlive any one failure
-            log.error("tick_failed", kind=type(error).__name__)
-        await asyncio.sleep(TICK_SECONDS)
+            problem = storage_problem(error)
+            kind = problem.code if problem else type(error).__name__
+            log.error("tick_failed", kind=kind, where=where(error))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), TICK_SECONDS)
+
+
+async def _deliver(app: FastAPI) -> None:
+    """Send the texts that are due: new ones at once, failed ones after their pause."""
+    state = app.state
+    await run_in_threadpool(deliver_due, state.database, state.clock, state.transports)
+
+
+async def _take_up(app: FastAPI) -> None:
+    """Retry what waits: messages unanswered, signatures given but not yet recorded."""
+    state = app.state
+    await state.inbox.sweep()
+    for conversation_id in await run_in_threadpool(
+        complete_signatures, state.database, state.clock, state.policy
+    ):
+        state.live.changed(conversation_id)

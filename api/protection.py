@@ -1,7 +1,8 @@
 """What every answer carries to protect the reader: content policy, no referrer, no sniffing.
 
 A form or fetch of another origin that rides on our cookie is refused (the cookie is
-``SameSite=Lax`` besides). Plain ASGI, so that streams pass through unbuffered.
+``SameSite=Lax`` besides). A body larger than any message is not read to its end; only the bank's
+own files may be large. Plain ASGI, so that streams pass through unbuffered.
 """
 
 from __future__ import annotations
@@ -18,6 +19,15 @@ from api.settings import Settings
 __all__ = ["Protection"]
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+LARGEST_BODY = 256 * 1024
+"""Bytes; the longest message has 8,000 characters."""
+SMALL = ("/v1/chat", "/v1/bot", "/chat", "/i/")
+"""Paths where nothing large is ever sent."""
+
+
+class _BodyTooLarge(Exception):
+    """More came than the headers let expect."""
 
 
 def _content_policy(settings: Settings) -> str:
@@ -57,6 +67,13 @@ class Protection:
             refusal = JSONResponse(problem.document(), 403, media_type="application/problem+json")
             await refusal(scope, receive, send)
             return
+        small = str(scope["path"]).startswith(SMALL)
+        length = headers.get("content-length", "")
+        if small and length.isdecimal() and (len(length) > 9 or int(length) > LARGEST_BODY):
+            problem = Problem("message_too_long", 413, "Please send it in smaller parts.")
+            refusal = JSONResponse(problem.document(), 413, media_type="application/problem+json")
+            await refusal(scope, receive, send)
+            return
         documentation = str(scope["path"]).startswith("/docs")
 
         async def protected(message: Message) -> None:
@@ -67,7 +84,7 @@ class Protection:
                         answer.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, protected)
+        await self._app(scope, _limited(receive) if small else receive, protected)
 
     def _foreign(self, headers: Headers) -> bool:
         origin = headers.get("origin")
@@ -75,3 +92,17 @@ class Protection:
             return headers.get("sec-fetch-site") == "cross-site"
         ours = (urlsplit(self._address).netloc, headers.get("host"))
         return urlsplit(origin).netloc not in ours
+
+
+def _limited(receive: Receive) -> Receive:
+    came = 0
+
+    async def limited() -> Message:
+        nonlocal came
+        message = await receive()
+        came += len(message.get("body", b""))
+        if came > LARGEST_BODY:
+            raise _BodyTooLarge
+        return message
+
+    return limited

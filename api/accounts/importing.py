@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
+from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 
-from api.accounts.service import import_portfolio
+from sqlalchemy import inspect
+
+from api.accounts.models import CardAccount
+from api.accounts.portfolio import PortfolioUnreadable, checked_lines
+from api.accounts.service import ImportReport, import_portfolio
 from api.kit.clock import SystemClock
 from api.kit.db import Database
 from api.kit.errors import Problem
@@ -30,30 +37,53 @@ def main(arguments: list[str] | None = None) -> int:
             settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
         )
     )
+    begun = time.monotonic()
     database = Database(settings.database)
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            report = import_portfolio(
-                database,
-                SystemClock(),
-                lines,
-                progress=lambda rows: print(f"\r{rows:,} rows read", end="", file=sys.stderr),
+        if not inspect(database.engine).has_table(CardAccount.__tablename__):
+            print(
+                "Nothing was imported: the database has no tables yet. `make run` once makes them."
             )
-    except (Problem, UnicodeDecodeError) as error:
-        reason = error.detail if isinstance(error, Problem) else "the file is not UTF-8 text"
-        print(f"Nothing was imported: {reason}")
+            return 2
+        report = _import(database, file)
+    except (Problem, PortfolioUnreadable) as error:
+        print(f"Nothing was imported: {error.detail if isinstance(error, Problem) else error}")
         return 2
     finally:
         database.close()
     print(
-        f"\n{report.created:,} created, {report.updated:,} updated, {report.unchanged:,} unchanged,"
-        f" {report.stale:,} older than what is recorded, {len(report.bad):,} refused"
+        f"{report.created:,} created, {report.updated:,} updated, {report.unchanged:,} unchanged,"
+        f" {report.stale:,} older than what is recorded, {report.refused:,} refused;"
+        f" {time.monotonic() - begun:.1f} s"
     )
     for bad in report.bad[:MOST_SHOWN]:
         print(f"  line {bad.line}: {bad.reason}")
-    if len(report.bad) > MOST_SHOWN:
-        print(f"  … and {len(report.bad) - MOST_SHOWN:,} more")
-    return 1 if report.bad else 0
+    if report.refused > MOST_SHOWN:
+        print(f"  … and {report.refused - MOST_SHOWN:,} more")
+    return 1 if report.refused else 0
+
+
+def _import(database: Database, file: Path) -> ImportReport:
+    with file.open("rb") as raw:
+        rows = max(0, checked_lines(raw) - 1)
+        with TextIOWrapper(raw, encoding="utf-8-sig", newline="") as lines:
+            report = import_portfolio(database, SystemClock(), lines, progress=_progress(rows))
+    print(file=sys.stderr)
+    return report
+
+
+def _progress(rows: int) -> Callable[[int], None]:
+    """Show the rows taken in so far of about ``rows``, on one line that writes over itself."""
+    begun = time.monotonic()
+
+    def show(done: int) -> None:
+        speed = done / max(time.monotonic() - begun, 0.001)
+        line = (
+            f"\r{done:,} of {rows:,} rows ({100 * done // max(rows, 1)} %), {speed:,.0f} a second"
+        )
+        print(f"{line}  ", end="", file=sys.stderr, flush=True)
+
+    return show
 
 
 if __name__ == "__main__":

@@ -1,16 +1,18 @@
 """The bank's portfolio file: one CSV row a card account, checked row by row.
 
-A bad row is reported with its line and reason and never stops the good ones.
+A bad row is reported with its line and reason and never stops the good ones. Each line of the file
+is a row by itself: a stray quotation mark spoils its own row, not the hundreds after it.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, BinaryIO, Literal
 
 import phonenumbers
 from pydantic import (
@@ -25,7 +27,14 @@ from pydantic import (
 
 from api.kit.money import Money, MoneyField
 
-__all__ = ["COLUMNS", "BadRow", "PortfolioRow", "read_portfolio"]
+__all__ = [
+    "COLUMNS",
+    "BadRow",
+    "PortfolioRow",
+    "PortfolioUnreadable",
+    "checked_lines",
+    "read_portfolio",
+]
 
 COLUMNS = (
     "account_ref", "person_ref", "name", "locale", "telephone", "id_last4", "card_tail",
@@ -93,12 +102,44 @@ class PortfolioRow(BaseModel):
         return sum(parts, Decimal("0.00"))
 
 
+class PortfolioUnreadable(ValueError):
+    """A file that is no portfolio at all; ``code`` is stable and crosses HTTP."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
 @dataclass(frozen=True)
 class BadRow:
     """A row that was not taken: its line in the file and why, without the row's own data."""
 
     line: int
     reason: str
+
+
+_CHUNK = 1 << 18
+
+
+def checked_lines(file: BinaryIO) -> int:
+    """Read a file through once, in pieces; return how many lines it has and leave it at its start.
+
+    Raises:
+        PortfolioUnreadable: ``portfolio_encoding``, before anything of it was taken in.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines, ends_open = 0, False
+    try:
+        while piece := file.read(_CHUNK):
+            decoder.decode(piece)
+            lines += piece.count(b"\n")
+            ends_open = not piece.endswith(b"\n")
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        reason = f"the file is not UTF-8 text (near line {lines + 1:,})"
+        raise PortfolioUnreadable("portfolio_encoding", reason) from error
+    file.seek(0)
+    return lines + ends_open
 
 
 def _reason(error: ValidationError) -> str:
@@ -112,19 +153,35 @@ def read_portfolio(lines: Iterable[str]) -> Iterator[tuple[int, PortfolioRow] | 
     """Read a portfolio lazily; yields ``(line, row)`` or a ``BadRow``.
 
     Raises:
-        ValueError: the heading does not name the expected columns.
+        PortfolioUnreadable: ``portfolio_heading``, the heading does not name the expected columns.
     """
-    reader = csv.DictReader(lines)
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    numbered = enumerate(lines, start=1)
+    heading = _values(next(numbered, (1, ""))[1]) or []
+    missing = [name for name in COLUMNS if name not in heading]
     if missing:
-        msg = f"the file's heading lacks: {', '.join(missing)}"
-        raise ValueError(msg)
-    for record in reader:
-        line = reader.line_num
-        if None in record or None in record.values():
+        reason = f"the file's heading lacks: {', '.join(missing)}"
+        raise PortfolioUnreadable("portfolio_heading", reason)
+    places = [heading.index(name) for name in COLUMNS]
+    for line, text in numbered:
+        values = _values(text)
+        if values is None:
+            yield BadRow(line, "the row is not CSV: a quotation mark stands where none can")
+            continue
+        if not values:
+            continue
+        if len(values) != len(heading):
             yield BadRow(line, "the row has too many or too few columns")
             continue
         try:
-            yield line, PortfolioRow.model_validate({name: record[name] for name in COLUMNS})
+            record = {name: values[place] for name, place in zip(COLUMNS, places, strict=True)}
+            yield line, PortfolioRow.model_validate(record)
         except ValidationError as error:
             yield BadRow(line, _reason(error))
+
+
+def _values(text: str) -> list[str] | None:
+    """Split one line; nothing for an empty one, ``None`` where it is not CSV."""
+    try:
+        return next(csv.reader((text.rstrip("\r\n"),), strict=True), [])
+    except csv.Error:
+        return None

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from io import TextIOWrapper
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.delinquency import bucket, days_past_due
-from api.accounts.models import CardAccount
-from api.accounts.service import import_portfolio, invite, overdue_accounts
+from api.accounts.models import CardAccount, Invite
+from api.accounts.portfolio import PortfolioUnreadable, checked_lines
+from api.accounts.service import ImportReport, import_portfolio, invite, overdue_accounts
+from api.kit.audit import append_event
 from api.kit.auth import bank_caller
+from api.kit.clock import Clock
 from api.kit.dates import iso_utc
+from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
 
@@ -21,6 +27,8 @@ router = APIRouter(prefix="/v1/accounts", tags=["accounts"], dependencies=[Depen
 
 MOST_REFUSALS = 200
 LARGEST_FILE = 64 * 1024 * 1024
+KEPT_IN_MEMORY = 1024 * 1024
+"""A larger file waits on disk, in the data folder, without a name and gone when it is closed."""
 
 
 @router.post("/import", openapi_extra={"requestBody": {"content": {"text/csv": {}}}})
@@ -28,27 +36,36 @@ async def take_in(
     request: Request, response: Response, database: TheDatabase, clock: TheClock
 ) -> dict[str, Any]:
     """Take in a portfolio CSV: 200, or 207 when some rows were refused, each with line and reason."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FILE:
-            raise Problem("portfolio_too_large", 413, "Send at most 64 MiB, or use `make import`.")
-    try:
-        lines = body.decode("utf-8-sig").splitlines(keepends=True)
-    except UnicodeDecodeError as error:
-        raise Problem("portfolio_encoding", 422, "The file is not UTF-8 text.") from error
-    report = await run_in_threadpool(import_portfolio, database, clock, lines)
-    response.status_code = 207 if report.bad else 200
+    folder = request.app.state.settings.data_dir
+    with SpooledTemporaryFile(KEPT_IN_MEMORY, dir=folder) as file:
+        size = 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > LARGEST_FILE:
+                raise Problem("portfolio_too_large", 413, "Send at most 64 MiB, or `make import`.")
+            file.write(chunk)
+        report = await run_in_threadpool(_take_in, database, clock, file)
+    response.status_code = 207 if report.refused else 200
     return {
         "created": report.created,
         "updated": report.updated,
         "unchanged": report.unchanged,
         "stale": report.stale,
-        "refused": len(report.bad),
+        "refused": report.refused,
         "refusals": [
             {"line": bad.line, "reason": bad.reason} for bad in report.bad[:MOST_REFUSALS]
         ],
     }
+
+
+def _take_in(database: Database, clock: Clock, file: SpooledTemporaryFile[bytes]) -> ImportReport:
+    file.seek(0)
+    try:
+        checked_lines(cast(BinaryIO, file))
+    except PortfolioUnreadable as error:
+        raise Problem(error.code, 422, str(error)) from error
+    with TextIOWrapper(file, encoding="utf-8-sig", newline="") as lines:
+        return import_portfolio(database, clock, lines)
 
 
 def _listed(account: CardAccount, past_due: int) -> dict[str, Any]:
@@ -107,3 +124,17 @@ def make_invite(
             "reference": made.reference,
             "expires_at": iso_utc(made.expires_at),
         }
+
+
+@router.delete("/invites/{invite_id}", status_code=204)
+def revoke_invite(invite_id: str, database: TheDatabase, clock: TheClock) -> None:
+    """Revoke an invite: its link opens nothing more, and conversations opened with it end."""
+    with database.transaction() as session:
+        found = session.get(Invite, invite_id)
+        if found is None:
+            raise Problem("invite_unknown", 404, "There is no invite with this id.")
+        if found.revoked_at is None:
+            found.revoked_at = clock.now()
+            append_event(
+                session, at=clock.now(), actor="bank", subject=("invite", found.id), kind="revoked"
+            )

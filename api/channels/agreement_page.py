@@ -42,7 +42,7 @@ def terms(
 ) -> HTMLResponse:
     """Show the full terms as a page."""
     presentation: Presentation = request.app.state.presentation
-    with database.transaction() as session:
+    with database.reading() as session:
         agreement = _own_agreement(session, caller.conversation_id, clock)
         html = presentation.render_terms(
             agreement.locale,
@@ -58,7 +58,7 @@ def terms(
 @router.get("/document.pdf")
 def document(caller: Cardholder, database: TheDatabase, clock: TheClock) -> Response:
     """Give the signed document, or a draft to show to one's family first; its name gives nothing away."""
-    with database.transaction() as session:
+    with database.reading() as session:
         agreement = _own_agreement(session, caller.conversation_id, clock)
         entry = ledger_entry(session, agreement.id)
         signed = entry.document if entry else None

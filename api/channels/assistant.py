@@ -21,6 +21,12 @@ class Answer:
     text: str
     quick_replies: list[dict[str, str]] = field(default_factory=list)
     card: str | None = None
+    troubled: bool = False
+    """Whether the assistant only said that it could not do its work just now."""
+
+
+TROUBLE = "utter_system_trouble"
+"""The response by which the assistant's actions say that they could not reach this API."""
 
 
 class Assistant:
@@ -64,6 +70,8 @@ class Assistant:
 
         Asked before a message is tried again, so that a turn happens once even when its answer was
         lost on the way back. Raises ``AssistantDown``.
+
+        An answer that is empty (the action server was away) or troubled was not an answer yet.
         """
         try:
             response = await self._client.get(
@@ -78,14 +86,17 @@ class Assistant:
 
 
 def _answers_in(events: list[dict[str, Any]], message_id: str) -> list[Answer] | None:
+    """Return the answers to the last time a message was heard, once that turn is finished."""
     parts: list[dict[str, Any]] = []
     heard = finished = False
     for event in events:
         if event.get("event") == "user":
-            if heard:
+            if (event.get("metadata") or {}).get("message_id") == message_id:
+                parts, heard, finished = [], True, False
+            elif heard:
                 finished = True
-                break
-            heard = (event.get("metadata") or {}).get("message_id") == message_id
+        elif finished:
+            continue
         elif heard and event.get("event") == "bot":
             data = event.get("data") or {}
             parts.append(
@@ -93,11 +104,11 @@ def _answers_in(events: list[dict[str, Any]], message_id: str) -> list[Answer] |
                     "text": event.get("text"),
                     "buttons": data.get("buttons"),
                     "custom": data.get("custom"),
+                    "metadata": event.get("metadata"),
                 }
             )
         elif heard and event.get("event") == "action" and event.get("name") == "action_listen":
             finished = True
-            break
     return _join(parts) if heard and finished else None
 
 
@@ -112,7 +123,8 @@ def _join(parts: list[dict[str, Any]]) -> list[Answer]:
                 {"title": str(button["title"]), "text": str(button.get("payload", button["title"]))}
                 for button in part.get("buttons") or []
             ]
-            answers.append(Answer(text, replies, card))
+            said = (part.get("metadata") or {}).get("utter_action")
+            answers.append(Answer(text, replies, card, troubled=said == TROUBLE))
         elif card and answers and answers[-1].card is None:
             answers[-1].card = card
         elif card:

@@ -6,34 +6,46 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Request, Response
+import structlog
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.service import find_invite
+from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
+from api.channels.limits import limit_invites, limit_messages
 from api.channels.live import Live
 from api.conversations.credential import Cardholder, find_credential, set_cookie
+from api.conversations.distress import signals_distress
 from api.conversations.intake import Accepted, accept_message, accept_system_message
+from api.conversations.language import language_of
 from api.conversations.models import Conversation, InboxItem
 from api.conversations.service import open_conversation
 from api.conversations.transcript import as_record, locked_conversation, messages_after
 from api.kit.clock import Clock
 from api.kit.dates import local_date
 from api.kit.db import Database
-from api.kit.errors import Problem
+from api.kit.errors import Problem, storage_problem, where
 from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import Policy
 
 __all__ = ["follow", "router", "send_message", "start_conversation"]
+
+log = structlog.get_logger(__name__)
 
 router = APIRouter(prefix="/v1/chat", tags=["chat"])
 
 PATIENCE_SECONDS = 8.0
 """How long a sender waits for the answer; after it 202, and the answer follows on the stream."""
 LOOK_SECONDS = 1.0
+LONGEST_SEQ = 9
+VISIBLE = r"^[!-~]*$"
+"""What an identifier may hold: visible ASCII, which any database can keep."""
 
 
 class NewConversation(BaseModel):
@@ -41,7 +53,7 @@ class NewConversation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    invite: str = Field(max_length=64)
+    invite: str = Field(max_length=64, pattern=VISIBLE)
     locale: Literal["zh", "en"] | None = None
 
 
@@ -50,8 +62,8 @@ class NewMessage(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(max_length=20_000)
-    client_message_id: str = Field(min_length=1, max_length=80)
+    text: str
+    client_message_id: str = Field(min_length=1, max_length=80, pattern=VISIBLE)
 
 
 def start_conversation(
@@ -91,25 +103,43 @@ def start_conversation(
 def send_message(
     database: Database, clock: Clock, policy: Policy, conversation_id: str, message: NewMessage
 ) -> Accepted:
-    """Store a person's message once; raises ``Problem`` as the intake does."""
+    """Store a person's message once.
+
+    Raises:
+        Problem: as the intake does; or what kept it from being stored, which for a person in
+            distress carries the help lines as ``crisis``: they need no database.
+    """
     now = clock.now()
-    with database.transaction() as session:
-        return accept_message(
-            session,
-            locked_conversation(session, conversation_id),
-            source="web",
-            external_id=message.client_message_id,
-            text=message.text,
-            now=now,
-            policy=policy.on(local_date(now)),
-        )
+    try:
+        with database.transaction() as session:
+            return accept_message(
+                session,
+                locked_conversation(session, conversation_id),
+                source="web",
+                external_id=message.client_message_id,
+                text=message.text,
+                now=now,
+                policy=policy.on(local_date(now)),
+            )
+    except SQLAlchemyError as error:
+        problem = storage_problem(error)
+        if problem is None:
+            raise
+        log.warning("storage_trouble", code=problem.code, where=where(error)[:2])
+        if signals_distress(message.text):
+            problem.extra["crisis"] = help_lines(
+                now, language_of(message.text) or "zh", policy.on(local_date(now))
+            )
+        raise problem from error
 
 
 def _answer(database: Database, conversation_id: str, item_id: str) -> tuple[bool, dict[str, Any]]:
-    with database.transaction() as session:
+    with database.reading() as session:
         conversation = session.get_one(Conversation, conversation_id)
         item = session.get_one(InboxItem, item_id)
-        records = messages_after(session, conversation_id, item.seq, item.answered_to_seq)
+        records = messages_after(
+            session, conversation_id, _begin(session, item), item.answered_to_seq
+        )
         return item.handled_at is not None, {
             "replies": [as_record(record) for record in records if record.speaker != "person"],
             "stage": conversation.stage,
@@ -118,7 +148,24 @@ def _answer(database: Database, conversation_id: str, item_id: str) -> tuple[boo
         }
 
 
-@router.post("/conversations", status_code=201)
+def _begin(session: Session, item: InboxItem) -> int:
+    """Return the number after which an item's answers stand: its own, or its predecessor's last.
+
+    Someone who writes on while the first answer is under way gets each answer with its message.
+    """
+    if item.answered_to_seq is None:
+        return item.seq
+    before = session.scalar(
+        select(func.max(InboxItem.answered_to_seq)).where(
+            InboxItem.conversation_id == item.conversation_id,
+            InboxItem.seq < item.seq,
+            InboxItem.answered_to_seq < item.answered_to_seq,
+        )
+    )
+    return max(item.seq, before or 0)
+
+
+@router.post("/conversations", status_code=201, dependencies=[Depends(limit_invites)])
 async def open_from_invite(
     request: Request, response: Response, body: NewConversation
 ) -> dict[str, Any]:
@@ -139,7 +186,7 @@ async def open_from_invite(
     return {"conversation_id": conversation_id, "token": token, **answer}
 
 
-@router.post("/conversations/{conversation_id}/messages")
+@router.post("/conversations/{conversation_id}/messages", dependencies=[Depends(limit_messages)])
 async def send(
     request: Request,
     response: Response,
@@ -176,7 +223,7 @@ async def follow(
     state: dict[str, Any] = {}
     with live.reading(conversation_id) as wait:
         while not await request.is_disconnected():
-            if find_credential(request) is None:
+            if await run_in_threadpool(find_credential, request) is None:
                 return
             records, newer = await run_in_threadpool(_look, database, conversation_id, after)
             if records or newer != state:
@@ -191,7 +238,7 @@ async def follow(
 def _look(
     database: Database, conversation_id: str, after: int
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    with database.transaction() as session:
+    with database.reading() as session:
         conversation = session.get_one(Conversation, conversation_id)
         waiting = session.scalar(
             select(InboxItem.id)
@@ -215,7 +262,8 @@ def _look(
 
 def last_seen(last_event_id: str | None) -> int:
     """Return the number of the last record a reader has, from ``Last-Event-ID``; 0 when unknown."""
-    return int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
+    seen = last_event_id or ""
+    return int(seen) if seen.isdecimal() and len(seen) <= LONGEST_SEQ else 0
 
 
 @router.get("/conversations/{conversation_id}/events")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Header, Request, Response
+import structlog
+from fastapi import APIRouter, Depends, Form, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
@@ -25,14 +26,22 @@ from api.channels.chat_api import (
     send_message,
     start_conversation,
 )
+from api.channels.error_page import page_locale, preferred_locale
 from api.channels.inbox import Inbox
+from api.channels.limits import limit_invites, limit_messages
 from api.channels.live import Live
 from api.conversations.cases import latest_case
-from api.conversations.credential import Cardholder, clear_cookie, find_credential, set_cookie
+from api.conversations.credential import (
+    Cardholder,
+    clear_cookie,
+    end_credential,
+    find_credential,
+    set_cookie,
+)
 from api.conversations.intake import switch_locale
 from api.conversations.models import Conversation
 from api.conversations.transcript import as_record, locked_conversation, messages_after
-from api.kit.dates import date_text, local_date, time_text
+from api.kit.dates import iso_utc
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
@@ -42,6 +51,8 @@ from api.web.views import Banner, ChatView
 
 __all__ = ["router"]
 
+log = structlog.get_logger(__name__)
+
 router = APIRouter(include_in_schema=False)
 
 Locale = Literal["zh", "en"]
@@ -50,12 +61,6 @@ Locale = Literal["zh", "en"]
 def _presentation(request: Request) -> Presentation:
     presentation: Presentation = request.app.state.presentation
     return presentation
-
-
-def preferred_locale(accept_language: str | None) -> str:
-    """Return the language of a page before we know whose it is: the browser's, Chinese by default."""
-    first = (accept_language or "zh").split(",")[0].strip().lower()
-    return "en" if first.startswith("en") else "zh"
 
 
 def _see_other(path: str) -> RedirectResponse:
@@ -78,7 +83,7 @@ def invite_page(
 ) -> HTMLResponse:
     """Show a neutral page whose button redeems the invite; opening the link alone does nothing."""
     presentation = _presentation(request)
-    with database.transaction() as session:
+    with database.reading() as session:
         invite = find_invite(session, code, clock.now())
         if invite is None:
             locale = preferred_locale(accept_language)
@@ -90,7 +95,7 @@ def invite_page(
     )
 
 
-@router.post("/i/{code}")
+@router.post("/i/{code}", dependencies=[Depends(limit_invites)])
 async def redeem(
     request: Request,
     code: str,
@@ -101,7 +106,9 @@ async def redeem(
         conversation_id, token, item_id = await run_in_threadpool(
             start_conversation, request, code, None
         )
-    except Problem:
+    except Problem as problem:
+        if problem.code != "invite_unknown":
+            raise
         locale = preferred_locale(accept_language)
         return HTMLResponse(_presentation(request).render_no_invite(locale, expired=True), 404)
     inbox: Inbox = request.app.state.inbox
@@ -127,7 +134,7 @@ def chat(
     presentation = _presentation(request)
     if caller is None:
         return HTMLResponse(presentation.render_no_invite(preferred_locale(accept_language)))
-    with database.transaction() as session:
+    with database.reading() as session:
         conversation = session.get_one(Conversation, caller.conversation_id)
         identified = conversation.identified_at is not None
         signed = agreement_in_force(session, conversation.person_id) if identified else None
@@ -138,7 +145,7 @@ def chat(
             "identified": identified,
             "reference": conversation.reference,
             "agreement_number": signed.number if signed else None,
-            "banner": _banner(session, conversation, clock.today()),
+            "banner": _banner(session, conversation),
             "records": [
                 as_record(record) for record in messages_after(session, conversation.id, 0)
             ],
@@ -147,15 +154,11 @@ def chat(
     return HTMLResponse(presentation.render_chat(view), headers={"Cache-Control": "no-store"})
 
 
-def _banner(session: Session, conversation: Conversation, today: date) -> Banner:
+def _banner(session: Session, conversation: Conversation) -> Banner:
     case = latest_case(session, conversation.id)
     if case is None:
         return {"case": "none"}
-    day = date_text(local_date(case.promised_by), conversation.locale, today)
-    return {
-        "case": conversation.case_state,
-        "reply_by": f"{day} {time_text(case.promised_by)}",
-    }
+    return {"case": conversation.case_state, "reply_by": iso_utc(case.promised_by)}
 
 
 @router.get("/chat/stream")
@@ -198,14 +201,14 @@ async def stream(
 def _page_state(request: Request, conversation_id: str, state: dict[str, Any]) -> dict[str, Any]:
     presentation = _presentation(request)
     database: Database = request.app.state.database
-    with database.transaction() as session:
+    with database.reading() as session:
         conversation = session.get_one(Conversation, conversation_id)
         signed = (
             agreement_in_force(session, conversation.person_id)
             if conversation.identified_at is not None
             else None
         )
-        banner = _banner(session, conversation, request.app.state.clock.today())
+        banner = _banner(session, conversation)
         number = signed.number if signed else None
         locale = conversation.locale
     return {
@@ -218,26 +221,19 @@ def _page_state(request: Request, conversation_id: str, state: dict[str, Any]) -
     }
 
 
-@router.post("/chat/messages")
+@router.post("/chat/messages", dependencies=[Depends(limit_messages)])
 async def say(
     request: Request,
     caller: Cardholder,
     database: TheDatabase,
     clock: TheClock,
-    text: Annotated[str, Form(max_length=20_000)] = "",
+    text: Annotated[str, Form()] = "",
 ) -> Response:
     """Send a message from a browser without scripts and show the page again."""
     message = NewMessage(text=text, client_message_id=f"form-{secrets.token_urlsafe(12)}")
-    try:
-        accepted = await run_in_threadpool(
-            send_message, database, clock, request.app.state.policy, caller.conversation_id, message
-        )
-    except Problem as problem:
-        with database.transaction() as session:
-            locale = session.get_one(Conversation, caller.conversation_id).locale
-        return HTMLResponse(
-            _presentation(request).render_error(problem.code, locale), problem.status
-        )
+    accepted = await run_in_threadpool(
+        send_message, database, clock, request.app.state.policy, caller.conversation_id, message
+    )
     inbox: Inbox = request.app.state.inbox
     if not accepted.duplicate:
         await inbox.answered(caller.conversation_id, accepted.item_id, PATIENCE_SECONDS)
@@ -245,7 +241,7 @@ async def say(
 
 
 @router.post("/chat/locale")
-def change_locale(
+async def change_locale(
     request: Request,
     caller: Cardholder,
     database: TheDatabase,
@@ -253,18 +249,35 @@ def change_locale(
     locale: Annotated[Locale, Form()],
 ) -> Response:
     """Go on in another language."""
-    with database.transaction() as session:
-        conversation = locked_conversation(session, caller.conversation_id)
-        switch_locale(session, conversation, locale, clock.now())
+
+    def change() -> None:
+        with database.transaction() as session:
+            conversation = locked_conversation(session, caller.conversation_id)
+            switch_locale(session, conversation, locale, clock.now())
+
+    await run_in_threadpool(change)
     live: Live = request.app.state.live
     live.changed(caller.conversation_id)
     return _see_other("/chat")
 
 
 @router.post("/chat/leave")
-def leave() -> Response:
-    """Forget the credential in this browser; the conversation itself is kept."""
+async def leave(request: Request) -> Response:
+    """Forget the conversation in this browser, and let nobody go on with its credential elsewhere.
+
+    What was said is kept; the bank's link opens it again. Nothing stands in the way of leaving.
+    """
+    try:
+        caller = await run_in_threadpool(find_credential, request)
+        if caller is not None:
+            await run_in_threadpool(end_credential, request, caller)
+            live: Live = request.app.state.live
+            live.changed(caller.conversation_id)
+    except SQLAlchemyError as error:
+        log.warning("left_without_ending", kind=type(error).__name__)
     response = _see_other("/chat")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Clear-Site-Data"] = '"cache"'
     clear_cookie(response)
     return response
 
@@ -273,15 +286,9 @@ def leave() -> Response:
 def notice(
     request: Request,
     clock: TheClock,
-    accept_language: Annotated[str | None, Header()] = None,
 ) -> HTMLResponse:
     """Show the privacy notice in the conversation's language, or the browser's."""
-    caller = find_credential(request)
-    locale = preferred_locale(accept_language)
-    database: Database = request.app.state.database
-    if caller is not None:
-        with database.transaction() as session:
-            locale = session.get_one(Conversation, caller.conversation_id).locale
+    locale = page_locale(request)
     policy: PolicyView = request.app.state.policy.on(clock.today())
     return HTMLResponse(
         _presentation(request).render_notice(

@@ -1,37 +1,52 @@
 """The inbox's worker: each accepted message is given to the assistant once, in order, until answered.
 
 No transaction is open while the assistant thinks, since its actions call back into this API. When
-it is down, the person is told once, honestly, and the message is tried again with growing pauses.
+it is down, the person is told once, honestly, and the message is tried again with growing pauses;
+after ten minutes a colleague takes over, and the person is told that too. Whatever fails here, the
+item stays unhandled in the database and is taken up again: a message accepted is never lost.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from api.channels.assistant import Answer, Assistant, AssistantDown
 from api.channels.live import Live
 from api.conversations.cards import build_card
 from api.conversations.cases import open_case
-from api.conversations.models import InboxItem
+from api.conversations.context import heard_stage
+from api.conversations.models import Conversation, InboxItem
 from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message, locked_conversation
 from api.kit.clock import Clock
-from api.kit.dates import local_date
+from api.kit.dates import date_text, local_date, time_text
 from api.kit.db import Database
-from api.policy.lookup import Policy
+from api.kit.errors import storage_problem, where
+from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["Inbox"]
 
 log = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS = 8
-FIRST_PAUSE = timedelta(seconds=2)
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(seconds=8)
+MOST_ATTEMPTS = 80
+"""About ten minutes; by then the sender has waited long enough for a machine."""
+MOST_EMPTY = 5
+"""Tries after which an assistant that answers nothing has nothing to say (1+2+4+8 s of pauses:
+its action server, whose silence looks the same, is back by then)."""
+MOST_TROUBLED = 3
+"""Tries after which the assistant's own word of trouble is passed on."""
+AT_ONCE = 16
+"""Conversations at work at the same time; after an outage all of them wait at once."""
 
 
 @dataclass(frozen=True)
@@ -55,38 +70,53 @@ class Inbox:
         self._assistant = assistant
         self._live = live
         self._locks: dict[str, asyncio.Lock] = {}
-        self._waiting: dict[str, dict[str, asyncio.Event]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: dict[str, asyncio.Event] = {}
+        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._places = asyncio.Semaphore(AT_ONCE)
 
-    def soon(self, conversation_id: str) -> None:
+    def soon(self, conversation_id: str) -> asyncio.Task[None]:
         """Start working on a conversation's waiting messages, in the background."""
         task = asyncio.create_task(self.drain(conversation_id))
-        self._tasks.add(task)
+        self._tasks[task] = conversation_id
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        conversation_id = self._tasks.pop(task)
+        if conversation_id not in self._tasks.values():
+            self._locks.pop(conversation_id, None)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("inbox_failed", kind=type(error).__name__)
+            # What was under way is still unhandled in the database: the next sweep takes it up.
+            problem = storage_problem(error)
+            kind = problem.code if problem else type(error).__name__
+            log.error("inbox_failed", kind=kind, where=where(error))
 
-    async def answered(self, conversation_id: str, item_id: str, seconds: float) -> bool:
-        """Work on a conversation and wait for one message's answer; whether it came in time."""
-        waiting = self._waiting.setdefault(conversation_id, {})
-        event = waiting.setdefault(item_id, asyncio.Event())
-        self.soon(conversation_id)
+    async def close(self) -> None:
+        """Stop what is under way; it is taken up again after the next start."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def answered(self, conversation_id: str, item_id: str, seconds: float) -> None:
+        """Work on a conversation until one message is answered, cannot be just now, or time is up."""
+        event = self._waiting.setdefault(item_id, asyncio.Event())
+        work = self.soon(conversation_id)
+        told = asyncio.create_task(event.wait())
         try:
-            await asyncio.wait_for(event.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
+            await asyncio.wait({work, told}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            told.cancel()
+            self._waiting.pop(item_id, None)
 
     async def sweep(self) -> None:
         """Take up every message that waits: after a restart, or because its pause is over."""
+        at_work = set(self._tasks.values())
         for conversation_id in await run_in_threadpool(self._conversations_waiting):
-            self.soon(conversation_id)
+            if conversation_id not in at_work:
+                self.soon(conversation_id)
 
     def _conversations_waiting(self) -> list[str]:
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return list(
                 session.scalars(
                     select(InboxItem.conversation_id)
@@ -100,33 +130,36 @@ class Inbox:
     async def drain(self, conversation_id: str) -> None:
         """Handle a conversation's waiting messages, oldest first, one at a time."""
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
-        async with lock:
+        async with lock, self._places:
             while turn := await run_in_threadpool(self._next_turn, conversation_id):
                 try:
                     answers = await self._ask(conversation_id, turn)
+                    await run_in_threadpool(self._store, conversation_id, turn, answers)
                 except AssistantDown as down:
                     log.warning("assistant_down", kind=str(down), attempt=turn.attempts)
                     await run_in_threadpool(self._note_failure, conversation_id, turn)
-                else:
-                    await run_in_threadpool(self._store, conversation_id, turn, answers)
+                except Exception as error:  # one message must not block those behind it for ever
+                    if storage_problem(error) is not None:
+                        raise  # nothing can be noted either; the sweep asks later what was said
+                    log.error("turn_failed", kind=type(error).__name__, where=where(error))
+                    await run_in_threadpool(self._note_failure, conversation_id, turn)
                 self._live.changed(conversation_id)
-                self._release(conversation_id, turn.item_id)
-            # What is left waits for a pause to end (or was read by a person): nobody waits for it.
-            for item_id in list(self._waiting.get(conversation_id, ())):
-                self._release(conversation_id, item_id)
-            self._waiting.pop(conversation_id, None)
-
-    def _release(self, conversation_id: str, item_id: str) -> None:
-        event = self._waiting.get(conversation_id, {}).pop(item_id, None)
-        if event is not None:
-            event.set()
+                if (event := self._waiting.get(turn.item_id)) is not None:
+                    event.set()
 
     async def _ask(self, conversation_id: str, turn: _Turn) -> list[Answer]:
+        answers: list[Answer] | None = None
         if turn.attempts > 1:
-            said = await self._assistant.already_said(conversation_id, turn.item_id)
-            if said is not None:
-                return said
-        return await self._assistant.say(conversation_id, turn.item_id, turn.text, turn.metadata)
+            answers = await self._assistant.already_said(conversation_id, turn.item_id)
+        if not answers or (_troubled(answers) and turn.attempts <= MOST_TROUBLED):
+            answers = await self._assistant.say(
+                conversation_id, turn.item_id, turn.text, turn.metadata
+            )
+        if not answers and turn.attempts < MOST_EMPTY:
+            raise AssistantDown("nothing_said")
+        if _troubled(answers) and turn.attempts < MOST_TROUBLED:
+            raise AssistantDown("in_trouble")
+        return answers
 
     def _next_turn(self, conversation_id: str) -> _Turn | None:
         now = self._clock.now()
@@ -156,7 +189,7 @@ class Inbox:
                 epoch=conversation.epoch,
                 metadata={
                     "locale": conversation.locale,
-                    "stage": conversation.stage,
+                    "stage": heard_stage(session, conversation),
                     "identified": conversation.identified_at is not None,
                     "today": local_date(now).isoformat(),
                 },
@@ -168,22 +201,19 @@ class Inbox:
         with self._database.transaction() as session:
             conversation = locked_conversation(session, conversation_id)
             item = session.get_one(InboxItem, turn.item_id)
+            if item.handled_at is not None:  # done in another way while the assistant thought
+                return
             if conversation.epoch == turn.epoch:
                 for answer in answers or [
                     Answer(sentence("no_answer", conversation.locale, policy))
                 ]:
-                    card = (
-                        build_card(session, conversation, answer.card, now, policy)
-                        if answer.card
-                        else None
-                    )
                     append_message(
                         session,
                         conversation,
                         speaker="assistant",
                         text=answer.text,
                         quick_replies=answer.quick_replies,
-                        card=card,
+                        card=_card(session, conversation, answer, now, policy),
                         now=now,
                     )
             item.handled_at, item.answered_to_seq = now, conversation.last_seq
@@ -194,12 +224,45 @@ class Inbox:
         with self._database.transaction() as session:
             conversation = locked_conversation(session, conversation_id)
             item = session.get_one(InboxItem, turn.item_id)
-            item.next_try_at = now + FIRST_PAUSE * 2 ** (turn.attempts - 1)
-            if turn.attempts == 1:
+            if item.handled_at is not None:
+                return
+            item.next_try_at = now + min(
+                FIRST_PAUSE * 2 ** min(turn.attempts - 1, 8), LONGEST_PAUSE
+            )
+            if turn.attempts >= MOST_ATTEMPTS:
+                case = open_case(session, conversation, reason="system", now=now, policy=policy)
+                locale = conversation.locale
+                day = date_text(local_date(case.promised_by), locale, local_date(now))
+                append_message(
+                    session, conversation, speaker="assistant", now=now,
+                    text=sentence(
+                        "assistant_gave_up", locale, policy, case_no=case.number,
+                        reply_by=f"{day} {time_text(case.promised_by)}",
+                    ),
+                )  # fmt: skip
+                item.handled_at, item.answered_to_seq = now, conversation.last_seq
+            elif turn.attempts == 1:
                 append_message(
                     session, conversation, speaker="assistant", now=now,
                     text=sentence("assistant_down", conversation.locale, policy),
                 )  # fmt: skip
-            elif turn.attempts >= MOST_ATTEMPTS:
-                open_case(session, conversation, reason="system", now=now, policy=policy)
-                item.handled_at, item.answered_to_seq = now, conversation.last_seq
+
+
+def _troubled(answers: list[Answer]) -> bool:
+    """Return whether anything in a turn failed: a form asks again after its word of trouble."""
+    return any(answer.troubled for answer in answers)
+
+
+def _card(
+    session: Session, conversation: Conversation, answer: Answer, now: datetime, policy: PolicyView
+) -> dict[str, object] | None:
+    """Return the card an answer names; without its records the words alone must do."""
+    if not answer.card:
+        return None
+    try:
+        return build_card(session, conversation, answer.card, now, policy)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - words without their card are better than no answer
+        log.error("card_failed", kind=type(error).__name__, where=where(error))
+        return None

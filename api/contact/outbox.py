@@ -20,12 +20,19 @@ from api.contact.holds import holds_of
 from api.contact.models import OutboxMessage
 from api.kit.audit import append_event
 from api.kit.clock import Clock
-from api.kit.db import Database
+from api.kit.db import Database, after_commit
+from api.kit.errors import where
 from api.kit.secrecy import new_id
 
-__all__ = ["DeliveryFailed", "Transport", "deliver_due", "enqueue"]
+__all__ = ["OUTBOX", "DeliveryFailed", "Transport", "deliver_due", "enqueue"]
 
 log = structlog.get_logger(__name__)
+
+OUTBOX = "outbox"
+"""The topic (``Database.listen``) that is told when something new waits to be sent."""
+
+STALE_AFTER: dict[str, timedelta] = {"security_code": timedelta(minutes=10)}
+"""What is of no use any more is not sent: a code that arrives too late only worries its reader."""
 
 MOST_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(seconds=2)
@@ -93,6 +100,8 @@ def enqueue(
         session, at=now, actor="system", subject=("person", person.id),
         kind="message_barred" if barred else "message_queued", purpose=purpose, reason=barred,
     )  # fmt: skip
+    if not barred:
+        after_commit(session, OUTBOX)
 
 
 def deliver_due(database: Database, clock: Clock, transports: Mapping[str, Transport]) -> int:
@@ -106,6 +115,9 @@ def deliver_due(database: Database, clock: Clock, transports: Mapping[str, Trans
             provider_id = transport.send(parcel.recipient, parcel.body)
         except DeliveryFailed as failure:
             _note_failure(database, clock, parcel, failure)
+        except Exception as error:  # noqa: BLE001 - one text must not keep those behind it
+            log.error("transport_failed", kind=type(error).__name__, where=where(error))
+            _note_failure(database, clock, parcel, DeliveryFailed("unexpected", retryable=True))
         else:
             _note_sent(database, clock, parcel, provider_id)
             sent += 1
@@ -114,16 +126,27 @@ def deliver_due(database: Database, clock: Clock, transports: Mapping[str, Trans
 
 def _take_due(database: Database, clock: Clock) -> list[_Parcel]:
     now = clock.now()
+    due = (OutboxMessage.state == "queued", OutboxMessage.due_at <= now)
+    with database.reading() as session:
+        if session.scalar(select(OutboxMessage.id).where(*due).limit(1)) is None:
+            return []
     with database.transaction() as session:
         rows = session.scalars(
             select(OutboxMessage)
-            .where(OutboxMessage.state == "queued", OutboxMessage.due_at <= now)
+            .where(*due)
             .order_by(OutboxMessage.due_at)
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True)
         ).all()
         parcels = []
         for row in rows:
+            if row.created_at + STALE_AFTER.get(row.purpose, now - row.created_at) < now:
+                row.state, row.reason, row.body = "dropped", "stale", None
+                append_event(
+                    session, at=now, actor="system", subject=("person", row.person_id),
+                    kind="message_stale", purpose=row.purpose,
+                )  # fmt: skip
+                continue
             row.due_at = now + LEASE
             row.attempts += 1
             parcels.append(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.models import Challenge
 from api.agreements.records import facts_of
 from api.contact.holds import HoldKind, place_hold
 from api.conversations.models import Case, Conversation
@@ -15,7 +16,14 @@ from api.conversations.promises import OfficeHours, Promise, promise
 from api.kit.audit import append_event
 from api.policy.lookup import PolicyView
 
-__all__ = ["REASONS", "current_promise", "latest_case", "open_case"]
+__all__ = [
+    "REASONS",
+    "care_comes_first",
+    "current_promise",
+    "drop_signing_codes",
+    "latest_case",
+    "open_case",
+]
 
 REASONS: dict[str, tuple[int, str, HoldKind | None]] = {
     # reason: (priority, 1 is first; role; hold)
@@ -24,8 +32,10 @@ REASONS: dict[str, tuple[int, str, HoldKind | None]] = {
     "suspected_fraud": (2, "collector", "fraud"),
     "complaint": (3, "collector", "complaint"),
     "dispute": (3, "collector", "dispute"),
+    "withdrawal": (3, "collector", None),
     "legal": (3, "collector", None),
     "account_with_human": (3, "collector", None),
+    "hardship": (4, "collector", None),
     "ask_human": (4, "collector", None),
     "beyond_authority": (4, "supervisor", None),
     "nothing_affordable": (4, "collector", None),
@@ -39,7 +49,14 @@ REASONS: dict[str, tuple[int, str, HoldKind | None]] = {
     "unwilling": (6, "collector", None),
     "wrong_person": (6, "collector", "wrong_number"),
 }
-"""Why a case is opened. The hold is placed in the same transaction."""
+"""Why a case is opened. The hold is placed in the same transaction.
+
+``withdrawal``: someone takes back a signed agreement (the agreement itself promises it);
+``hardship``: a month of a running agreement that cannot be paid.
+"""
+
+STOPS_SIGNING = frozenset({"distress", "deceased", "fraud"})
+"""Holds under which a signing code that was already sent is no longer good for anything."""
 
 
 def current_promise(now: datetime, policy: PolicyView, reason: str = "ask_human") -> Promise:
@@ -67,6 +84,38 @@ def latest_case(session: Session, conversation_id: str) -> Case | None:
     )
 
 
+def care_comes_first(session: Session, conversation_id: str) -> bool:
+    """Return whether signs of distress were told in this conversation and are not yet seen to."""
+    return (
+        session.scalar(
+            select(Case.id)
+            .where(
+                Case.conversation_id == conversation_id,
+                Case.reason == "distress",
+                Case.state != "closed",
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def drop_signing_codes(session: Session, person_id: str, now: datetime) -> None:
+    """Make signing codes that were sent but not yet given good for nothing; the terms stay unsigned."""
+    for challenge in session.scalars(
+        select(Challenge).where(
+            Challenge.person_id == person_id,
+            Challenge.purpose == "signature",
+            Challenge.state == "open",
+        )
+    ):
+        challenge.state, challenge.closed_at = "replaced", now
+        append_event(
+            session, at=now, actor="system", subject=("conversation", challenge.conversation_id),
+            kind="signature_void", digest=challenge.digest,
+        )  # fmt: skip
+
+
 def open_case(
     session: Session,
     conversation: Conversation,
@@ -85,6 +134,8 @@ def open_case(
         place_hold(
             session, person_id=conversation.person_id, kind=hold, source=f"case:{reason}", now=now
         )
+    if hold in STOPS_SIGNING:
+        drop_signing_codes(session, conversation.person_id, now)
     known = session.scalar(
         select(Case).where(
             Case.conversation_id == conversation.id, Case.reason == reason, Case.state != "closed"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
+from api.accounts.delinquency import days_past_due
 from api.agreements.facts import next_question
+from api.agreements.planning import open_accounts
 from api.agreements.records import (
     agreement_in_force,
     facts_of,
@@ -16,12 +18,17 @@ from api.agreements.records import (
     presented_terms,
     standing_offers,
 )
+from api.contact.holds import holds_of
+from api.conversations.cases import care_comes_first
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date
 from api.policy.lookup import PolicyView
 
-__all__ = ["context_of"]
+__all__ = ["CALM", "context_of", "heard_stage"]
+
+CALM = ("distress", "deceased", "fraud")
+"""Holds under which plans and signing stop."""
 
 
 def context_of(
@@ -46,11 +53,23 @@ def context_of(
         "has_terms": False,
         "signed": False,
         "returning": False,
+        "care": care_comes_first(session, conversation.id),
+        "on_hold": None,
+        "refused": None,
+        "barred": None,
         "words": words_for(session, conversation, now=now, policy=policy),
     }
     if identified:
         context |= _of_person(session, conversation.person_id, now)
     return context
+
+
+def heard_stage(session: Session, conversation: Conversation) -> str:
+    """Return the stage the assistant hears a message in: ``care`` while signs of distress are open.
+
+    No rule about plans or signing speaks in that stage, and a bare yes answers "are you safe?".
+    """
+    return "care" if care_comes_first(session, conversation.id) else conversation.stage
 
 
 def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any]:
@@ -59,7 +78,14 @@ def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any
     offers = standing_offers(session, person_id, today)
     terms = presented_terms(session, person_id, today)
     signed = agreement_in_force(session, person_id)
+    newest = latest_offers(session, person_id)
+    holds = holds_of(session, person_id)
     return {
+        "on_hold": next((hold for hold in CALM if hold in holds), None),
+        "refused": (
+            str(newest.answer["reason"]) if newest and newest.outcome == "refused" else None
+        ),
+        "barred": None if signed else _barred(session, person_id, today),
         "asked_next": next_question(facts),
         "situation": facts,
         "has_offers": offers is not None,
@@ -71,8 +97,21 @@ def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any
         "choice": terms.option if terms else None,
         "has_terms": terms is not None,
         "signed": signed is not None,
-        "returning": bool(facts or signed or latest_offers(session, person_id)),
+        "returning": bool(facts or signed or newest),
     }
+
+
+def _barred(session: Session, person_id: str, today: date) -> str | None:
+    """Return why no plan can come of this whatever the person's means, so that nobody is asked in vain."""
+    accounts = open_accounts(session, person_id)
+    statuses = {account.status for account in accounts}
+    if "litigated" in statuses:
+        return "in_court"
+    if statuses - {"open"}:
+        return "account_with_human"
+    if all(days_past_due(account.due_date, today) <= 0 for account in accounts):
+        return "nothing_due"
+    return None
 
 
 def _open_challenge(

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from sqlalchemy import select
 
+from api.accounts.models import Invite
 from api.conversations.models import Conversation
 from api.kit.auth import bearer
 from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import Problem
-from api.kit.secrecy import token_hash
+from api.kit.secrecy import new_token, token_hash
 
 __all__ = [
     "COOKIE",
@@ -20,6 +21,7 @@ __all__ = [
     "CardholderCredential",
     "cardholder",
     "clear_cookie",
+    "end_credential",
     "find_credential",
     "set_cookie",
 ]
@@ -40,16 +42,28 @@ class CardholderCredential:
 
 
 def find_credential(request: Request) -> CardholderCredential | None:
-    """Return the caller's credential, or ``None`` when there is no valid one."""
+    """Return the caller's credential, or ``None`` when there is no valid one.
+
+    Revoking an invite ends the conversations that were opened with it: whoever has the link has
+    them, and it may have reached the wrong person.
+    """
     token = bearer(request) or request.cookies.get(COOKIE, "")
     if not token:
         return None
     database: Database = request.app.state.database
     clock: Clock = request.app.state.clock
-    with database.transaction() as session:
+    with database.reading() as session:
         found = session.scalar(
             select(Conversation.id).where(
-                Conversation.token_hash == token_hash(token), Conversation.expires_at > clock.now()
+                Conversation.token_hash == token_hash(token),
+                Conversation.expires_at > clock.now(),
+                ~select(Invite.id)
+                .where(
+                    Invite.person_id == Conversation.person_id,
+                    Invite.reference == Conversation.reference,
+                    Invite.revoked_at.is_not(None),
+                )
+                .exists(),
             )
         )
     return CardholderCredential(found) if found else None
@@ -70,6 +84,14 @@ def set_cookie(response: Response, token: str, *, secure: bool, seconds: int) ->
     response.set_cookie(
         COOKIE, token, max_age=seconds, httponly=True, secure=secure, samesite="lax", path="/"
     )
+
+
+def end_credential(request: Request, found: CardholderCredential) -> None:
+    """Make the caller's credential worthless everywhere; the conversation itself is kept."""
+    database: Database = request.app.state.database
+    with database.transaction() as session:
+        conversation = session.get_one(Conversation, found.conversation_id)
+        conversation.token_hash = token_hash(new_token())
 
 
 def clear_cookie(response: Response) -> None:

@@ -14,7 +14,7 @@ __all__ = ["signals_distress"]
 SIGNS = re.compile(
     r"""
     自杀|自殺|轻生|輕生|寻短|尋短|寻死|尋死|想死|求死|去死了?算|死了算|死掉算|一死了之|以死|
-    不想活|活不下去|活着没意思|活着没意义|活着干什么|活着还有什么|没法活|沒法活|活够了|活腻|
+    不想活|活不下去|活着没意思|活着没意义|活着干什么|活着还有什么|没法活|沒法活|活够了|活腻|活着(?:好|太|真|很|这么)累|
     (?:跳|从).{0,6}(?:楼|樓)|跳(?:河|江|桥|橋|海|下去)|上吊|割腕|烧炭|燒炭|喝(?:农)?药|
     吃(?:了)?(?:一|整)?(?:瓶)?安眠药|安眠药.{0,6}(?:吃|买|够)|了结(?:自己|生命|这一生|算了)|
     结束(?:自己|生命|这一切|我的)|离开这个世界|離開這個世界|解脱(?:算了|了吧|自己)|
@@ -26,7 +26,7 @@ SIGNS = re.compile(
     \bno\s+(?:reason|point)\s+(?:to|in)\s+liv\w+|\bnot\s+worth\s+living|\bcan'?t\s+go\s+on\s+living|
     \btake\s+my\s+own\s+life|\bself[\s-]?harm\w*|\bhurt(?:ing)?\s+myself|\bcut(?:ting)?\s+myself|
     \bjump(?:ing)?\s+off|\boverdos\w+|\bhang(?:ing)?\s+myself|\brather\s+(?:be\s+dead|die)|
-    \bgoodbye\s+(?:world|forever)|\bwish\s+i\s+(?:was|were)\s+dead|\bnothing\s+left\s+to\s+live
+    \bgoodbye\s+(?:world|forever)|\bwish\s+i\s+(?:was|were)\s+dead|\bnothing\s+left\s+to\s+live|\bpoint\s+(?:of|in)\s+(?:living|being\s+alive)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

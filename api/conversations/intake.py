@@ -46,6 +46,8 @@ LONGEST_HEARD = 1_000
 """Characters of one message that the assistant is given; people say what matters first."""
 
 LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d[ -]?){15,18}[\dXx](?![0-9A-Za-z])")
+MARKUP = re.compile(r"https?://\S+|<[^<>]*>|\{[^{}]*\}|^\s*[/／]\w+")
+"""Latin words that are no sign of a person writing English."""
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]")
 
 
@@ -76,7 +78,7 @@ def accept_message(
     known = _known(session, conversation.id, source, external_id)
     if known is not None:
         return Accepted(known.id, known.seq, duplicate=True)
-    text = CONTROL.sub("", text).strip()
+    text = _printable(text)
     if not text:
         raise Problem("empty_message", 422, "The message is empty. Write a few words.")
     if len(text) > LONGEST:
@@ -87,7 +89,7 @@ def accept_message(
     if verdict is not None:
         shown, heard = MASK, _outcome(conversation, verdict)
     else:
-        switch_locale(session, conversation, language_of(text), now)
+        switch_locale(session, conversation, language_of(MARKUP.sub(" ", text)), now)
         shown = LONG_NUMBER.sub(MASK, text)
         heard = shown.lstrip("/／ ")[:LONGEST_HEARD]
     message = append_message(
@@ -98,6 +100,11 @@ def accept_message(
         answer_distress(session, conversation, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq
     return Accepted(item.id, item.seq, duplicate=False)
+
+
+def _printable(text: str) -> str:
+    """Return a text without control characters and halves of characters, which no database keeps."""
+    return CONTROL.sub("", text.encode(errors="ignore").decode()).strip()
 
 
 def accept_system_message(

@@ -20,13 +20,24 @@ from api.agreements.planning import (
     record_consent,
     save_facts,
 )
-from api.agreements.records import agreement_in_force, consent_given, presented_terms
+from api.agreements.records import (
+    agreement_in_force,
+    consent_given,
+    facts_of,
+    presented_terms,
+)
 from api.agreements.signing import balance_changed
+from api.contact.gate import bar
 from api.contact.holds import holds_of
 from api.contact.outbox import enqueue
-from api.conversations.cases import REASONS, current_promise, open_case
-from api.conversations.context import context_of
+from api.conversations.cases import (
+    REASONS,
+    current_promise,
+    open_case,
+)
+from api.conversations.context import CALM, context_of
 from api.conversations.models import Conversation
+from api.conversations.revising import plan_rests_on, withdraw_offers
 from api.conversations.sentences import sentence
 from api.conversations.signing import record_signature, void_signature
 from api.conversations.stages import set_stage
@@ -119,9 +130,15 @@ class _Turn:
 
     def require_calm(self) -> None:
         """Plans and signing stop while care comes first, or while the account must not be touched."""
-        for hold in ("distress", "deceased", "fraud"):
-            if hold in holds_of(self.session, self.conversation.person_id):
+        holds = holds_of(self.session, self.conversation.person_id)
+        for hold in CALM:
+            if hold in holds:
                 raise Problem("on_hold", 409, "Plans and signing are on hold.", hold=hold)
+
+    def require_reachable(self) -> None:
+        """No code is promised to a number that no message may go to any more."""
+        if bar("security_code", holds_of(self.session, self.conversation.person_id)):
+            raise Problem("contact_stopped", 409, "Messages to this number have stopped.")
 
 
 @contextmanager
@@ -163,6 +180,7 @@ def consent(
     """Record consent or refusal; a refusal leads to a human, without disadvantage."""
     with _turn(request, conversation_id, database, clock) as turn:
         turn.require_identity()
+        turn.require_calm()
         record_consent(
             turn.session,
             turn.who,
@@ -176,6 +194,9 @@ def consent(
             if turn.conversation.stage == "consent":
                 set_stage(turn.session, turn.conversation, "situation", turn.now)
         elif body.kind == "financial":
+            if turn.conversation.stage in ("situation", "offers", "agree"):  # taken back later on
+                withdraw_offers(turn.session, turn.conversation, turn.now)
+                set_stage(turn.session, turn.conversation, "consent", turn.now)
             open_case(
                 turn.session,
                 turn.conversation,
@@ -197,7 +218,11 @@ def situation(
     """Save what the person said; each value is accepted, or refused with a code, by itself."""
     with _turn(request, conversation_id, database, clock) as turn:
         turn.require_identity()
+        turn.require_calm()
+        before = facts_of(turn.session, turn.who.person_id)
         merged = save_facts(turn.session, turn.who, body.facts, now=turn.now, policy=turn.policy)
+        if plan_rests_on(before) != plan_rests_on(merged.facts):
+            withdraw_offers(turn.session, turn.conversation, turn.now)
         return turn.context(accepted=merged.accepted, refused=merged.refused)
 
 
@@ -221,6 +246,8 @@ def offers(
                 turn.session, turn.conversation, reason=HUMAN_NEXT[reason], now=turn.now,
                 policy=turn.policy, context={"refusal": recorded.answer},
             )  # fmt: skip
+        if turn.conversation.stage in ("offers", "agree"):
+            set_stage(turn.session, turn.conversation, "situation", turn.now)
         return turn.context(
             outcome="refused", reason=reason, question=recorded.answer.get("question")
         )
@@ -262,7 +289,9 @@ def challenge(
             turn.require_identity()
             turn.require_calm()
             digest = _digest_to_sign(turn)
-        elif turn.conversation.stage == "welcome":
+        else:
+            turn.require_reachable()
+        if body.purpose == "identity" and turn.conversation.stage == "welcome":
             set_stage(turn.session, turn.conversation, "identify", turn.now)
         person = turn.session.get_one(Person, turn.who.person_id)
         code = new_code(rules.code_digits)

@@ -14,7 +14,7 @@ from api.agreements.records import agreement_in_force
 from api.agreements.signing import sign
 from api.contact.outbox import enqueue
 from api.conversations.cards import build_card
-from api.conversations.models import Conversation
+from api.conversations.models import Conversation, InboxItem
 from api.conversations.sentences import sentence
 from api.conversations.stages import set_stage
 from api.conversations.transcript import append_message, locked_conversation
@@ -22,7 +22,7 @@ from api.kit.audit import append_event
 from api.kit.clock import Clock
 from api.kit.dates import local_date
 from api.kit.db import Database
-from api.kit.errors import Problem
+from api.kit.errors import Problem, where
 from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["complete_signatures", "record_signature", "void_signature"]
@@ -84,7 +84,7 @@ def complete_signatures(database: Database, clock: Clock, policy: Policy) -> lis
     The assistant usually does this at once; this is for when it is down just then.
     """
     now = clock.now()
-    with database.transaction() as session:
+    with database.reading() as session:
         waiting = list(
             session.scalars(
                 select(Challenge.conversation_id).where(
@@ -103,6 +103,9 @@ def complete_signatures(database: Database, clock: Clock, policy: Policy) -> lis
             log.warning("signature_not_completed", code=problem.code)
             with database.transaction() as session:
                 _give_up(session, conversation_id, now, policy.on(local_date(now)))
+        except Exception as error:  # noqa: BLE001 - one signature must not keep the others waiting
+            log.error("signature_failed", kind=type(error).__name__, where=where(error))
+            continue
         touched.append(conversation_id)
     return touched
 
@@ -110,6 +113,7 @@ def complete_signatures(database: Database, clock: Clock, policy: Policy) -> lis
 def _complete(session: Session, conversation_id: str, now: datetime, policy: PolicyView) -> None:
     conversation = locked_conversation(session, conversation_id)
     agreement = record_signature(session, conversation, now=now, policy=policy)
+    _close_item(session, conversation, now)
     append_message(
         session,
         conversation,
@@ -118,6 +122,17 @@ def _complete(session: Session, conversation_id: str, now: datetime, policy: Pol
         card=build_card(session, conversation, "signed", now, policy),
         now=now,
     )
+
+
+def _close_item(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Spare the assistant the news of this signature: the person is told of it once, by us."""
+    for item in session.scalars(
+        select(InboxItem).where(
+            InboxItem.conversation_id == conversation.id, InboxItem.handled_at.is_(None)
+        )
+    ):
+        if item.text.startswith("/challenge_passed") and '"signature"' in item.text:
+            item.handled_at, item.answered_to_seq = now, conversation.last_seq + 1
 
 
 def void_signature(session: Session, conversation: Conversation, now: datetime) -> bool:
@@ -138,6 +153,7 @@ def _give_up(session: Session, conversation_id: str, now: datetime, policy: Poli
     """Tell the person that these terms could not be recorded; nothing is in force."""
     conversation = locked_conversation(session, conversation_id)
     if void_signature(session, conversation, now):
+        _close_item(session, conversation, now)
         append_message(
             session, conversation, speaker="assistant", now=now,
             text=sentence("signature_void", conversation.locale, policy),

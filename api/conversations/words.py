@@ -52,6 +52,8 @@ class _Writer:
 
     def moment(self, moment: datetime) -> str:
         day = local_date(as_utc(moment))
+        if day == self.today:
+            return self.sentence("today_at", time=time_text(moment))
         joint = " " if self.locale == "zh" else ", "
         return f"{date_text(day, self.locale, self.today)}{joint}{time_text(moment)}"
 
@@ -75,11 +77,13 @@ def words_for(
     if conversation.identified_at is not None:
         person_id = conversation.person_id
         words |= _debt_words(session, person_id, writer)
-        words |= _facts_words(facts_of(session, person_id), writer)
+        facts = facts_of(session, person_id)
+        words |= _facts_words(facts, writer)
         terms = agreement_in_force(session, person_id) or presented_terms(
             session, person_id, writer.today
         )
         words |= _offer_words(session, person_id, terms.option if terms else 1, writer)
+        words |= _above_what_they_named(session, person_id, facts, writer)
         if terms is not None:
             words |= _terms_words(session, terms, writer)
     return words
@@ -226,7 +230,22 @@ def _offer_words(session: Session, person_id: str, option: int, writer: _Writer)
         less = money(spoken_of["debt_total"]) - money(spoken_of["total"])
         if less > 0:
             words["less"] = writer.money(less)
+        if less < 0:
+            words["more"] = writer.money(-less)
     return words
+
+
+def _above_what_they_named(
+    session: Session, person_id: str, facts: Mapping[str, Any], writer: _Writer
+) -> Words:
+    """Write the payment they named where even the best offer asks for more, so that it is not hidden."""
+    newest, named = latest_offers(session, person_id), facts.get("proposed_payment")
+    if newest is None or newest.outcome != "offered" or named in (None, "skipped"):
+        return {}
+    best = newest.answer["offers"][0]
+    if best["kind"] == "catch_up" or money(str(named)) >= money(best["monthly"]):
+        return {}
+    return {"named_less": _said_amount(named, writer)}
 
 
 def _numbered(offer: Mapping[str, Any], writer: _Writer) -> Words:
@@ -296,6 +315,8 @@ def _terms_words(session: Session, agreement: Agreement, writer: _Writer) -> Wor
             "agreement_no": agreement.number,
             "cooling_end": writer.day(cooling_off_until(terms, agreement.signed_at)),
         }
+        if writer.today <= cooling_off_until(terms, agreement.signed_at):
+            words["cooling_left"] = words["cooling_end"]  # only while there is still time
     else:
         total_now = sum(
             (account.total for account in open_accounts(session, agreement.person_id)), ZERO

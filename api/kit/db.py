@@ -1,12 +1,16 @@
 """The database: one engine, short transactions, SQLite by default and PostgreSQL by one setting.
 
-On SQLite every transaction begins with ``BEGIN IMMEDIATE``: a deferred one that reads and then
-writes fails when another writer came between, an immediate one never does.
+On SQLite every transaction that may write begins with ``BEGIN IMMEDIATE``: a deferred one that
+reads and then writes fails when another writer came between, an immediate one never does. What only
+reads says so (``reading``) and then waits for no writer: pages are shown while the database is
+locked or the disk is full. Parameters of a statement are never part of an error's text: they are
+people's words and numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,7 +22,13 @@ from sqlalchemy.types import TypeDecorator
 
 from api.kit.money import from_fen, to_fen
 
-__all__ = ["Base", "Database", "Fen", "UtcTime"]
+__all__ = ["BUSY_SECONDS", "Base", "Database", "Fen", "UtcTime", "after_commit"]
+
+BUSY_SECONDS = 4
+"""How long a transaction waits for another writer. Below the 6 seconds for which the assistant's
+actions wait for us, so that they get an answer and not a silence."""
+
+TOPICS = "topics of this transaction"
 
 
 class Base(DeclarativeBase):
@@ -83,13 +93,19 @@ def _prepare_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=15000",
+            f"busy_timeout={int(BUSY_SECONDS * 1000)}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def after_commit(session: Session, topic: str) -> None:
+    """Tell the listeners of ``topic`` once the session's transaction is committed, and only then."""
+    session.info.setdefault(TOPICS, set()).add(topic)
 
 
 class Database:
@@ -97,16 +113,39 @@ class Database:
 
     def __init__(self, url: str) -> None:
         sqlite = url.startswith("sqlite")
-        arguments: dict[str, Any] = {"check_same_thread": False, "timeout": 15} if sqlite else {}
-        self.engine = create_engine(url, connect_args=arguments, pool_pre_ping=not sqlite)
+        arguments: dict[str, Any] = (
+            {"check_same_thread": False, "timeout": BUSY_SECONDS} if sqlite else {}
+        )
+        self.engine = create_engine(
+            url, connect_args=arguments, pool_pre_ping=not sqlite, pool_timeout=BUSY_SECONDS,
+            hide_parameters=True,
+        )  # fmt: skip
         if sqlite:
             _prepare_sqlite(self.engine)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = sessionmaker(
+            self.engine.execution_options(reading=True), expire_on_commit=False, autoflush=False
+        )
+        self._listeners: dict[str, list[Callable[[], None]]] = defaultdict(list)
+
+    def listen(self, topic: str, told: Callable[[], None]) -> None:
+        """Call ``told`` (from the thread that commits) after each commit that concerns ``topic``."""
+        self._listeners[topic].append(told)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Open a session, commit at the end, roll back on any error."""
-        with self._sessions() as session, session.begin():
+        with self._sessions() as session:
+            with session.begin():
+                yield session
+            for topic in session.info.pop(TOPICS, ()):
+                for told in self._listeners[topic]:
+                    told()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that only reads one state of the database; whatever it changes is dropped."""
+        with self._readers() as session:
             yield session
 
     def create_all(self) -> None:

@@ -10,17 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from api.kit.money import from_fen, to_fen
 from api.plans.affordability import Affordability, assess
 from api.plans.debt import Debt, PooledDebt, pool
+from api.plans.exact import from_fen, to_fen
 from api.plans.payment_days import first_due_on, same_day_next_month
 from api.plans.relief import Relief, base_relief, highest_payment, least_relief, shortest_term
 from api.plans.schedule import first_part
 from api.plans.situation import Situation
 from api.plans.terms import PlanningTerms, planning_terms
-from api.policy.lookup import PolicyView
+
+if TYPE_CHECKING:  # not at run time: see api.plans.exact
+    from api.policy.lookup import PolicyView
 
 __all__ = [
     "Basis",
@@ -29,7 +31,9 @@ __all__ = [
     "Reason",
     "Refused",
     "Role",
+    "Start",
     "affordable_basis",
+    "start_of",
 ]
 
 Kind = Literal["catch_up", "instalments"]
@@ -84,6 +88,10 @@ class Refused:
     affordability: Affordability | None = None
     question: str | None = None
     """With ``needs_facts``: the one question that helps most."""
+    pooled: PooledDebt | None = None
+    """What is owed in all; with the next two, what it takes to say which plans were looked at."""
+    situation: Situation | None = None
+    role: Role = "assistant"
 
 
 def affordable_basis(
@@ -91,31 +99,38 @@ def affordable_basis(
 ) -> Basis | Refused:
     """Decide what every offer rests on (relief, range of terms, dates), or refuse with a reason."""
     terms = planning_terms(view)
-    owed = tuple(sorted(debts, key=lambda debt: debt.account))
+    owed = tuple(sorted(debts, key=_in_order))
     pooled = pool(owed)
-    refusal = _refused_whatever_the_means(owed, pooled, view, terms, role)
+
+    def refused(reason: Reason, next_step: NextStep, question: str | None = None) -> Refused:
+        return Refused(
+            reason, next_step, view.date, view, affordability, question, pooled, situation, role
+        )
+
+    affordability: Affordability | None = None
+    refusal = _refused_whatever_the_means(owed, pooled, terms, role)
     if refusal is not None:
-        return refusal
+        return refused(*refusal)
 
     affordability = assess(situation, terms)
     if affordability is None:
         affordable = _proposal_without_income(situation)
         if affordable is None:
-            return Refused("needs_facts", "ask", view.date, view, question=_question(situation))
+            return refused("needs_facts", "ask", _question(situation))
     else:
         affordable = to_fen(affordability.affordable)
     if affordable < min(terms.smallest_instalment, pooled.total):
         if affordability is None:
-            return Refused("needs_facts", "ask", view.date, view, question="monthly_income")
-        return Refused("nothing_affordable", "pause_and_human", view.date, view, affordability)
+            return refused("needs_facts", "ask", "monthly_income")
+        return refused("nothing_affordable", "pause_and_human")
 
     found = _relief_and_term(pooled, situation, view, terms, affordable)
     if found is None:
         if affordability is None:  # relief needs facts: the income is what would help
-            return Refused("needs_facts", "ask", view.date, view, question="monthly_income")
-        return Refused("nothing_affordable", "pause_and_human", view.date, view, affordability)
+            return refused("needs_facts", "ask", "monthly_income")
+        return refused("nothing_affordable", "pause_and_human")
     if not _within_authority(found.relief, pooled, terms, role):
-        return Refused("beyond_authority", "supervisor", view.date, view, affordability)
+        return refused("beyond_authority", "supervisor")
     return Basis(
         debts=owed,
         pooled=pooled,
@@ -134,15 +149,23 @@ def affordable_basis(
     )
 
 
+def _in_order(debt: Debt) -> tuple[object, ...]:
+    """The order of a person's debts: by account; the rest decides only between equal names."""
+    return (
+        debt.account, debt.principal, debt.interest, debt.penalty, debt.fees,
+        debt.days_past_due, debt.status, debt.currency,
+    )  # fmt: skip
+
+
 def _refused_whatever_the_means(
-    owed: Sequence[Debt], pooled: PooledDebt, view: PolicyView, terms: PlanningTerms, role: Role
-) -> Refused | None:
+    owed: Sequence[Debt], pooled: PooledDebt, terms: PlanningTerms, role: Role
+) -> tuple[Reason, NextStep] | None:
     if any(debt.status != "open" or debt.currency != "CNY" for debt in owed):
-        return Refused("account_with_human", "human", view.date, view)
+        return "account_with_human", "human"
     if pooled.total == 0:
-        return Refused("nothing_due", "none", view.date, view)
+        return "nothing_due", "none"
     if from_fen(pooled.total) > terms.authority[role].largest_debt:
-        return Refused("beyond_authority", "supervisor", view.date, view)
+        return "beyond_authority", "supervisor"
     return None
 
 
@@ -164,7 +187,9 @@ def _question(situation: Situation) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
+class Start:
+    """When the payments begin."""
+
     due_day: int
     first_due: date
     part: Fraction
@@ -175,7 +200,7 @@ class _Found:
     relief: Relief
     soonest: int
     kind: Kind
-    start: _Start
+    start: Start
 
 
 def _relief_and_term(
@@ -191,12 +216,12 @@ def _relief_and_term(
     personalised instalment agreement (art. 70), whatever its relief would be.
     """
     base = base_relief(pooled, situation.reason, terms)
-    start = _start(situation, view.date, terms, "catch_up")
+    start = start_of(situation, view.date, terms, "catch_up")
     few = range(1, terms.catch_up_longest + 1)
     months = shortest_term(pooled.principal, base, affordable, start.part, few)
     if months is not None:
         return _Found(base, months, "catch_up", start)
-    start = _start(situation, view.date, terms, "instalments")
+    start = start_of(situation, view.date, terms, "instalments")
     relief, enough = base, True
     if situation.monthly_income is not None:
         relief, enough = least_relief(pooled, base, affordable, start.part, terms)
@@ -224,13 +249,13 @@ def _longest_choice(pooled: PooledDebt, found: _Found, terms: PlanningTerms) -> 
     smallest = min(terms.smallest_instalment, pooled.total)
     while longest > found.soonest:
         payment = highest_payment(pooled.principal, found.relief, longest, found.start.part)
-        if payment >= smallest:
-            break
+        if payment >= smallest and pooled.principal + found.relief.charges >= longest:
+            break  # not below the smallest instalment, and at least a fen for each payment
         longest -= 1
     return longest
 
 
-def _start(situation: Situation, today: date, terms: PlanningTerms, kind: Kind) -> _Start:
+def start_of(situation: Situation, today: date, terms: PlanningTerms, kind: Kind) -> Start:
     """On the person's pay day; without one, in a month (a catch-up: as soon as policy allows)."""
     if situation.pay_day is not None:
         due_day = situation.pay_day
@@ -241,4 +266,4 @@ def _start(situation: Situation, today: date, terms: PlanningTerms, kind: Kind) 
         else:
             first = same_day_next_month(today)
         due_day = first.day
-    return _Start(due_day, first, first_part(today, first))
+    return Start(due_day, first, first_part(today, first))

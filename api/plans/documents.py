@@ -6,14 +6,18 @@ These are the OFFER of the team contract: stored with a case, shown as a card, d
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from api.kit.money import from_fen
 from api.plans.affordability import Affordability
+from api.plans.exact import from_fen
 from api.plans.explanation import rules_applied
 from api.plans.offers import Offer, Offered, Refused
+from api.plans.rejected import rejected_document
 from api.plans.schedule import Charges, Instalment
-from api.policy.lookup import PolicyView
+from api.plans.stress import stress_document
+
+if TYPE_CHECKING:  # not at run time: see api.plans.exact
+    from api.policy.lookup import PolicyView
 
 __all__ = ["offer_document", "result_document"]
 
@@ -23,10 +27,23 @@ REFUSAL_RULES = {
 }
 
 
-def result_document(result: Offered | Refused) -> dict[str, Any]:
-    """Return an offered or refused result as a JSON document (``outcome`` tells which)."""
-    if isinstance(result, Refused):
-        return _refused(result)
+def result_document(result: Offered | Refused, *, explain: bool = False) -> dict[str, Any]:
+    """Return an offered or refused result as a JSON document (``outcome`` tells which).
+
+    ``explain`` adds what takes longer to say: ``rejected`` (the plans that were not offered, with the
+    rule that rejected each) and for each offer its ``stress`` (what if income drops, or a payment is
+    missed). The rest is the same with and without it.
+    """
+    document = _refused(result) if isinstance(result, Refused) else _offered(result)
+    if explain:
+        document["rejected"] = rejected_document(result)
+    if explain and isinstance(result, Offered):
+        for offer, shown in zip(result.offers, document["offers"], strict=True):
+            shown["stress"] = stress_document(offer)
+    return document
+
+
+def _offered(result: Offered) -> dict[str, Any]:
     basis = result.basis
     return {
         "outcome": "offered",

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from api.kit.money import from_fen, money_text
 from api.plans.affordability import Affordability
 from api.plans.basis import Basis
+from api.plans.exact import amount_text, from_fen
 from api.plans.offers import Offer
-from api.policy.lookup import PolicyView
+
+if TYPE_CHECKING:  # not at run time: see api.plans.exact
+    from api.policy.lookup import PolicyView
 
 __all__ = ["RuleApplied", "rules_applied", "whose_rule"]
 
@@ -244,8 +247,8 @@ def _rate(rate: Decimal) -> str:
 
 
 def _zh(amount: Decimal) -> str:
-    return money_text(amount, "zh").replace(" ", "")
+    return amount_text(amount, "zh")
 
 
 def _en(amount: Decimal) -> str:
-    return money_text(amount, "en")
+    return amount_text(amount, "en")

@@ -1,7 +1,9 @@
 """What a plan costs a year, in percent.
 
-Two conventions, both solved by pyxirr (compiled, maintained, the solver behind spreadsheets' own
-results in its test suite):
+Two conventions, both solved by pyxirr (compiled, maintained, checked against spreadsheets in its own
+test suite). Where it is not installed, and where its answer lies so near the edge between two
+hundredths that its last bits would decide, ``api.plans.rates_exact`` decides; so a rate does not
+depend on what is installed.
 
 - *By months*, nominal: the monthly internal rate of return times 12. This is the actuarial method of
   12 CFR 1026 (Regulation Z), Appendix J, (b)(1): "the nominal annual percentage rate determined by
@@ -22,13 +24,23 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-import pyxirr
+from api.plans.rates_exact import rate_by_days, rate_by_months
+
+try:
+    import pyxirr
+except ImportError:  # only Python: a proof is being checked
+    COMPILED = False
+else:
+    COMPILED = True
 
 __all__ = ["RateUndefined", "percent_by_dates", "percent_by_months"]
 
 MONTHS_A_YEAR = 12
 MOST_ROUNDS = 500
 PRECISION = 1e-10
+ABSURD = Decimal(10) ** 12
+EDGE = Decimal("0.000001")
+"""How near (in percent) to the edge of a rounding the compiled solver is not asked to decide."""
 
 
 class RateUndefined(ValueError):
@@ -53,6 +65,15 @@ def percent_by_months(
     _check(amount, payments)
     if sum(payments) == amount:
         return Decimal("0.00")
+    compiled = _monthly(amount, payments, whole_months, part) if COMPILED else None
+    if compiled is not None and not _on_edge(compiled):
+        return _rounded(compiled)
+    return _solved(rate_by_months(amount, payments, whole_months, part))
+
+
+def _monthly(
+    amount: Decimal, payments: Sequence[Decimal], whole_months: int, part: Fraction
+) -> Decimal | None:
     flows = [float(payment) for payment in payments]
     fraction = float(part)
     monthly = 0.0
@@ -66,8 +87,7 @@ def percent_by_months(
         if abs(found - monthly) < PRECISION or (whole_months == 1 and not part):
             return _percent(found * MONTHS_A_YEAR)
         monthly = found
-    msg = "the payments have no monthly rate"
-    raise RateUndefined(msg)
+    return None
 
 
 def percent_by_dates(
@@ -81,12 +101,19 @@ def percent_by_dates(
     _check(amount, [payment for _, payment in payments])
     if sum(payment for _, payment in payments) == amount:
         return Decimal("0.00")
+    compiled = _yearly(amount, start, payments) if COMPILED else None
+    if compiled is not None and not _on_edge(compiled):
+        return _rounded(compiled)
+    after = [((day - start).days, payment) for day, payment in payments]
+    return _solved(rate_by_days(amount, after))
+
+
+def _yearly(
+    amount: Decimal, start: date, payments: Sequence[tuple[date, Decimal]]
+) -> Decimal | None:
     days = [start, *(day for day, _ in payments)]
     yearly = pyxirr.xirr(days, [-float(amount), *(float(payment) for _, payment in payments)])
-    if yearly is None:
-        msg = "the payments have no yearly rate"
-        raise RateUndefined(msg)
-    return _percent(yearly)
+    return None if yearly is None else _percent(yearly)
 
 
 def _check(amount: Decimal, payments: Sequence[Decimal]) -> None:
@@ -96,5 +123,25 @@ def _check(amount: Decimal, payments: Sequence[Decimal]) -> None:
 
 
 def _percent(rate: float) -> Decimal:
-    rounded = (Decimal(repr(rate)) * 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    return rounded + 0  # turns -0.00 into 0.00
+    return Decimal(repr(rate)) * 100
+
+
+def _solved(rate: Decimal | None) -> Decimal:
+    if rate is None:
+        msg = "the payments have no rate"
+        raise RateUndefined(msg)
+    return _rounded(rate * 100)
+
+
+def _on_edge(percent: Decimal) -> bool:
+    """Whether the percentage is about x.xx5, where half up goes one way or the other."""
+    return abs(abs(percent) * 100 % 1 - Decimal("0.5")) < EDGE * 100
+
+
+def _rounded(percent: Decimal) -> Decimal:
+    """Half up to hundredths. Twelve places first: 0.00499…9 of the solver's last digit is 0.005."""
+    if abs(percent) >= ABSURD:
+        msg = "the rate is beyond any that could be written"
+        raise RateUndefined(msg)
+    settled = percent.quantize(Decimal("1e-12"))
+    return settled.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) + 0  # -0.00 becomes 0.00

@@ -15,11 +15,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from api.plans.debt import PooledDebt
 from api.plans.spreading import even_level, spread, spread_evenly
 from api.plans.terms import PlanningTerms
-from api.policy.values import LadderStep
+
+if TYPE_CHECKING:  # not at run time: see api.plans.exact
+    from api.policy.values import LadderStep
 
 __all__ = ["Relief", "base_relief", "highest_payment", "least_relief", "shortest_term"]
 

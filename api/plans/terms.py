@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from api.kit.money import to_fen
+from api.plans.exact import to_fen
 from api.policy.errors import PolicyInvalid
-from api.policy.lookup import PolicyView
-from api.policy.values import Authority, LadderStep, LivingFloor
+
+if TYPE_CHECKING:  # not at run time: see api.plans.exact
+    from api.policy.lookup import PolicyView
+    from api.policy.values import Authority, LadderStep, LivingFloor
 
 __all__ = ["PlanningTerms", "planning_terms"]
 
@@ -60,6 +63,9 @@ def planning_terms(view: PolicyView) -> PlanningTerms:
         raise PolicyInvalid(msg)
     if view.value("bank.rounding") != "half_up_to_the_fen":
         msg = "bank.rounding: only half_up_to_the_fen is implemented"
+        raise PolicyInvalid(msg)
+    if view.value("bank.first_payment.earliest_days") < 1:
+        msg = "bank.first_payment.earliest_days: a payment is due after the day of its plan"
         raise PolicyInvalid(msg)
     ladder = tuple(view.value("bank.relief.ladder"))
     contract_rate = view.value("bank.contract.annual_rate")

@@ -118,9 +118,13 @@ class Policy:
         self._views: dict[date, PolicyView] = {}
 
     @classmethod
-    def load(cls, folder: Path) -> Policy:
-        """Read every ``*.yaml`` under ``folder``; raises ``PolicyInvalid`` naming file and parameter."""
-        files = sorted(folder.rglob("*.yaml"))
+    def load(cls, folder: Path, *, instead: Mapping[str, Path] | None = None) -> Policy:
+        """Read every ``*.yaml`` under ``folder``; raises ``PolicyInvalid`` naming file and parameter.
+
+        ``instead`` names files that are read in the place of the folder's file of that name.
+        """
+        places = instead or {}
+        files = [places.get(file.name, file) for file in sorted(folder.rglob("*.yaml"))]
         if not files:
             msg = f"no policy files in {folder.name}"
             raise PolicyInvalid(msg)
@@ -137,6 +141,25 @@ class Policy:
     def shipped(cls) -> Policy:
         """Return the policy that ships with the product (read once)."""
         return _shipped()
+
+    def amended(self, values: Mapping[str, Any], since: date) -> Policy:
+        """Return this policy with other values from ``since`` on, written as a file would hold them.
+
+        Raises:
+            PolicyInvalid: an id is unknown, or a value is not of its unit, as for a file.
+        """
+        entries = dict(self._entries)
+        for parameter_id, value in values.items():
+            where = f"amended: {parameter_id}"
+            known = entries.get(parameter_id)
+            if known is None:
+                msg = f"{where}: no such parameter"
+                raise PolicyInvalid(msg)
+            kept = [dated for dated in known.values if dated.since < since]
+            changed = known.model_copy(update={"values": [*kept, _Dated(since=since, value=value)]})
+            _check(changed, where)
+            entries[parameter_id] = changed
+        return Policy(entries)
 
     def ids(self) -> tuple[str, ...]:
         """Return every id, in force or not, sorted."""

@@ -48,6 +48,8 @@ class Chart:
     first_month: str
     levels: list[tuple[str, float]]
     plans: list[Plan]
+    crowded: bool
+    """Labels would stand on one another's lines: they go into a list below."""
 
 
 def draw(offers: Sequence[Mapping[str, Any]], names: Sequence[str], locale: str) -> Chart:
@@ -99,7 +101,23 @@ def draw(offers: Sequence[Mapping[str, Any]], names: Sequence[str], locale: str)
         month_text(offers[0]["first_due_date"], locale),
         levels,
         [plans[int(offer["number"])] for offer in offers],
+        _crowded(list(plans.values())),
     )
+
+
+def _crowded(plans: Sequence[Plan]) -> bool:
+    """Tell whether two lines run too close together, or a label crosses another plan's edge."""
+    for plan in plans:
+        width = len(plan.label) * CHARACTER
+        start = plan.label_x if plan.anchor == "start" else plan.label_x - width
+        for other in plans:
+            if other is plan:
+                continue
+            if abs(plan.y - other.y) < LINE:
+                return True
+            if start < other.x < start + width and other.y < plan.label_y:
+                return True
+    return False
 
 
 def _place(

@@ -13,7 +13,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from api.kit.dates import date_text, month_day_text, time_text
+from api.kit.dates import date_text, local_date, month_day_text, time_text
 from api.kit.money import money_text
 
 __all__ = ["as_date", "cover", "filters", "month_text", "rate_text"]
@@ -110,6 +110,18 @@ def filters(today: Callable[[], date]) -> dict[str, Callable[..., Any]]:
     def day(context: Context, value: str | date) -> str:
         return month_day_text(as_date(value), context["locale"], today())
 
+    @pass_context
+    def moment(context: Context, value: str | datetime) -> str:
+        """A day and its time: ``今天 22:00``, ``11月25日 周三 10:15``, ``10:15 on 25 Nov 2026``."""
+        words: Callable[..., Markup] = context["w"]
+        at = as_moment(value)
+        day = local_date(at)
+        if day == today():
+            return words("banner.today", time=time_text(at))
+        return words(
+            "banner.day", day=date_text(day, context["locale"], today()), time=time_text(at)
+        )
+
     def clock(value: str | datetime) -> str:
         return time_text(as_moment(value))
 
@@ -120,6 +132,7 @@ def filters(today: Callable[[], date]) -> dict[str, Callable[..., Any]]:
         "with_amounts": with_amounts,
         "date_text": long_day,
         "day": day,
+        "moment": moment,
         "time_text": clock,
         "rate": rate_text,
     }

@@ -35,8 +35,6 @@ class Place:
     replies_open: bool = True
     """It holds the newest quick replies and nobody has answered yet."""
     folded: bool = False
-    answer: str | None = None
-    """What the person said to its card."""
     latest: bool = False
     follows: bool = False
     """The same speaker spoke just before."""
@@ -57,7 +55,6 @@ def arrange(records: Sequence[Record]) -> list[Place]:
             card_open=index == newest_card or _stays(record),
             replies_open=index == newest_replies and index > last_word,
             folded=bool(record.get("card")) and _folded(records, index, newest_card),
-            answer=_answer(records, index) if record.get("card") else None,
             latest=index == len(records) - 1,
             follows=index > 0 and records[index - 1]["speaker"] == record["speaker"],
         )

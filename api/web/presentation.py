@@ -23,6 +23,7 @@ from api.kit.money import money_text
 from api.web.chart import Chart, draw
 from api.web.comparison import comparison_rows
 from api.web.formats import as_date, filters
+from api.web.lead import lead
 from api.web.log import Place, arrange, folds_on
 from api.web.views import Banner, ChatView, Record, Section
 from api.web.words import LOCALES, Words
@@ -226,6 +227,7 @@ class Presentation:
             "record.html",
             locale,
             record={"name": None, "client_message_id": None, **record, "lang": spoken},
+            words=lead(record),
             place=place,
             replies=_replies(record, self.words[card_locale]) if place.replies_open else [],
             card_html=self._card(record, card_locale, place) if card else None,
@@ -258,24 +260,15 @@ class Presentation:
 
 
 def _replies(record: Record, words: Words) -> list[Mapping[str, str]]:
-    """Return the quick replies that the record's card does not offer as a button already."""
+    """Return the quick replies that the record's card, or the bar below, does not offer already."""
+    replies = list(record.get("quick_replies", []))
     card = record.get("card")
     if not card:
-        return list(record.get("quick_replies", []))
-    kind = "offer" if card["kind"] == "comparison" else card["kind"]
-    own = {
-        str(words(key))
-        for key in (
-            f"{kind}.yes_send",
-            f"{kind}.no_send",
-            f"{kind}.others_send",
-            f"{kind}.resend_send",
-            f"{kind}.changed_send",
-            "compare.none_send",
-        )
-        if words.has(key)
-    }
-    return [reply for reply in record.get("quick_replies", []) if reply["text"] not in own]
+        return replies
+    covered = str(words("covered.any")).split("|")
+    if words.has(f"covered.{card['kind']}"):
+        covered += str(words(f"covered.{card['kind']}")).split("|")
+    return [reply for reply in replies if reply["text"] not in covered]
 
 
 def _in_crisis(records: Sequence[Record]) -> bool:

@@ -27,7 +27,7 @@ class Banner(TypedDict, total=False):
     name: str | None
     """The collector's name once the case is taken."""
     reply_by: str | None
-    """Ready words for the promised time, such as ``今天 22:00``."""
+    """The promised time, an ISO instant."""
 
 
 class ChatView(TypedDict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -17,6 +18,15 @@ PARTS: Final = (
     ("utter_terms_3",),
     ("utter_terms_4", "utter_terms_4_no_relief"),
     ("utter_terms_5",),
+)
+
+
+_SIGNING: Final = re.compile(r"[签簽]|\bsign", re.IGNORECASE)
+_DOUBT: Final = re.compile(
+    r"不[^，,。]{0,3}[签簽]|不确定|不知道|不一定|[别没未][签簽]|先不|再想|等等|等一下|不确定|怕|会不会|要是|如果|万一|吗|[?？]"
+    r"|怎么办|后悔|犹豫|之前|以前|\bnot\b|n't\b|\bbefore\b|\blater\b|\bif\b|\bmaybe\b|\bwhat\b|\bwhen\b|\bunsure\b"
+    r"|\bwait\b|\bafraid\b",
+    re.IGNORECASE,
 )
 
 
@@ -41,7 +51,10 @@ class ActionSign(ConversationAction):
         return "action_sign"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Has the code sent; but first reads whatever part has not been read."""
+        """Has the code sent; but first reads whatever part has not been read. Doubt sends nothing."""
+        if turn.intent == "sign_agreement" and not turn.surely(_SIGNING, _DOUBT):
+            turn.say({}, "utter_ask_clear_yes")
+            return [asked("sign")] if _read(turn) >= len(PARTS) else []
         if _read(turn) < len(PARTS):
             context = await self.api.context(turn.conversation)
             return read_out(turn, context.words, _read(turn), len(PARTS))

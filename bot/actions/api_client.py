@@ -78,6 +78,14 @@ class Context:
     has_terms: bool = False
     signed: bool = False
     returning: bool = False
+    #: Signs of distress were told in this conversation and nobody has seen to them yet.
+    care: bool = False
+    #: Why plans and signing rest: ``distress``, ``deceased`` or ``fraud``.
+    on_hold: str | None = None
+    #: Why the newest calculation gave no offer; None when it did, or when facts changed since.
+    refused: str | None = None
+    #: Why no plan can come of it whatever is told: ``in_court``, ``account_with_human``, ``nothing_due``.
+    barred: str | None = None
 
 
 @dataclass(frozen=True)
@@ -200,7 +208,10 @@ class ApiClient:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
-                headers={"Authorization": f"Bearer {self._token}"}, timeout=self._timeout
+                headers={"Authorization": f"Bearer {self._token}"},
+                timeout=self._timeout,
+                # The API lets idle connections go after 5 s: never send on one that it just closed.
+                connector=aiohttp.TCPConnector(keepalive_timeout=4),
             )
         return self._session
 
@@ -241,6 +252,10 @@ def _context(data: Mapping[str, Any]) -> Context:
         has_terms=bool(data.get("has_terms")),
         signed=bool(data.get("signed")),
         returning=bool(data.get("returning")),
+        care=bool(data.get("care")),
+        on_hold=data.get("on_hold"),
+        refused=data.get("refused"),
+        barred=data.get("barred"),
     )
 
 

@@ -55,6 +55,13 @@ _CAUTIOUS_END: Final = {
 _PLAIN_VALUE: Final = re.compile(
     r"(?:每月|每个月|the )?\s*(-?\d{1,9})\s*(?:号|日|元|块|st|nd|rd|th)?[。.]?", re.IGNORECASE
 )
+_MONTHS: Final = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
+_DATE: Final = re.compile(
+    r"(?:每年|这)?[\d一二两三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[号日]?"
+    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})[a-z]*"
+    rf"|(?:{_MONTHS})[a-z]* \d{{1,2}}(?:st|nd|rd|th)?",
+    re.IGNORECASE,
+)
 _SUMMED: Final = ("essential_spending", "other_debt_payments")
 _NOTHING: Final = re.compile(
     r"没有|没了|没得|无|零|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
@@ -80,6 +87,8 @@ _NAMED: Final = (
     ("pay_day", re.compile(r"几号|哪天|日子|还款日|\bday\b|\bdate\b", re.IGNORECASE)),
     ("reason", re.compile(r"原因|\breason\b", re.IGNORECASE)),
 )
+
+_DIGITS: Final = ("零", "一", "二两", "三", "四", "五", "六", "七", "八", "九")
 
 Entities = list[dict[str, Any]]
 
@@ -116,6 +125,11 @@ def read_facts(
 def is_plain_value(text: str) -> bool:
     """Whether a message is nothing but a number, whatever it was classified as."""
     return _PLAIN_VALUE.fullmatch(text.strip()) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether a message is nothing but a date, one that the calendar may lack ("2月31号")."""
+    return _DATE.fullmatch(text.strip()) is not None
 
 
 def named_fact(text: str) -> str | None:
@@ -157,6 +171,7 @@ def _amounts(
 ) -> dict[str, object]:
     said = [e for e in entities if e.get("entity") == "amount"]
     facts: dict[str, object] = {}
+    said = [_elsewhere(entity, text) for entity in said]
     for role, field in _ROLES.items():
         values = [e["value"] for e in said if e.get("role") == role]
         if values:
@@ -171,25 +186,60 @@ def _amounts(
     return facts
 
 
+def _elsewhere(entity: dict[str, Any], text: str) -> dict[str, Any]:
+    """What goes to other lenders ("别的银行每月还1000") is not an offer to us."""
+    if entity.get("role") != "offer" or not isinstance(entity.get("start"), int):
+        return entity
+    clause = re.split(r"[,，。;；\n]", text[: entity["start"]])[-1]
+    return {**entity, "role": "other_debts"} if _NAMED[0][1].search(clause) else entity
+
+
 def _field_of_bare(
     intent: str, text: str, said: Entities, requested: str | None, known: Mapping[str, Any]
 ) -> str | None:
     """Whose value a bare amount is."""
     if intent == "correct_fact":
-        given = named_fact(text) or _by_old_value(said, known) or last_given(known)
+        given = named_fact(text) or _by_old_value(text, requested, said, known)
+        if given is None and requested is not None:
+            given = last_given(known)
         return given if given in AMOUNTS else None
     if requested in AMOUNTS:
         return requested
     return _INTENTS.get(intent)
 
 
-def _by_old_value(said: Entities, known: Mapping[str, Any]) -> str | None:
+def _by_old_value(
+    text: str, requested: str | None, said: Entities, known: Mapping[str, Any]
+) -> str | None:
+    """The fact whose old value the correction names; of several, the last given while being asked."""
     old = {_first(e["value"]) for e in said}
-    for field in AMOUNTS:
-        value = known.get(field)
-        if value not in (None, SKIPPED) and _first(value) in old:
-            return field
+    named = [
+        field
+        for field in AMOUNTS
+        if known.get(field) not in (None, SKIPPED)
+        and (_first(known[field]) in old or _spelled(_first(known[field]), text))
+    ]
+    if len(named) == 1 or (named and requested is not None):
+        return named[-1]
     return None
+
+
+def _spelled(value: str, text: str) -> bool:
+    """Whether a sum that is taken back ("不是六千") stands in a text, in a spelling people use."""
+    whole = int(Decimal(value))
+    if whole <= 0:
+        return False
+    thousands, rest = divmod(whole, 1000)
+    spellings = {str(whole), f"{whole:,}"}
+    if thousands and not rest:
+        spellings |= {f"{thousands}千", f"{thousands}k"}
+        if thousands < len(_DIGITS):
+            spellings |= {f"{digit}千" for digit in _DIGITS[thousands]}
+    if 0 < thousands < len(_DIGITS) and rest and not rest % 100:
+        spellings |= {f"{d}千{h}" for d in _DIGITS[thousands] for h in _DIGITS[rest // 100]}
+        spellings.add(f"{thousands}.{rest // 100}k")
+    plain = text.lower()
+    return any(re.search(rf"(?<![\d.,]){re.escape(each)}(?!\d)", plain) for each in spellings)
 
 
 def _first(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form
+from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
 
 
 class ActionNotUnderstood(ConversationAction):
@@ -15,7 +15,9 @@ class ActionNotUnderstood(ConversationAction):
         return "action_not_understood"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """No call: nothing was said that the record should hold."""
+        """Nothing was said that the record should hold."""
+        if turn.caring:
+            return rest(turn, (await self.api.context(turn.conversation)).words)
         misses = int(turn.slot("misses") or 0) + 1
         counted = SlotSet("misses", misses)
         if misses == 1:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from bot.actions.api_client import ApiError, HandoffAnswer
-from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form
+from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,39 @@ BRANCHES: Final = {
     "already_paid": Branch("already_paid", ("utter_already_paid",), ("utter_already_paid_before",)),
     # A plain "TD" or STOP is the intake's to act on; this is a wish in other words, for a human.
     "opt_out": Branch("ask_human", ("utter_opt_out",)),
+    "report_hardship": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
+    "cannot_pay_anything": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
+    "ask_extension": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
     "refuse_automation": Branch("refuse_automation", ("utter_person_decides",)),
 }
+
+
+_CANNOT_USE: Final = Branch("cannot_use", ("utter_call_you",))
+_NOT_ABLE: Final = re.compile(
+    r"不会(?:弄|用|填|操作|搞|打字|整)|不懂怎么|看不清|眼睛|弄不来|弄不了|搞不来"
+    r"|can'?t (?:use|work|do|manage) (?:this|it|the)|don'?t know how|not good with|can'?t see|hard to read",
+    re.IGNORECASE,
+)
+#: Branches that stop messages or start an inquiry: understood well, or with one of these words in it.
+_TELLING: Final = {
+    "report_death": re.compile(
+        r"去世|过世|離世|离世|病逝|走了|没了|不在了|死|逝|遗|节哀|died|dead|death|passed|deceased|late |gone|lost",
+        re.IGNORECASE,
+    ),
+    "wrong_person": re.compile(
+        r"打错|找错|发错|错人|认错|不是(?:我|他|她|本人|机主|这个人)|不认识|号码|我不姓|没有这个人|wrong|not (?:me|him|her|that person)"
+        r"|don'?t know|no one|nobody|isn'?t (?:me|my)|number",
+        re.IGNORECASE,
+    ),
+    "suspected_fraud": re.compile(
+        r"盗|诈|骗|冒|不是我(?:刷|办|开|借)|泄|偷|丢|fraud|stolen|scam|hack|stole|cloned|someone else|identity|lost my card",
+        re.IGNORECASE,
+    ),
+    "opt_out": re.compile(
+        r"短信|信息|消息|发了|退订|TD|message|text|unsubscribe|contact", re.IGNORECASE
+    ),
+}
+_LEAST_CONFIDENCE: Final = 0.4
 
 
 class ActionHandoff(ConversationAction):
@@ -47,10 +79,20 @@ class ActionHandoff(ConversationAction):
     async def act(self, turn: Turn) -> list[Event]:
         """The form rests: nothing is asked after this."""
         intent = (
-            "nlu_fallback" if turn.asked == "person" and turn.intent == "affirm" else turn.intent
+            "nlu_fallback"
+            if turn.asked == "person" and turn.intent in ("affirm", "ask_human")
+            else turn.intent
         )
+        if not _sure(turn):
+            turn.say({}, "utter_ask_opt_out" if intent == "opt_out" else "utter_did_i_get_it")
+            return leave_form(turn)
         branch = BRANCHES.get(intent, BRANCHES["ask_human"])
+        if intent == "ask_human" and _NOT_ABLE.search(turn.text):
+            branch = _CANNOT_USE
         answer = await self.api.handoff(turn.conversation, branch.reason)
+        if intent == "ask_human" and answer.context.care:
+            turn.say(answer.context.words, "utter_distress_call", "utter_human_noted")
+            return leave_form(turn)
         known = answer.context.identified
         turn.say(answer.context.words, *_words(branch, answer, known), "utter_human_noted")
         return [*_forget_offered_person(turn), *leave_form(turn)]
@@ -91,13 +133,58 @@ class ActionSafe(ConversationAction):
     async def act(self, turn: Turn) -> list[Event]:
         """Nothing else is asked of them."""
         context = await self.api.context(turn.conversation)
-        turn.say(context.words, "utter_safe", "utter_safe_plain")
-        return [asked(None)]
+        turn.say(context.words, *(("utter_safe",) if context.care else ()), "utter_safe_plain")
+        return [asked(None), *leave_form(turn)]
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
         """The same, without the hour."""
         turn.say(error.words, "utter_safe_plain")
-        return [asked(None)]
+        return [asked(None), *leave_form(turn)]
+
+
+class ActionWithdraw(ConversationAction):
+    """They take something back: a signed agreement, the consent to be asked, or only a thought."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_withdraw"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """The agreement promises its withdrawal, so a case is opened for it; nothing is undone here."""
+        context = await self.api.context(turn.conversation)
+        if not context.identified:
+            turn.say(context.words, "utter_needs_identity")
+        elif context.care:
+            return rest(turn, context.words)
+        elif _CONSENT.search(turn.text) and not context.signed:
+            taken_back = await self.api.consent(turn.conversation, granted=False)
+            turn.say(taken_back.words, "utter_consent_withdrawn", "utter_human_noted")
+            return [asked("consent"), *leave_form(turn)]
+        elif context.signed:
+            answer = await self.api.handoff(turn.conversation, "withdrawal")
+            words = answer.context.words
+            turn.say(words, "utter_withdrawal", "utter_withdrawal_late", "utter_human_noted")
+        elif context.stage in ("offers", "agree"):
+            turn.say(context.words, "utter_not_signed")
+        else:
+            turn.say(context.words, "utter_no_is_fine")
+        return leave_form(turn)
+
+
+_CONSENT: Final = re.compile(
+    r"同意|信息|资料|隐私|授权|consent|permission|\bdata\b|information|agreed to be asked",
+    re.IGNORECASE,
+)
+
+
+def _sure(turn: Turn) -> bool:
+    """A wrong guess would stop messages or open an inquiry that nobody asked for."""
+    telling = _TELLING.get(turn.intent)
+    if telling is None:
+        return True
+    if turn.intent == "opt_out":
+        return turn.surely(telling)
+    return turn.confidence >= _LEAST_CONFIDENCE or telling.search(turn.text) is not None
 
 
 def _words(branch: Branch, answer: HandoffAnswer, identified: bool) -> tuple[str, ...]:

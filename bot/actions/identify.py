@@ -45,6 +45,8 @@ class ActionChallengePassed(ConversationAction):
             turn.card("document")
             return [asked("document"), ask_facts(False)]
         turn.say(context.words, "utter_identity_done")
+        if context.returning and context.stage in _UNDER_WAY and not context.on_hold:
+            turn.say(context.words, "utter_welcome_back")
         return await take_up(turn, self.api, context)
 
     def after_trouble(self, turn: Turn) -> list[Event]:
@@ -74,5 +76,6 @@ class ActionChallengeFailed(ConversationAction):
         return [asked(_ASKED.get(purpose, "code")), *leave_form(turn)]
 
 
+_UNDER_WAY = ("situation", "offers", "agree")
 _WRONG = {"document": "utter_document_wrong", "signature": "utter_signing_code_wrong"}
 _ASKED = {"document": "document", "signature": "signing_code"}

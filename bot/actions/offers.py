@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rasa_sdk.events import SlotSet
 
 from bot.actions.agree import read_out
-from bot.actions.api_client import ApiClient, ApiError, OffersAnswer, OfferSummary
+from bot.actions.api_client import ApiClient, ApiError, Context, OffersAnswer, OfferSummary
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
 
 _REFUSED: Final = {
     "nothing_affordable": ("utter_refused_nothing_affordable", "utter_refused_short"),
     "beyond_authority": ("utter_refused_beyond_authority", "utter_refused_short"),
     "account_with_human": ("utter_refused_account_with_human",),
+    "in_court": ("utter_refused_in_court", "utter_refused_account_with_human"),
     "nothing_due": ("utter_refused_nothing_due",),
 }
 _BEGGING: Final = re.compile(
@@ -115,14 +116,33 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
     """Says the best offer with its card, or the refusal with its own."""
     words = answer.context.words
     if answer.outcome != "offered":
-        turn.say(
-            words, *_REFUSED.get(str(answer.reason), ()), "utter_refused_short", "utter_human_noted"
-        )
+        in_court = answer.context.barred == "in_court"
+        reason = "in_court" if in_court else str(answer.reason)
+        turn.say(words, *_REFUSED.get(reason, ()), "utter_refused_short", "utter_human_noted")
         turn.card("refusal")
         return [asked(None)]
-    turn.say(words, "utter_offer", "utter_offer_plain")
+    turn.say(words, "utter_offer", "utter_offer_more", "utter_offer_plain")
     turn.card("offer")
+    if "named_less" in words:
+        turn.say(words, "utter_offer_above_named")
     return [asked("offer"), _shown(answer.context.offers)]
+
+
+async def present_barred(turn: Turn, api: ApiClient, context: Context) -> list[Event]:
+    """No plan can come of it whatever they tell, so they are told at once and asked nothing."""
+    if context.barred == "nothing_due":
+        turn.say(context.words, "utter_refused_nothing_due")
+        return [asked(None)]
+    if context.refused == "account_with_human" and context.case != "none":
+        turn.say(context.words, "utter_colleague_only", "utter_human_noted")
+        return [asked(None)]
+    return present_offers(turn, await api.offers(turn.conversation))
+
+
+def wait_for_colleague(turn: Turn, words: Mapping[str, str]) -> list[Event]:
+    """They were told already why there is no plan; now only who is next and what they may do."""
+    turn.say(words, "utter_with_colleague", "utter_human_noted")
+    return [asked(None)]
 
 
 def chosen_option(turn: Turn) -> int | None:

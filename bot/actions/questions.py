@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.actions.api_client import Context
-from bot.actions.turn import ConversationAction, Event, Turn
+from bot.actions.turn import ConversationAction, Event, Turn, leave_form, rest
 
 _GATE: Final = ("utter_needs_identity",)
 
@@ -62,6 +62,7 @@ ANSWERS: Final = {
     ),
     "ask_after_signing": Answer(("utter_before_signing",), signed=("utter_after_signing",)),
     "cannot_pay_anything": Answer(("utter_cannot_pay",)),
+    "report_hardship": Answer(("utter_cannot_pay",)),
     "chitchat_oos": Answer(
         ("utter_off_topic",), ("utter_off_topic",), in_form=("utter_off_topic_short",)
     ),
@@ -70,6 +71,15 @@ ANSWERS: Final = {
 #: Wishes that a human or a later offer should know of: sent to the API with the question.
 WISHES: Final = frozenset({"ask_interest_relief", "ask_settlement_discount", "ask_extension"})
 _MAY_HOLD_WISHES: Final = frozenset({"situation", "offers", "agree"})
+#: What is not talked of while care comes first.
+_ABOUT_PAYING: Final = WISHES | {
+    "ask_why_amount",
+    "ask_terms_question",
+    "cannot_pay_anything",
+    "report_hardship",
+    "ask_how_to_pay",
+    "ask_after_signing",
+}
 _WITH_OFFER: Final = frozenset({"offers", "agree"})
 _SIGNED: Final = frozenset({"signed", "followup"})
 _BREAKING: Final = re.compile(
@@ -92,8 +102,10 @@ class ActionAnswerQuestion(ConversationAction):
             context = answer.context
         else:
             context = await self.api.context(turn.conversation)
+        if context.care and turn.intent in _ABOUT_PAYING:
+            return rest(turn, context.words)
         turn.say(context.words, *responses_for(turn, context))
-        return []
+        return leave_form(turn) if turn.caring else []
 
 
 def responses_for(turn: Turn, context: Context) -> tuple[str, ...]:
@@ -105,6 +117,8 @@ def responses_for(turn: Turn, context: Context) -> tuple[str, ...]:
         return answer.in_form
     if turn.intent == "ask_terms_question" and _BREAKING.search(turn.text):
         return ("utter_if_broken", "utter_terms_4_no_relief", "utter_terms_question")
+    if turn.intent == "legal_question" and context.barred == "in_court":
+        return ("utter_legal_in_court",)
     if context.stage in _SIGNED and answer.signed:
         return (*answer.signed, *answer.known)
     if context.stage in _WITH_OFFER and answer.with_offer:

@@ -12,12 +12,14 @@ from bot.actions.facts import (
     FACTS,
     REASONS,
     SKIPPED,
+    is_date,
     is_plain_value,
     last_given,
     named_fact,
     read_facts,
 )
-from bot.actions.turn import FORM, ConversationAction, Event, Turn, ask_facts, asked
+from bot.actions.offers import present_barred
+from bot.actions.turn import FORM, ConversationAction, Event, Turn, ask_facts, asked, rest
 
 #: Actions that may stand between a message and the form that takes it.
 _NO_OTHER_ACTION: Final = (FORM, "action_extract_slots")
@@ -47,6 +49,7 @@ _ANSWERS: Final = frozenset(
 _VALUES: Final = frozenset(
     {"inform_value", "state_income", "state_expense", "state_offer_amount", "state_pay_date"}
 )
+_SURE_OF_A_REASON: Final = 0.4
 _REFUSALS: Final = {
     "amount_absurd": "utter_refused_amount",
     "negative": "utter_refused_negative",
@@ -69,9 +72,12 @@ class ValidateSituationForm(ConversationAction):
     async def act(self, turn: Turn) -> list[Event]:
         """Sends the facts, acknowledges, and reads back once all are there."""
         requested = turn.slot("requested_slot")
+        if turn.caring and _is_answer(turn) and turn.intent in _ANSWERS:
+            return rest(turn, (await self.api.context(turn.conversation)).words)
         if not _is_answer(turn) or requested is None:
             return []
-        if turn.intent not in _ANSWERS and not is_plain_value(turn.text):
+        named_day = requested == "pay_day" and is_date(turn.text)
+        if turn.intent not in _ANSWERS and not is_plain_value(turn.text) and not named_day:
             return []
         known = {fact: turn.slot(fact) for fact in FACTS}
         facts = _facts(turn, requested, known)
@@ -111,9 +117,12 @@ class ActionTakeFact(ConversationAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Sends it and reads everything back; without a value, asks that one question again."""
+        if turn.stage in ("care", "consent"):
+            return await self._not_yet(turn)
         if turn.in_form:  # a correction that named nothing: the form asks what it was asking
             return [ask_facts(True)]
-        known = {fact: turn.slot(fact) for fact in FACTS}
+        # The record, not this conversation's memory: they may have told it on an earlier day.
+        known = (await self.api.context(turn.conversation)).situation
         # The form may have been left half-way: a bare value still answers its open question.
         waiting = next(iter(missing_facts(known)), None) if turn.asked == "facts" else None
         facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known)
@@ -125,11 +134,27 @@ class ActionTakeFact(ConversationAction):
         events = remembered_facts(answer.context)
         if _say_refused(turn, answer):
             return [*events, ask_facts(False)]
+        if answer.context.barred:
+            return [
+                *events,
+                *await present_barred(turn, self.api, answer.context),
+                ask_facts(False),
+            ]
         changed = any(known.get(fact) not in (None, SKIPPED) for fact in facts)
         turn.say({}, "utter_changed" if changed else "utter_noted")
         if missing_facts(answer.context.situation):
             return [*events, asked("facts"), ask_facts(True)]
         return [*events, *read_back(turn, answer.context.words), ask_facts(False)]
+
+    async def _not_yet(self, turn: Turn) -> list[Event]:
+        """Nothing is stored: care comes first, or consent is missing, or no plan can come of it."""
+        context = await self.api.context(turn.conversation)
+        if context.care or context.on_hold:
+            return rest(turn, context.words)
+        if context.barred:
+            return [*await present_barred(turn, self.api, context), ask_facts(False)]
+        turn.say(context.words, "utter_facts_before_consent")
+        return [asked("consent"), ask_facts(False)]
 
     async def _reopen(self, turn: Turn) -> list[Event]:
         fact = named_fact(turn.text) if turn.intent == "correct_fact" else None
@@ -189,7 +214,7 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
     if turn.intent == "correct_fact":
         fact = named_fact(turn.text) or last_given(known) or requested
         return [SlotSet(fact, None)]
-    if turn.intent in _VALUES:
+    if turn.intent in _VALUES or (requested == "pay_day" and is_date(turn.text)):
         turn.say({}, "utter_refused_day" if requested == "pay_day" else "utter_no_value")
         return [SlotSet(requested, None)]
     if turn.intent in ("willing_to_pay", "ask_for_plan", "choose_option", "deny"):
@@ -218,7 +243,9 @@ def _acknowledge(
         return
     reason = facts.get("reason")
     if reason not in (None, SKIPPED):
-        turn.say({}, f"utter_ack_{reason}")
+        # A wrong word of sympathy is worse than a plain one.
+        sure = turn.confidence >= _SURE_OF_A_REASON or is_plain_value(turn.text)
+        turn.say({}, f"utter_ack_{reason}" if sure else "utter_ack_other")
     elif all(known.get(fact) not in (None, SKIPPED, facts[fact]) for fact in taken):
         turn.say({}, "utter_changed")
     elif facts.get("essential_spending") == SKIPPED:

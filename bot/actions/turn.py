@@ -21,12 +21,15 @@ from bot.actions.api_client import ApiClient, ApiError, shared_client
 
 Event = dict[str, Any]
 
+#: From this confidence on an act with consequences needs no telling word; exact wordings have 1.0.
+CERTAIN: Final = 0.7
+KNOWN: Final = 0.999
 FORM: Final = "situation_form"
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 #: Refusals that any action may meet, and what is said of them.
 _REFUSALS: Final = {
-    "on_hold": "utter_on_hold",
     "already_in_force": "utter_already_in_force",
+    "contact_stopped": "utter_contact_stopped",
 }
 _LOG = logging.getLogger("anhuan.actions")
 
@@ -55,6 +58,29 @@ class Turn:
     def text(self) -> str:
         """The message as it was written."""
         return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def confidence(self) -> float:
+        """How sure the understanding is: 1.0 for words it knows exactly, and for our own messages."""
+        value = (self.tracker.latest_message.get("intent") or {}).get("confidence")
+        return float(value) if isinstance(value, int | float) else 1.0
+
+    def surely(self, telling: re.Pattern[str], doubt: re.Pattern[str] | None = None) -> bool:
+        """Whether an act with consequences may follow from this message.
+
+        Known words are certain. Others must be well understood or hold a telling word, and must not
+        hold a word of doubt: a question, a condition, a "not yet".
+        """
+        if self.confidence >= KNOWN:
+            return True
+        if doubt is not None and doubt.search(self.text):
+            return False
+        return self.confidence >= CERTAIN or telling.search(self.text) is not None
+
+    @property
+    def caring(self) -> bool:
+        """Whether this message was heard while signs of distress are open: nothing is asked then."""
+        return self.stage == "care"
 
     @property
     def stage(self) -> str:
@@ -146,6 +172,8 @@ class ConversationAction(Action, ABC):
             turn.say(error.words, "utter_ask_consent", "utter_facts_before_consent")
             turn.card("consent")
             return [asked("consent"), *leave_form(turn)]
+        if error.code == "on_hold":
+            return rest(turn, error.words)
         turn.say({}, _REFUSALS.get(error.code, "utter_system_trouble"))
         return self.after_trouble(turn)
 
@@ -178,6 +206,15 @@ def asked(what: str | None) -> Event:
 def ask_facts(wanted: bool) -> Event:
     """Tells the rules whether the form has something to ask next."""
     return SlotSet("ask_facts", wanted)
+
+
+def rest(turn: Turn, words: Mapping[str, str]) -> list[Event]:
+    """Everything under way rests: said kindly, with nothing asked after it."""
+    if turn.caring:
+        turn.say(words, "utter_on_hold_care", "utter_on_hold")
+    else:
+        turn.say(words, "utter_on_hold")
+    return [asked(None), *leave_form(turn), ask_facts(False)]
 
 
 def leave_form(turn: Turn) -> list[Event]:

@@ -7,9 +7,9 @@ from typing import Final
 
 from bot.actions.agree import go_on_reading
 from bot.actions.api_client import ApiClient, Context
-from bot.actions.offers import present_offers
+from bot.actions.offers import present_barred, present_offers, wait_for_colleague
 from bot.actions.situation import missing_facts, read_back, remembered_facts
-from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked, leave_form
+from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked, leave_form, rest
 
 
 class ActionWelcome(ConversationAction):
@@ -43,7 +43,7 @@ class ActionResume(ConversationAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """While the form runs it asks by itself; elsewhere the API knows where we are."""
-        if turn.in_form:
+        if turn.in_form and not turn.caring:
             return [ask_facts(True)]
         return await take_up(turn, self.api, await self.api.context(turn.conversation))
 
@@ -58,6 +58,8 @@ _PAUSES: Final = {
     "insult": ("utter_insult", "utter_insult"),
     "unwilling_to_pay": ("utter_unwilling_before", "utter_unwilling"),
 }
+#: Refusals after which a colleague acts.
+WITH_COLLEAGUE: Final = ("nothing_affordable", "beyond_authority", "account_with_human")
 _BEFORE_IDENTITY: Final = ("welcome", "identify")
 
 
@@ -70,6 +72,9 @@ class ActionPause(ConversationAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Answers in the person's own key and lets the form rest. No call: nothing is recorded."""
+        if turn.caring and turn.intent == "unwilling_to_pay":
+            turn.say({}, "utter_later")
+            return leave_form(turn)
         before, after = _PAUSES.get(turn.intent, _PAUSES["ask_later"])
         turn.say({}, before if turn.stage in _BEFORE_IDENTITY else after)
         return leave_form(turn)
@@ -77,10 +82,14 @@ class ActionPause(ConversationAction):
 
 async def take_up(turn: Turn, api: ApiClient, context: Context) -> list[Event]:
     """Says what the record's stage calls for next, and returns the events that go with it."""
+    if context.care or context.on_hold:
+        return rest(turn, context.words)
     if not context.identified:
         return [*_prove_identity(turn, context), ask_facts(False)]
     if context.stage == "offers":
         return [*present_offers(turn, await api.offers(turn.conversation)), ask_facts(False)]
+    if context.barred and context.stage in ("consent", "situation"):
+        return [*await present_barred(turn, api, context), ask_facts(False)]
     if context.stage in ("welcome", "identify", "consent"):
         return [*ask_consent(turn, context), ask_facts(False)]
     if context.stage == "situation":
@@ -118,6 +127,8 @@ def _go_on_with_facts(turn: Turn, context: Context) -> list[Event]:
     events = remembered_facts(context)
     if missing_facts(context.situation):
         return [*events, asked("facts"), ask_facts(True)]
+    if context.refused in WITH_COLLEAGUE and context.case != "none":
+        return [*events, *wait_for_colleague(turn, context.words), ask_facts(False)]
     return [*events, *read_back(turn, context.words), ask_facts(False)]
 
 

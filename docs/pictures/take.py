@@ -11,169 +11,51 @@ agreement; with Pillow installed the PNGs are reduced to 128 colours, a third of
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx2
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from walk import ANSWER_MS, FOLDER, Sandbox, Walk
 
-FOLDER = Path(__file__).parent
-sys.path.insert(0, str(FOLDER.parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from sandbox.portfolio import sample_rows  # noqa: E402
+from sandbox.portfolio import sample_rows
 
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 700}
 DESK = {"width": 1280, "height": 860}
-CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-ANSWER_MS = 30_000
 
-SHEN = ["工时少了一半，还要照顾母亲", "到手大概 5200", "三千五左右", "没有别的", "1100 左右", "23 号"]
-ZHOU = ["我七月份被裁了，现在打零工", "一个月到手六千左右", "房租吃饭加孩子差不多三千九", "一千",
-        "每月能还一千", "15号"]  # fmt: skip
+ZHOU = [
+    "我七月份被裁了，现在打零工",
+    "一个月到手六千左右",
+    "房租吃饭加孩子差不多三千九",
+    "一千",
+    "每月能还一千",
+    "15号",
+]
+SHEN = ["我妈摔了一跤，我请了长假", "到手五千二", "3550", "没有别的", "一千一吧", "23号"]
+WU = ["生病了", "拿病假工资，大概三千八", "两千七", "没有别的", "六百", "12号"]
+CHEN = ["生病了", "就二千九退休金", "两千一", "没有别的", "一个月三百还得起", "20号"]
 WHITLOCK = ["My hours were cut in August", "I take home about 14,000 now", "10,500",
             "1,000 to other lenders", "I could manage 1,800", "the 28th"]  # fmt: skip
 
-
-@dataclass
-class Sandbox:
-    """A running sandbox as its ready file describes it."""
-
-    api: str
-    telephone: str
-    token: str
-    taken: list[Path] = field(default_factory=list)
-
-    @classmethod
-    def read(cls, ready_file: Path) -> Sandbox:
-        """Read the file that ``--ready-file`` wrote; raises ``OSError`` or ``KeyError``."""
-        told = json.loads(ready_file.read_text(encoding="utf-8"))
-        return cls(
-            told["ANHUAN_PUBLIC_URL"],
-            told["ANHUAN_TELEPHONE_URL"],
-            told["ANHUAN_SERVICE_TOKEN"],
-        )
-
-    def invite(self, account_ref: str) -> str:
-        """Make an invite as the bank does and return the path of its page."""
-        bank = {"Authorization": f"Bearer {self.token}"}
-        with httpx2.Client(base_url=self.api, headers=bank, timeout=30) as client:
-            answer = client.get("/v1/accounts", params={"overdue": "true", "limit": 1000}).json()
-            account = next(one for one in answer["items"] if one["account_ref"] == account_ref)
-            made = client.post(f"/v1/accounts/{account['id']}/invites").json()
-        return "/" + str(made["url"]).split("/", 3)[3]
-
-    def texts(self, number: str) -> list[dict[str, Any]]:
-        """Return the texts on a telephone, newest first."""
-        answer = httpx2.get(f"{self.telephone}/api/messages", params={"to": number}).json()
-        texts: list[dict[str, Any]] = answer["messages"]
-        return texts
-
-
-@dataclass
-class Walk:
-    """One person's conversation on one screen."""
-
-    page: Page
-    sandbox: Sandbox
-    row: dict[str, str]
-    seen: set[str]
-    wanted: set[str]
-
-    @property
-    def turns(self) -> int:
-        """How often the assistant has spoken."""
-        return self.page.locator(".turn--assistant:not([data-waiting])").count()
-
-    def wait(self, before: int) -> None:
-        """Wait for an answer and until the page has come to rest."""
-        self.page.wait_for_function(
-            "n => document.querySelectorAll('.turn--assistant:not([data-waiting])').length > n"
-            " && !document.querySelector('[data-waiting]')",
-            arg=before, timeout=ANSWER_MS,
-        )  # fmt: skip
-        self.page.wait_for_timeout(500)
-
-    def open(self) -> None:
-        """Open the link and press its button."""
-        self.page.goto(self.sandbox.api + self.sandbox.invite(self.row["account_ref"]))
-        self.picture("invite")
-        self.page.locator("main form button").first.click()
-        self.page.wait_for_url("**/chat")
-        self.page.locator(".turn--assistant").first.wait_for(timeout=ANSWER_MS)
-        self.page.wait_for_timeout(500)
-
-    def say(self, *texts: str) -> None:
-        """Write messages one after another."""
-        for text in texts:
-            before = self.turns
-            self.page.fill("#message", text)
-            self.page.press("#message", "Enter")
-            self.wait(before)
-
-    def press(self, name: str) -> None:
-        """Press the newest button whose words begin so."""
-        before = self.turns
-        self.page.get_by_role("button", name=re.compile(f"^{name}")).last.click()
-        self.wait(before)
-
-    def enter(self, digits: str, *, tick: bool = False) -> None:
-        """Fill in the open card and press its button."""
-        before = self.turns
-        card = self.page.locator("form[data-secret]").last
-        card.locator("input.digits").fill(digits)
-        if tick:
-            card.locator("input[type=checkbox]").check()
-        card.locator("button.button--primary").click()
-        self.wait(before)
-
-    def code(self) -> str:
-        """Wait for a text not read yet and return its code; raises ``TimeoutError``."""
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            for text in self.sandbox.texts(self.row["telephone"]):
-                found = CODE.search(text["body"])
-                if text["sid"] not in self.seen and found:
-                    self.seen.add(text["sid"])
-                    return found.group()
-            time.sleep(0.1)
-        raise TimeoutError(self.row["telephone"])
-
-    def identify(self) -> None:
-        """Prove identity, however the conversation is opened."""
-        self.press("开始|Start")
-        self.enter(self.code())
-        self.enter(self.row["id_last4"])
-
-    def bring(self, selector: str, gap: int = 10) -> None:
-        """Scroll the newest match to the top of the log."""
-        self.page.locator(selector).last.evaluate(
-            "(one, gap) => { const log = document.getElementById('log');"
-            " log.scrollTop += one.getBoundingClientRect().top - log.getBoundingClientRect().top - gap }",
-            gap,
-        )
-        self.page.wait_for_timeout(200)
-
-    def picture(self, name: str) -> None:
-        """Keep what the screen shows, if it is wanted."""
-        if name in self.wanted:
-            self.page.mouse.move(0, 0)
-            file = FOLDER / f"{name}.png"
-            self.page.screenshot(path=file)
-            self.sandbox.taken.append(file)
+OKAFOR = [
+    "A client pays me late",
+    "about 9000 a month",
+    "7,500",
+    "nothing else",
+    "I can pay 700",
+    "the 10th",
+]
 
 
 class Photographer:
@@ -202,7 +84,7 @@ class Photographer:
 
     def take(self) -> list[Path]:
         """Take what is wanted; returns the files written."""
-        for walk in (self.chinese, self.dark, self.english, self.english_dark, self.small,
+        for walk in (self.chinese, self.english, self.english_dark, self.small,
                      self.large, self.crisis, self.desk, self.beside):  # fmt: skip
             walk()
         return self.sandbox.taken
@@ -214,39 +96,33 @@ class Photographer:
         return bool(self.wanted.intersection(names))
 
     def chinese(self) -> None:
-        """沈秋, whose figures are those of the design: link, code, consent, offer, comparison."""
+        """周敏, laid off: the whole way, by day as far as the comparison, and signed at night."""
         if not self.wants("invite", "phone-zh-identify", "phone-zh-consent", "phone-zh-offer",
-                          "phone-zh-compare"):  # fmt: skip
+                          "phone-zh-compare", "phone-zh-signed-dark", "agreement-zh"):  # fmt: skip
             return
-        with self.screen("P-1013") as walk:
+        with self.screen("P-1002") as walk:
             walk.open()
             walk.press("开始")
             walk.picture("phone-zh-identify")
             walk.enter(walk.code())
             walk.enter(walk.row["id_last4"])
             walk.picture("phone-zh-consent")
-            walk.press("同意")
-            walk.say(*SHEN)
-            walk.press("都对")
-            walk.bring(".card--offer")
+            self.tell(walk, ZHOU)
+            walk.bring(".turn:has(.card--offer)")
             walk.picture("phone-zh-offer")
             walk.press("看看别的办法")
             walk.bring(".card--comparison")
             walk.picture("phone-zh-compare")
-
-    def dark(self) -> None:
-        """周敏 signs at night; her agreement becomes the picture of a document."""
-        if not self.wants("phone-zh-signed-dark", "agreement-zh"):
-            return
-        with self.screen("P-1002", color_scheme="dark") as walk:
-            walk.open()
-            walk.identify()
-            walk.press("同意")
-            walk.say(*ZHOU)
-            walk.press("都对")
-            self.sign(walk, "选这个", "继续", "我看完了，同意签")
+            walk.page.emulate_media(color_scheme="dark")
+            self.sign(walk, "选(办法一|这个)", "继续", "我看完了，同意签")
             walk.picture("phone-zh-signed-dark")
             self.agreement(walk, "agreement-zh")
+
+    def tell(self, walk: Walk, facts: list[str]) -> None:
+        """Agree to be asked, tell what there is to tell and confirm it."""
+        walk.press("同意|I agree")
+        walk.say(*facts)
+        walk.press("都对|All correct")
 
     def english(self) -> None:
         """Daniel Whitlock signs by day."""
@@ -255,9 +131,7 @@ class Photographer:
         with self.screen("P-1004", locale="en-GB") as walk:
             walk.open()
             walk.identify()
-            walk.press("I agree")
-            walk.say(*WHITLOCK)
-            walk.press("All correct")
+            self.tell(walk, WHITLOCK)
             self.sign(walk, "Choose this", "Continue", "I have read it and I want to sign")
             self.agreement(walk, "agreement-en")
 
@@ -272,7 +146,8 @@ class Photographer:
         card.locator("input.digits").fill(f"{code[:3]} {code[3:]}")
         card.locator("input[type=checkbox]").check()
         walk.bring(".card--code", 12)
-        walk.picture("phone-en-sign")
+        if walk.row["locale"] == "en":
+            walk.picture("phone-en-sign")
         walk.enter(code, tick=True)
         walk.page.locator(".card--signed").wait_for()
         walk.bring(".turn:has(.card--signed)")
@@ -301,19 +176,18 @@ class Photographer:
         with self.screen("P-1014", color_scheme="dark", locale="en-GB") as walk:
             walk.open()
             walk.identify()
-            walk.press("I agree")
-            walk.say("A client pays me late", "about 9000 a month", "5000", "nothing else",
-                     "I can pay 1300", "the 10th")  # fmt: skip
-            walk.press("All correct")
+            self.tell(walk, OKAFOR)
             walk.bring(".card--offer")
             walk.picture("phone-en-offer-dark")
 
     def small(self) -> None:
-        """The same offer and comparison on the smallest telephone."""
+        """吴建平: the offer and the comparison on the smallest telephone."""
         if not self.wants("small-zh-offer", "small-zh-compare"):
             return
-        with self.screen("P-1013", viewport=SMALL) as walk:
-            self.offer_again(walk)
+        with self.screen("P-1006", viewport=SMALL) as walk:
+            walk.open()
+            walk.identify()
+            self.tell(walk, WU)
             walk.bring(".card--offer")
             walk.picture("small-zh-offer")
             walk.press("看看别的办法")
@@ -321,21 +195,15 @@ class Photographer:
             walk.picture("small-zh-compare")
 
     def large(self) -> None:
-        """The same offer in type half as large again."""
+        """陈桂兰, 67: the offer in type half as large again."""
         if not self.wants("large-zh-offer"):
             return
-        with self.screen("P-1013", type_size="150") as walk:
-            self.offer_again(walk)
+        with self.screen("P-1003", type_size="150") as walk:
+            walk.open()
+            walk.identify()
+            self.tell(walk, CHEN)
             walk.bring(".card--offer")
             walk.picture("large-zh-offer")
-
-    def offer_again(self, walk: Walk) -> None:
-        """Come back to a conversation in which everything was told, and ask for the offer."""
-        walk.open()
-        walk.identify()
-        if walk.page.get_by_role("button", name=re.compile("^同意")).count():
-            walk.press("同意")
-        walk.say("重新算一下")
 
     def crisis(self) -> None:
         """Care comes first, even before anybody knows who it is."""
@@ -347,12 +215,14 @@ class Photographer:
             walk.picture("phone-zh-crisis")
 
     def desk(self) -> None:
-        """The chat on a desk's screen."""
+        """沈秋: the chat on a desk's screen."""
         if not self.wants("desktop-zh-chat"):
             return
         with self.screen("P-1013", scale=1.25, viewport=DESK) as walk:
-            self.offer_again(walk)
-            walk.bring(".turn:has(.card--offer)")
+            walk.open()
+            walk.identify()
+            self.tell(walk, SHEN)
+            walk.bring(".turn:has(.card--offer)", 60)
             walk.picture("desktop-zh-chat")
 
     def beside(self) -> None:

@@ -20,7 +20,9 @@ _PAUSE = timedelta(minutes=5)
 """After a pause as long as this, the screen shows the time again."""
 
 _PARTS = re.compile(r"(?P<link>https?://[^\s<>\"'，。；、）】」]+)|(?P<code>(?<!\d)\d{6}(?!\d))")
-_SIGNATURE = re.compile(r"【(?P<zh>[^】]{2,20})】|(?P<en>[^\d:：]{2,30})[:：]")
+_SIGNATURE = re.compile(
+    r"【(?P<zh>[^】]{2,20})】|^(?P<en>[^\d:：]{2,30})[:：]|^\d{6} (?:is your code )?from (?P<code>[^\d,.]{2,30}?) [a-z]"
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -73,12 +75,13 @@ def bubbles(texts: Sequence[Text], words: Words, today: date | None = None) -> l
 def sender_name(texts: Sequence[Text], words: Words) -> str:
     """Return the name a phone would show for the sender.
 
-    A bank's text begins with its name (``【…】`` in Chinese, ``…:`` in English), and phones show
-    that rather than the number; so does this one, and it needs no name of its own.
+    A bank's text bears its name (``【…】`` in Chinese; ``…:`` at the start in English, or after the
+    code), and phones show that rather than the number; so does this one, and it needs no name of
+    its own.
     """
     for text in reversed(texts):
-        if not text.inbound and (found := _SIGNATURE.match(text.body)):
-            return (found["zh"] or found["en"]).strip()
+        if not text.inbound and (found := _SIGNATURE.search(text.body)):
+            return (found["zh"] or found["en"] or found["code"]).strip()
     received = [text for text in texts if not text.inbound]
     return received[-1].sender if received else words.nobody_yet
 

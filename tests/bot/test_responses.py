@@ -151,6 +151,23 @@ def test_every_button_is_understood_when_typed() -> None:
     assert taught - shown == set(), "taught buttons that nothing shows"
 
 
+def test_every_button_of_the_page_is_understood_when_typed() -> None:
+    taught = {
+        line.strip().removeprefix("- ").strip()
+        for path in (ROOT / "bot/data/nlu").glob("*.yml")
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+        for line in (block.get("examples") or "").splitlines()
+    }
+    sent: set[str] = set()
+    for locale in ("zh", "en"):
+        pages = yaml.safe_load((ROOT / f"api/web/text/{locale}.yaml").read_text("utf-8"))
+        for texts in pages.values():
+            for key, text in texts.items():
+                if key.endswith("_send"):
+                    sent |= {text.replace("{ordinal}", number) for number in "123"}
+    assert sent - taught == set(), "the page sends what the assistant was not taught"
+
+
 def test_quick_replies_name_only_known_intents() -> None:
     nlu = yaml.safe_load((ROOT / "bot/data/nlu/quick_replies.yml").read_text("utf-8"))["nlu"]
     assert {block["intent"] for block in nlu} <= set(DOMAIN["intents"])

@@ -172,8 +172,14 @@ def test_a_person_who_writes_english_is_answered_in_english(visit: Visit) -> Non
     assert visit.bot("context")["locale"] == "en"
     visit.say("好的")
     assert visit.bot("context")["locale"] == "zh"
-    visit.say("ok 好")
-    assert visit.bot("context")["locale"] == "zh"
+    for mixed in (
+        "ok 好",
+        '/inform{"monthly_income":"one two"}',
+        "<b>bold</b>",
+        "https://a.example/b c",
+    ):
+        visit.say(mixed)
+        assert visit.bot("context")["locale"] == "zh"
 
 
 def test_a_foreign_sites_form_is_refused(visit: Visit) -> None:

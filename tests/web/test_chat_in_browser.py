@@ -154,7 +154,7 @@ def test_an_answered_card_folds_and_focus_goes_to_the_new_ones_heading(
     page.get_by_role("button", name="看看别的办法").click()
     heard(page, "看看别的办法")
     expect(page.locator("[data-card=offer]")).to_have_attribute("data-folded", "")
-    expect(page.locator("[data-card=offer] .card__fold")).to_contain_text("您回答：看看别的办法")
+    expect(page.locator("[data-card=offer] .card__fold")).to_contain_text("办法一：每月")
 
     type_and_send(page, "comparison of three")
     expect(page.locator("[data-card=comparison] h2")).to_be_visible()

@@ -83,3 +83,13 @@ def test_a_rectangles_area_is_what_is_paid() -> None:
     chart = draw([tall, wide], ["1", "2"], "en")
     one, two = ((plan.x - chart.left) * (chart.bottom - plan.y) for plan in chart.plans)
     assert one == pytest.approx(two, rel=0.01)
+
+
+def test_a_chart_whose_lines_run_close_together_lists_its_labels_below() -> None:
+    far = [offer(), offer(2, "soonest"), offer(3, "lowest_monthly")]
+    near = [offer(monthly="1075.94", periods=35), offer(3, "lowest_monthly", monthly="1052.68")]
+
+    assert not draw(
+        far, ["一：1,083.11 × 18", "二：1,600.84 × 12", "三：565.85 × 36"], "zh"
+    ).crowded
+    assert draw(near, ["一：1,075.94 × 35", "三：1,052.68 × 36"], "zh").crowded

@@ -125,7 +125,7 @@ def test_the_banner_says_who_has_the_floor() -> None:
     assert "陶宁（银行同事）正在和您聊" in show.render_banner(
         "zh", {"case": "taken", "name": "陶宁"}
     )
-    waiting = show.render_banner("en", {"case": "waiting", "reply_by": "22:00 today"})
+    waiting = show.render_banner("en", {"case": "waiting", "reply_by": "2026-11-24T14:00:00Z"})
     assert "You&#39;ll hear by 22:00 today." in waiting or "You'll hear by 22:00 today." in waiting
 
 

@@ -1,6 +1,6 @@
 // The conversation page: preferences, the stream of records, the state of the line. No build step.
 import { prepare, startCards } from "./cards.js";
-import { addRecord, part, startLog, waiting, words } from "./log.js";
+import { addRecord, part, settle, startLog, waiting, words } from "./log.js";
 import { arrived, idle, resendAll, startSending } from "./sending.js";
 
 const root = document.documentElement;
@@ -61,7 +61,10 @@ document.addEventListener("click", (event) => {
   const menu = document.getElementById("menu");
   if (menu.open && !menu.contains(event.target)) menu.open = false;
 });
+// Where focus was moved to is shown to people who move by the Tab key, not after a tap.
+document.addEventListener("pointerdown", () => { delete root.dataset.keys; }, true);
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Tab") root.dataset.keys = "";
   const menu = document.getElementById("menu");
   if (event.key === "Escape" && menu.open) {
     menu.open = false;
@@ -101,7 +104,7 @@ function connect() {
     if (record.client_message_id) arrived(record.client_message_id);
     if (record.speaker !== "person") waiting(false);
     const turn = addRecord(record);
-    if (turn) prepare(turn);
+    if (turn) { prepare(turn); settle(); }
   });
   stream.addEventListener("state", (event) => setState(JSON.parse(event.data)));
   stream.addEventListener("waiting", (event) => waiting(JSON.parse(event.data).on));
@@ -112,6 +115,7 @@ function replace(id, html) {
   if (html !== undefined && place.dataset.shown !== html) {
     place.dataset.shown = html;
     place.innerHTML = html;
+    settle();
   }
 }
 function setState(state) {

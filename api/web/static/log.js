@@ -13,7 +13,9 @@ const inner = document.getElementById("log-inner");
 const newer = document.getElementById("newer");
 const MASKED = "••••";
 let following = true;
+let tall = null; // shown from its beginning: what directly follows it is found by reading on
 let focusNext = false;
+let focused = null;
 
 // Following
 
@@ -29,6 +31,10 @@ export function toEnd() {
   following = true;
   newer.hidden = true;
 }
+// What was just added grew: the end is still the end.
+export function settle() {
+  if (following) toEnd();
+}
 function moved() {
   following = atEnd();
   if (following) newer.hidden = true;
@@ -37,7 +43,7 @@ function moved() {
 // A card taller than the screen is shown from its beginning, not from its end.
 function follow(turn, own) {
   if (!following && !own) {
-    newer.hidden = false;
+    if (turn.previousElementSibling !== tall) newer.hidden = false;
     return;
   }
   toEnd();
@@ -45,6 +51,7 @@ function follow(turn, own) {
   if (turn.offsetHeight > box.clientHeight) {
     box.scrollTop += turn.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
     following = atEnd();
+    tall = turn;
   }
 }
 
@@ -91,9 +98,11 @@ function arrived(turn) {
     }
     if (card.dataset.card === "crisis") enterCrisis(card);
   }
-  if (focusNext) {
+  // A card may come after a bubble that has got the focus: it goes on to the card's heading.
+  if (focusNext || (card && focused && document.activeElement === focused)) {
     focusNext = false;
-    (turn.querySelector(".card h2") || turn).focus({ preventScroll: true });
+    focused = turn.querySelector(".card h2") || turn;
+    focused.focus({ preventScroll: true });
   }
 }
 
@@ -105,17 +114,15 @@ export function answered(turn) {
   const rule = card?.dataset.foldsOn;
   const said = turn.querySelector(".bubble")?.textContent.trim() || "";
   if (!card || turn.contains(card) || card.compareDocumentPosition(turn) & 2) return;
-  if (rule === "answer" || (rule === "secret" && said === MASKED)) fold(card, said);
+  if (rule === "answer" || (rule === "secret" && said === MASKED)) fold(card);
 }
 
 function dropReplies(except) {
   for (const row of inner.querySelectorAll("[data-replies]")) if (!except?.contains(row)) row.remove();
 }
 
-function fold(holder, said = "") {
+function fold(holder) {
   const box = holder.querySelector(".card");
-  const line = holder.querySelector(".card__answer");
-  if (said && line && !line.textContent) line.textContent = words["card.answered"].replace("{answer}", said);
   if (holder.contains(document.activeElement)) focusNext = true;
   holder.dataset.folded = "";
   box.open = false;

@@ -80,7 +80,7 @@ async def test_distress_is_answered_even_when_the_api_fails(api, run, turn):
 
 
 async def test_being_safe_ends_the_questions(api, run, turn):
-    api.context(words={"care_eta": "他会马上联系您"})
+    api.context(care=True, words={"care_eta": "他会马上联系您"})
     heard = await run(ActionSafe, turn("affirm", asked="safe"))
     assert (heard.said, heard.events) == (["utter_safe"], [SlotSet("asked", None)])
 

@@ -1,0 +1,94 @@
+"""How often one origin may call: enough for any person, too little for a machine that hammers.
+
+Counted in memory, in a moving minute, since a restart may forget it; never written to a log. What
+is protected otherwise (codes by their own tries and pauses) does not depend on this.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from threading import Lock
+
+from fastapi import Request
+
+from api.kit.errors import Problem
+
+__all__ = ["Limits", "all_limits", "limit_invites", "limit_messages"]
+
+INVITES_A_MINUTE = 60
+"""Redemptions from one origin; whole offices and mobile networks share an address."""
+MESSAGES_A_MINUTE = 300
+WINDOW_SECONDS = 60.0
+MOST_ORIGINS = 20_000
+"""Origins remembered; beyond it the one longest unheard of is forgotten."""
+
+
+class Limits:
+    """Counts calls of one kind by origin."""
+
+    def __init__(self, most: int, tell_time: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._tell_time = tell_time
+        self._calls: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def note(self, origin: str) -> None:
+        """Count one call; raises ``Problem`` (429, ``too_many``) when there were too many."""
+        now = self._tell_time()
+        with self._lock:
+            calls = self._calls.setdefault(origin, deque())
+            self._calls.move_to_end(origin)
+            while calls and calls[0] <= now - WINDOW_SECONDS:
+                calls.popleft()
+            if len(calls) >= self._most:
+                wait = max(1, math.ceil(calls[0] + WINDOW_SECONDS - now))
+                raise Problem(
+                    "too_many", 429, "That was a little fast. Try again in a minute.",
+                    retry_after=wait,
+                )  # fmt: skip
+            calls.append(now)
+            if len(self._calls) > MOST_ORIGINS:
+                self._calls.popitem(last=False)
+
+
+def _origin(request: Request) -> str | None:
+    """Return who is calling; ``None`` for this machine itself in a practice installation.
+
+    An IPv6 caller is known by its network: one person has all of a /64.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.is_loopback and request.app.state.settings.sandbox:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return host
+
+
+def _note(request: Request, kind: str) -> None:
+    origin = _origin(request)
+    if origin is not None:
+        limits: dict[str, Limits] = request.app.state.limits
+        limits[kind].note(origin)
+
+
+def all_limits() -> dict[str, Limits]:
+    """Return fresh counters for one application."""
+    return {"invites": Limits(INVITES_A_MINUTE), "messages": Limits(MESSAGES_A_MINUTE)}
+
+
+def limit_invites(request: Request) -> None:
+    """Count a redemption (a dependency); raises ``Problem`` (429)."""
+    _note(request, "invites")
+
+
+def limit_messages(request: Request) -> None:
+    """Count a message (a dependency); raises ``Problem`` (429)."""
+    _note(request, "messages")

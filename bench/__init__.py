@@ -1,0 +1,1 @@
+"""Measurements of Anhuan on one machine: ``make bench``, or ``python -m bench --help``."""

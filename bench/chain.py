@@ -1,0 +1,157 @@
+"""Turns through the whole chain beside a plain Rasa, the cold start, and memory of each process."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.cardholders import SCRIPT, Cardholders
+from bench.charts import Bars
+from bench.loop import HEADING, Bounds, Load, closed_loop
+from bench.machine import MEGABYTE, resident
+from bench.plain_rasa import PlainRasa, plain_rasa
+from bench.report import Section, Table, milliseconds, percentile
+from bench.running import Installation, installation
+
+__all__ = ["measure_chain"]
+
+AT_ONCE = (1, 8, 32)
+FULL = {1: Bounds(76, 60.0), 8: Bounds(304, 60.0), 32: Bounds(608, 90.0)}
+"""Four, sixteen and thirty-two whole conversations, or the time, whichever is over first."""
+QUICK = {1: Bounds(19, 20.0), 2: Bounds(24, 20.0)}
+
+
+Memory = dict[str, int]
+
+
+def measure_chain(folder: Path, *, quick: bool = False, plain: bool = True) -> list[Section]:
+    """Run both and return sections ``turns``, ``start`` and ``memory``.
+
+    The two take turns at each number of conversations, so that what else goes on meets both alike.
+    """
+    bounds = QUICK if quick else FULL
+    with installation(folder) as running, ExitStack() as stack:
+        start = _start(running)
+        before = running.memory()
+        beside = None
+        if plain:
+            place = folder / "plain"
+            place.mkdir()
+            beside = stack.enter_context(plain_rasa(place))
+        plain_before = _memory_of(beside)
+        ours, theirs, busy = asyncio.run(_loops(running, beside, bounds))
+        after, plain_after = running.memory(), _memory_of(beside)
+    count = sum(len(load.turns) for load in ours)
+    turns = _turns(ours, theirs)
+    if busy:
+        turns.notes.append(
+            f"{busy} times the database was busy too long: a message was sent again."
+        )
+    return [turns, start, _memory(before, after, (plain_before, plain_after), count)]
+
+
+def _memory_of(rasa: PlainRasa | None) -> Memory:
+    return {} if rasa is None else {name: resident(pid) for name, pid in rasa.pids.items()}
+
+
+async def _loops(
+    running: Installation, rasa: PlainRasa | None, bounds: dict[int, Bounds]
+) -> tuple[list[Load], list[Load], int]:
+    """Return both's loads, and how often a message had to be sent again for a busy database."""
+    most = 1 + sum(
+        -(-bound.turns // (len(SCRIPT) + 1)) + number for number, bound in bounds.items()
+    )
+    people = Cardholders(running, most)
+    ours, theirs = [], []
+    try:
+        await people.load()
+        await closed_loop(1, Bounds(len(SCRIPT) + 1, 60), people.conversation)  # warm
+        if rasa is not None:
+            await closed_loop(1, Bounds(len(SCRIPT), 60), rasa.conversation)  # warm
+        for number, bound in bounds.items():
+            ours.append(await closed_loop(number, bound, people.conversation))
+            if rasa is not None:
+                theirs.append(await closed_loop(number, bound, rasa.conversation))
+    finally:
+        await people.close()
+        if rasa is not None:
+            await rasa.client.aclose()
+    return ours, theirs, people.busy
+
+
+def _turns(ours: list[Load], theirs: list[Load]) -> Section:
+    section = Section("turns", "Turns")
+    rows = []
+    for place, load in enumerate(ours):
+        words = "1 conversation" if load.at_once == 1 else f"{load.at_once} conversations"
+        rows.append(load.row(f"{words}, whole chain"))
+        if theirs:
+            rows.append(theirs[place].row(f"{words}, plain Rasa"))
+    section.tables.append(Table("Latency of a turn, and turns a second", HEADING, tuple(rows)))
+    kinds = dict.fromkeys(("opening", *(kind for kind, _ in SCRIPT)))
+    alone = ours[0].turns
+    by_kind = []
+    for kind in kinds:
+        times = [turn.seconds for turn in alone if turn.kind == kind]
+        if times:
+            middle, most = percentile(times, 50), percentile(times, 95)
+            by_kind.append((kind, str(len(times)), milliseconds(middle), milliseconds(most)))
+    heading = ("one conversation at a time", "turns", "p50", "p95")
+    section.tables.append(Table("The same by what the turn is about", heading, tuple(by_kind)))
+    broken = sum(load.failures for load in (*ours, *theirs))
+    if broken:
+        section.notes.append(f"{broken} conversations broke off and are not in the figures.")
+    if theirs:
+        groups = tuple(f"{load.at_once} at once" for load in ours)
+
+        def figures(loads: list[Load], percent: int) -> tuple[float, ...]:
+            return tuple(
+                percentile(load.latencies, percent) * 1000 if load.turns else 0.0 for load in loads
+            )
+
+        section.charts += [
+            Bars(
+                "performance-latency.svg", "Latency of a turn", "milliseconds", groups,
+                (
+                    ("whole chain, p50", figures(ours, 50)),
+                    ("whole chain, p95", figures(ours, 95)),
+                    ("plain Rasa, p50", figures(theirs, 50)),
+                    ("plain Rasa, p95", figures(theirs, 95)),
+                ),
+            ),
+            Bars(
+                "performance-throughput.svg", "Turns a second", "turns a second", groups,
+                (
+                    ("whole chain", tuple(load.a_second for load in ours)),
+                    ("plain Rasa", tuple(load.a_second for load in theirs)),
+                ),
+            ),
+        ]  # fmt: skip
+    return section
+
+
+def _start(running: Installation) -> Section:
+    rows = [("everything, from the command to ready and warm", f"{running.seconds:.1f} s")]
+    rows += [(f"{name} answers", f"{float(seconds):.1f} s") for name, seconds in running.started()]
+    table = Table("Cold start (model trained, empty portfolio)", ("", "after"), tuple(rows))
+    return Section("start", "Cold start", [table])
+
+
+def _memory(
+    before: Memory,
+    after: Memory,
+    plain: tuple[Memory, Memory],
+    turns: int,
+) -> Section:
+    rows = [_memory_row(name, before[name], after.get(name, 0)) for name in before]
+    rows.append(_memory_row("all of it", sum(before.values()), sum(after.values())))
+    rows += [
+        _memory_row(f"plain Rasa: {name}", size, plain[1][name]) for name, size in plain[0].items()
+    ]
+    heading = ("process", "when ready", f"after {turns:,} turns")
+    return Section("memory", "Memory", [Table("Resident memory", heading, tuple(rows))])
+
+
+def _memory_row(name: str, before: int, after: int) -> tuple[str, str, str]:
+    return name, f"{before / MEGABYTE:,.0f} MB", f"{after / MEGABYTE:,.0f} MB"

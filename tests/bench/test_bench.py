@@ -1,0 +1,186 @@
+"""The measurements run, print their tables and keep them. What they measure is never asserted."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api.accounts.portfolio import PortfolioRow
+from bench.charts import Bars, Line
+from bench.loop import Bounds, Turn, closed_loop
+from bench.report import Section, Table, keep, percentile, printed
+from bench.uci import is_uci, uci_rows
+
+ROOT = Path(__file__).parents[2]
+UCI = (
+    "ID,LIMIT_BAL,SEX,EDUCATION,MARRIAGE,AGE,PAY_0,PAY_2,BILL_AMT1,PAY_AMT1,"
+    "default.payment.next.month\n"
+    "1,20000,2,2,1,24,2,2,3913,0,1\n"
+    "2,120000,1,1,2,26,-1,2,2682,1000,0\n"
+    "3,90000,2,2,2,34,0,0,-80,1518,0\n"
+    "4,50000,2,3,1,37,8,0,46990,2000,1\n"
+)
+
+
+def bench(*words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=280, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def uci_file(tmp_path: Path) -> Path:
+    path = tmp_path / "uci.csv"
+    path.write_text(UCI, encoding="utf-8")
+    return path
+
+
+def test_planner_and_portfolio_run_and_keep_their_tables_and_plot(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    said = bench("--quick", "planner", "portfolio", "--into", str(document))
+    text = document.read_text(encoding="utf-8")
+    for words in ("offer sets a second", "1,000 created", "1,000 unchanged", "persons planned for"):
+        assert words in said
+        assert words in text
+    for section in ("machine", "planner", "portfolio"):
+        assert f"<!-- bench:{section} -->" in text
+    pictures = list((tmp_path / "pictures").glob("*.svg"))
+    assert [picture.name for picture in pictures] == ["performance-import-memory.svg"]
+    assert f"pictures/{pictures[0].name}" in text
+    ET.parse(pictures[0])
+
+
+def test_a_real_file_is_mapped_imported_and_planned_for(tmp_path: Path, uci_file: Path) -> None:
+    document = tmp_path / "performance.md"
+    said = bench(
+        "--quick", "portfolio", "--portfolio", str(uci_file), "--into", str(document)
+    )  # fmt: skip
+    assert "4 created" in said
+    assert "the public data set of 4 accounts" in said
+
+
+@pytest.mark.xdist_group("stack")
+@pytest.mark.timeout(300)
+def test_turns_go_through_the_whole_chain_and_memory_of_each_process_is_told(
+    tmp_path: Path,
+) -> None:
+    said = bench("--quick", "chain", "--into", str(tmp_path / "performance.md"))
+    assert "broke off" not in said
+    for words in ("1 conversation, whole chain", "2 conversations, whole chain", "Cold start"):
+        assert words in said
+    for process in ("api", "rasa", "actions", "supervisor", "sandbox telephone"):
+        assert re.search(rf"^{process} +\d+ MB +\d+ MB$", said, re.MULTILINE), process
+
+
+def test_an_unknown_section_is_refused_with_those_there_are() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "speed"], cwd=ROOT, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "planner, parse, portfolio, chain" in done.stderr
+
+
+def test_protected_columns_never_reach_the_portfolio(tmp_path: Path, uci_file: Path) -> None:
+    assert is_uci(uci_file)
+    with uci_file.open(encoding="utf-8", newline="") as lines:
+        records = list(csv.DictReader(lines))
+    others = tmp_path / "others.csv"
+    with others.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(records[0]))
+        writer.writeheader()
+        for record in records:
+            changed = {"SEX": "9", "EDUCATION": "9", "MARRIAGE": "9", "AGE": "99"}
+            writer.writerow({**record, **changed, "default.payment.next.month": "9"})
+    assert list(uci_rows(uci_file)) == list(uci_rows(others))
+
+
+def test_a_mapped_account_is_a_valid_row_whose_parts_are_its_balance(uci_file: Path) -> None:
+    rows = [PortfolioRow.model_validate(row) for row in uci_rows(uci_file)]
+    assert [str(row.total) for row in rows] == ["978.25", "670.50", "0.00", "11747.50"]
+    assert [(row.as_of - row.due_date).days for row in rows] == [45, -20, -20, 225]
+    assert [str(row.penalty) for row in rows] == ["19.56", "0.00", "0.00", "587.37"]
+    assert rows[0].as_of == date(2026, 11, 24)
+
+
+def test_a_section_replaces_its_own_figures_and_leaves_the_words_around_them(
+    tmp_path: Path,
+) -> None:
+    document = tmp_path / "performance.md"
+    document.write_text(
+        "# Speed\n\nbefore\n\n<!-- bench:a -->\nold\n<!-- /bench:a -->\n\nafter\n", encoding="utf-8"
+    )
+    section = Section("a", "A", [Table("Figures", ("", "value"), (("one", "1"),))])
+    keep(section, document, tmp_path / "pictures")
+    keep(section, document, tmp_path / "pictures")
+    text = document.read_text(encoding="utf-8")
+    assert "old" not in text
+    assert text.count("| one | 1 |") == 1
+    assert text.index("before") < text.index("| one | 1 |") < text.index("after")
+    assert "one      1" in printed(section)
+
+
+def test_the_loop_keeps_so_many_conversations_going_and_stops_at_its_bounds() -> None:
+    together: list[int] = []
+    now = 0
+
+    async def conversation(_number: int) -> AsyncIterator[Turn | None]:
+        nonlocal now
+        now += 1
+        try:
+            for _ in range(5):
+                together.append(now)
+                await asyncio.sleep(0)
+                yield Turn("kind", 0.001)
+        finally:
+            now -= 1
+
+    load = asyncio.run(closed_loop(4, Bounds(40, 30), conversation))
+    assert 40 <= len(load.turns) < 44
+    assert max(together) == 4
+    assert load.failures == 0
+
+
+def test_a_conversation_that_breaks_off_is_counted_and_the_rest_goes_on() -> None:
+    async def conversation(number: int) -> AsyncIterator[Turn | None]:
+        yield Turn("kind", 0.001)
+        if number % 5 == 4:
+            raise ValueError
+
+    load = asyncio.run(closed_loop(2, Bounds(20, 30), conversation))
+    assert len(load.turns) >= 20
+    assert load.failures > 0
+
+
+@pytest.mark.parametrize(
+    ("percent", "value"), [(50, 5.0), (95, 10.0), (90, 9.0), (1, 1.0), (100, 10.0)]
+)
+def test_a_percentile_is_a_value_that_was_measured(percent: int, value: float) -> None:
+    assert percentile([float(number) for number in range(10, 0, -1)], percent) == value
+
+
+def test_charts_are_drawn_whole_and_their_words_are_escaped() -> None:
+    bars = Bars("a.svg", "A < B", "ms", ("1", "8"), (("p50", (1.0, 250.0)), ("p95", (3.0, 0.0))))
+    line = Line("b.svg", "L", "MB", "rows", (("resident", ((0.0, 80.0), (30_000.0, 84.0))),))
+    drawn = ET.fromstring(bars.svg())
+    assert "A < B" in "".join(drawn.itertext())
+    heights = [
+        float(bar.get("height", 0))
+        for bar in drawn.iter()
+        if bar.get("class") in ("fill0", "fill1")
+    ]
+    assert max(heights) > 100
+    assert "polyline" in line.svg()
+    ET.fromstring(line.svg())

@@ -1,0 +1,102 @@
+"""What a bad day needs: a process killed, the database held, a person who sends again until heard."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import httpx2
+
+from tests.journeys.cardholder import Cardholder
+from tests.journeys.stack import Stack
+
+MARKS = {
+    "api": ("api.main:create_app", "ANHUAN_PORT"),
+    "rasa": ("rasa run", "ANHUAN_RASA_PORT"),
+    "actions": ("rasa_sdk", "ANHUAN_ACTIONS_PORT"),
+}
+PATIENCE_SECONDS = 240
+
+
+def pid_of(stack: Stack, name: str) -> int:
+    """Return the process id of one of an installation's processes, known by its port."""
+    mark, port = MARKS[name]
+    listed = subprocess.run(
+        ["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True
+    ).stdout
+    for line in listed.splitlines():
+        pid, _, command = line.strip().partition(" ")
+        if mark in command and re.search(rf"\b{stack.settings[port]}\b", command):
+            return int(pid)
+    msg = f"{name} is not running"
+    raise AssertionError(msg)
+
+
+def kill(stack: Stack, name: str) -> None:
+    """Kill a process of an installation as the kernel would; its supervisor starts it again."""
+    os.kill(pid_of(stack, name), signal.SIGKILL)
+
+
+@contextmanager
+def database_held(stack: Stack) -> Iterator[None]:
+    """Hold the one writer's place in the database, as a stuck program would."""
+    with closing(sqlite3.connect(stack.folder / "anhuan.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")
+
+
+class Patient(Cardholder):
+    """A cardholder whose page sends a message again, under the same id, until it is answered."""
+
+    def post(self, text: str, message_id: str) -> httpx2.Response:
+        """Send a message once, whatever comes of it."""
+        return self._client.post(
+            f"/v1/chat/conversations/{self.conversation_id}/messages",
+            json={"text": text, "client_message_id": message_id},
+        )
+
+    def insist(self, text: str) -> str:
+        """Send until it is answered; returns all that was said to it, the honest word included."""
+        self._sent += 1
+        message_id = f"m{self._sent}"
+        self.transcript.append(("person", text))
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                answer = self.post(text, message_id)
+            except httpx2.HTTPError:
+                time.sleep(0.2)
+                continue
+            if answer.status_code == 200:
+                self.answer = answer.json()
+                self._note()
+                return self.words
+            assert answer.status_code in (202, 503), answer.text
+            time.sleep(0.3)
+        raise AssertionError(self.text())
+
+    def records(self) -> list[dict[str, Any]]:
+        """Read the whole conversation off its stream, as a page that opens it afresh."""
+        found: list[dict[str, Any]] = []
+        url = f"/v1/chat/conversations/{self.conversation_id}/events"
+        with self._client.stream("GET", url, timeout=10) as stream:
+            kind = ""
+            for line in stream.iter_lines():
+                if line.startswith("event:"):
+                    kind = line[6:].strip()
+                elif line.startswith("data:") and kind == "record":
+                    found.append(json.loads(line[5:]))
+                elif line.startswith("data:") and kind == "state":
+                    return found
+        return found

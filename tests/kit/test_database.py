@@ -1,0 +1,95 @@
+"""The database: readers wait for nobody, listeners hear of commits only, errors name no values."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+import api.kit.db as kit_db
+from api.kit.db import Database, after_commit
+from api.kit.errors import storage_problem, where
+from api.kit.money import to_fen
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A database with one table and little patience."""
+    monkeypatch.setattr(kit_db, "BUSY_SECONDS", 0.2)
+    made = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    with made.transaction() as session:
+        session.execute(text("CREATE TABLE t (v TEXT UNIQUE)"))
+        session.execute(text("INSERT INTO t VALUES ('first')"))
+    return made
+
+
+def test_who_reads_waits_for_no_writer(database: Database, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with database.reading() as session:
+            assert session.scalar(text("SELECT v FROM t")) == "first"
+        with pytest.raises(OperationalError) as caught, database.transaction() as session:
+            session.execute(text("SELECT 1"))
+        problem = storage_problem(caught.value)
+        assert problem is not None
+        assert (problem.code, problem.status) == ("busy", 503)
+        other.execute("ROLLBACK")
+    database.close()
+
+
+def test_what_a_reader_changes_is_dropped(database: Database) -> None:
+    with database.reading() as session:
+        session.execute(text("INSERT INTO t VALUES ('second')"))
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM t")) == 1
+    database.close()
+
+
+def test_listeners_hear_of_a_commit_once_and_of_a_rollback_never(database: Database) -> None:
+    told: list[str] = []
+    database.listen("post", lambda: told.append("post"))
+    with database.transaction() as session:
+        after_commit(session, "post")
+        after_commit(session, "post")
+        assert told == []
+    assert told == ["post"]
+
+    def fail() -> None:
+        with database.transaction() as session:
+            after_commit(session, "post")
+            session.execute(text("INSERT INTO t VALUES ('first')"))
+
+    with pytest.raises(IntegrityError):
+        fail()
+    with database.transaction():
+        pass
+    assert told == ["post"]
+    database.close()
+
+
+def test_an_error_of_the_database_names_no_values(database: Database) -> None:
+    with pytest.raises(IntegrityError) as caught, database.transaction() as session:
+        session.execute(text("INSERT INTO t VALUES (:v)"), {"v": "first"})
+    assert "first" not in str(caught.value)
+    assert storage_problem(caught.value) is None
+    database.close()
+
+
+def test_where_names_lines_of_ours_and_nothing_else() -> None:
+    with pytest.raises(ValueError, match="fraction") as caught:
+        to_fen(Decimal("0.001"))
+    assert where(caught.value)
+    assert all(line.startswith("kit/money.py:") for line in where(caught.value))
+
+
+def test_a_disk_that_takes_no_more_is_told_apart_from_other_failures() -> None:
+    full = storage_problem(OSError(28, "No space left on device"))
+    assert full is not None
+    assert full.code == "storage_full"
+    assert storage_problem(OSError(2, "No such file")) is None
+    assert storage_problem(ValueError("x")) is None
