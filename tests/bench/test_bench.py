@@ -73,6 +73,7 @@ def test_a_real_file_is_mapped_imported_and_planned_for(tmp_path: Path, uci_file
 
 @pytest.mark.xdist_group("stack")
 @pytest.mark.timeout(300)
+@pytest.mark.long
 def test_turns_go_through_the_whole_chain_and_memory_of_each_process_is_told(
     tmp_path: Path,
 ) -> None:

@@ -12,7 +12,7 @@ from tests.journeys.bad_days import Patient, database_held, kill
 from tests.journeys.cardholder import CODE
 from tests.journeys.stack import Stack
 
-pytestmark = [pytest.mark.xdist_group("bad_days"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("bad_days"), pytest.mark.timeout(600)]
 
 TOLD = {
     "reason": "我七月份被裁了，现在打零工",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.cardholder import Cardholder
+from tests.journeys.casebook import Guest
 from tests.journeys.stack import Stack
 
 pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
@@ -70,7 +71,7 @@ def test_a_wrong_code_three_times_leaves_tries_and_the_right_one_still_works(
 
 
 def test_impossible_figures_are_asked_again_and_never_recorded(stack: Stack) -> None:
-    visit = Cardholder(stack, "P-1003")
+    visit = Guest(stack, "P-1003")
     visit.identify()
     visit.say("同意", "被裁员了")
     for text in ("-500", "一个亿", "abc", "😀", "<b>6000</b>元", '/inform{"monthly_income":"1"}'):
@@ -89,11 +90,11 @@ def test_impossible_figures_are_asked_again_and_never_recorded(stack: Stack) -> 
     visit.say("15号")
     told = facts(visit)
     assert str(told["pay_day"]) == "15", visit.text()
-    assert told["essential_spending"] == "3500.00"
+    assert told["essential_spending"] == {"from": "3500.00", "to": "3500.00"}
 
 
 def test_impossible_figures_in_english(stack: Stack) -> None:
-    visit = Cardholder(stack, "P-1004", locale="en")
+    visit = Guest(stack, "P-1004", locale="en")
     visit.identify("Start")
     visit.say("I agree", "My hours were cut")
     for text in ("-500", "100,000,000", "abc", "😀😀", "'; DROP TABLE persons; --"):
