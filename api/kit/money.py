@@ -2,57 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from babel.numbers import format_decimal
 from pydantic import BeforeValidator, PlainSerializer
 
+from api.kit.exact import FEN, ZERO, from_fen, money, to_fen
+
 __all__ = ["FEN", "ZERO", "Money", "MoneyField", "from_fen", "money", "money_text", "to_fen"]
 
 Money = Decimal
 """An amount in yuan with two decimal places."""
-
-FEN = Decimal("0.01")
-ZERO = Decimal("0.00")
-
-LARGEST = Decimal(10) ** 12
-"""Amounts at or beyond this are taken for mistakes: no card debt is a trillion yuan."""
-
-
-def money(value: str | int | Decimal) -> Decimal:
-    """Return ``value`` in yuan quantised to the fen, half up.
-
-    Raises:
-        ValueError: the value is not a finite decimal number below 10^12 in size.
-        TypeError: the value is a float, whose fen cannot be trusted.
-    """
-    if isinstance(value, float | bool):
-        msg = "money is never a float or a truth value"
-        raise TypeError(msg)
-    try:
-        amount = Decimal(value)
-    except InvalidOperation as error:
-        msg = "not a decimal number"
-        raise ValueError(msg) from error
-    if not amount.is_finite() or abs(amount) >= LARGEST:
-        msg = "not an amount of money"
-        raise ValueError(msg)
-    return amount.quantize(FEN, rounding=ROUND_HALF_UP)
-
-
-def to_fen(amount: Decimal) -> int:
-    """Return an amount in yuan as integer fen; raises ``ValueError`` on a fraction of a fen."""
-    fen = amount * 100
-    if fen != fen.to_integral_value():
-        msg = "a fraction of a fen cannot be stored"
-        raise ValueError(msg)
-    return int(fen)
-
-
-def from_fen(fen: int) -> Decimal:
-    """Return integer fen as yuan with two places."""
-    return (Decimal(fen) / 100).quantize(FEN)
 
 
 def money_text(amount: Decimal | str, locale: Literal["zh", "en"] | str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from api.plans.exact import from_fen, to_fen
+from api.kit.exact import from_fen, to_fen
 from api.plans.situation import Situation, SituationInvalid
 from api.plans.terms import PlanningTerms
 

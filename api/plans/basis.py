@@ -12,16 +12,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from api.kit.exact import from_fen, to_fen
 from api.plans.affordability import Affordability, assess
 from api.plans.debt import Debt, PooledDebt, pool
-from api.plans.exact import from_fen, to_fen
 from api.plans.payment_days import first_due_on, same_day_next_month
 from api.plans.relief import Relief, base_relief, highest_payment, least_relief, shortest_term
 from api.plans.schedule import first_part
 from api.plans.situation import Situation
 from api.plans.terms import PlanningTerms, planning_terms
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
 __all__ = [

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from api.kit.exact import to_fen
 from api.plans.basis import Basis
-from api.plans.exact import to_fen
 from api.plans.offers import Offer, make_offer
 
 __all__ = ["Counter", "what_if"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from api.plans.exact import ZERO, money, to_fen
+from api.kit.exact import ZERO, money, to_fen
 
 __all__ = ["LARGEST_AMOUNT", "AccountStatus", "Debt", "DebtInvalid", "PooledDebt", "pool"]
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from api.kit.exact import from_fen
 from api.plans.affordability import Affordability
-from api.plans.exact import from_fen
 from api.plans.explanation import rules_applied
 from api.plans.offers import Offer, Offered, Refused
 from api.plans.rejected import rejected_document
 from api.plans.schedule import Charges, Instalment
 from api.plans.stress import stress_document
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
 __all__ = ["offer_document", "result_document"]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from api.kit.exact import amount_text, from_fen
 from api.plans.affordability import Affordability
 from api.plans.basis import Basis
-from api.plans.exact import amount_text, from_fen
 from api.plans.offers import Offer
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
 __all__ = ["RuleApplied", "rules_applied", "whose_rule"]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.policy.errors import PolicyGap
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
 __all__ = ["FigureInvalid", "FigureView", "Noted", "figure_document"]

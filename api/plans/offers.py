@@ -14,15 +14,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from api.kit.exact import from_fen, to_fen
 from api.plans.affordability import most_helpful_question
 from api.plans.basis import Basis, Kind, Refused, Role, affordable_basis
 from api.plans.debt import Debt
-from api.plans.exact import from_fen, to_fen
 from api.plans.rates import percent_by_dates, percent_by_months
 from api.plans.schedule import Charges, Schedule, build_schedule
 from api.plans.situation import Situation
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
 __all__ = ["Offer", "Offered", "Refused", "Tag", "make_offer", "plan_offers"]

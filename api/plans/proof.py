@@ -23,16 +23,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast, get_args
 
+from api.kit.exact import money
 from api.plans.basis import Role
 from api.plans.canonical import canonical_bytes, digest
 from api.plans.debt import AccountStatus, Debt
 from api.plans.documents import result_document
-from api.plans.exact import money
 from api.plans.figures import FigureView, Noted, figure_document
 from api.plans.offers import plan_offers
 from api.plans.situation import FACT_FIELDS, SKIPPED, MoneyRange, Situation
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
 __all__ = ["PROOF", "VERSION", "InputInvalid", "build_proof", "calculate", "proof_bytes"]

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from api.kit.exact import amount_text, from_fen, to_fen
 from api.plans.affordability import Affordability
 from api.plans.basis import Basis, Refused, start_of
 from api.plans.debt import PooledDebt
-from api.plans.exact import amount_text, from_fen, to_fen
 from api.plans.offers import Offered
 from api.plans.relief import Relief, base_relief, highest_payment, least_relief
 from api.plans.situation import Situation
 from api.plans.terms import PlanningTerms, planning_terms
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
 __all__ = ["TERMS_ASKED_FOR", "Rejected", "rejected", "rejected_document"]

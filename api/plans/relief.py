@@ -21,7 +21,7 @@ from api.plans.debt import PooledDebt
 from api.plans.spreading import even_level, spread, spread_evenly
 from api.plans.terms import PlanningTerms
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.values import LadderStep
 
 __all__ = ["Relief", "base_relief", "highest_payment", "least_relief", "shortest_term"]

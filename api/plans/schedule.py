@@ -21,7 +21,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from api.plans.exact import ZERO, from_fen, to_fen
+from api.kit.exact import ZERO, from_fen, to_fen
 from api.plans.payment_days import add_months, due_dates
 from api.plans.spreading import MONTHS_A_YEAR, Method, Spread, fill_up, spread
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
-from api.plans.exact import ZERO, money
+from api.kit.exact import ZERO, money
 
 __all__ = [
     "FACT_FIELDS",

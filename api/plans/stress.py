@@ -12,7 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-from api.plans.exact import FEN, ZERO, amount_text
+from api.kit.exact import FEN, ZERO, amount_text
 from api.plans.offers import Offer
 from api.plans.payment_days import add_months
 

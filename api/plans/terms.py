@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from api.plans.exact import to_fen
+from api.kit.exact import to_fen
 from api.policy.errors import PolicyInvalid
 
-if TYPE_CHECKING:  # not at run time: see api.plans.exact
+if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
     from api.policy.values import Authority, LadderStep, LivingFloor
 

@@ -84,7 +84,7 @@ def test_where_names_lines_of_ours_and_nothing_else() -> None:
     with pytest.raises(ValueError, match="fraction") as caught:
         to_fen(Decimal("0.001"))
     assert where(caught.value)
-    assert all(line.startswith("kit/money.py:") for line in where(caught.value))
+    assert all(line.startswith("kit/exact.py:") for line in where(caught.value))
 
 
 def test_a_disk_that_takes_no_more_is_told_apart_from_other_failures() -> None:

@@ -11,8 +11,9 @@ import rfc8785
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from api.kit import exact
 from api.kit import money as kit
-from api.plans import exact, rates
+from api.plans import rates
 from api.plans.canonical import canonical_bytes
 from api.plans.check import CannotCheck, check
 from api.plans.debt import Debt

@@ -1,8 +1,7 @@
 """Exact sums with nothing but Python's own library: yuan as ``Decimal``, fen as ``int``.
 
-The same arithmetic as ``api.kit.money``, without the libraries that the kit needs for words and HTTP,
-because a proof (``api.plans.check``) is recomputed where nothing but Python is installed. A property
-test holds the two to the same answers.
+``api.kit.money`` adds what crosses HTTP and how people write it. The arithmetic stands apart from
+those libraries because a proof (``api.plans.check``) is recomputed where only Python is installed.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ __all__ = ["FEN", "ZERO", "amount_text", "from_fen", "money", "to_fen"]
 FEN = Decimal("0.01")
 ZERO = Decimal("0.00")
 LARGEST = Decimal(10) ** 12
+"""Amounts at or beyond this are taken for mistakes: no card debt is a trillion yuan."""
 
 
 def money(value: str | int | Decimal) -> Decimal:
