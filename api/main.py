@@ -148,7 +148,9 @@ async def _again(work: Callable[[], Awaitable[None]], wake: asyncio.Event) -> No
 async def _deliver(app: FastAPI) -> None:
     """Send the texts that are due: new ones at once, failed ones after their pause."""
     state = app.state
-    await run_in_threadpool(deliver_due, state.database, state.clock, state.transports)
+    await run_in_threadpool(
+        deliver_due, state.database, state.clock, state.policy, state.transports
+    )
 
 
 async def _take_up(app: FastAPI) -> None:

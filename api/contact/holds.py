@@ -12,11 +12,11 @@ from api.contact.models import Hold
 from api.kit.audit import append_event
 from api.kit.secrecy import new_id
 
-__all__ = ["HoldKind", "holds_of", "place_hold"]
+__all__ = ["HoldKind", "holds_of", "lift_hold", "place_hold"]
 
 HoldKind = Literal[
-    "agreement_in_force", "complaint", "deceased", "dispute", "distress", "fraud", "opt_out",
-    "wrong_number",
+    "agreement_in_force", "breathing_space", "complaint", "deceased", "dispute", "distress", "fraud",
+    "opt_out", "wrong_number",
 ]  # fmt: skip
 
 
@@ -40,3 +40,19 @@ def place_hold(
         session, at=now, actor="system", subject=("person", person_id), kind="hold_placed",
         hold=kind, source=source,
     )  # fmt: skip
+
+
+def lift_hold(
+    session: Session, *, person_id: str, kind: HoldKind, source: str, now: datetime
+) -> bool:
+    """Lift the hold of a kind, if one is in force; returns whether there was one."""
+    held = session.scalars(
+        select(Hold).where(Hold.person_id == person_id, Hold.kind == kind, Hold.ended_at.is_(None))
+    ).all()
+    for hold in held:
+        hold.ended_at = now
+        append_event(
+            session, at=now, actor="system", subject=("person", person_id), kind="hold_lifted",
+            hold=kind, source=source,
+        )  # fmt: skip
+    return bool(held)

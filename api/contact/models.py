@@ -1,16 +1,17 @@
-"""Tables of holds and of messages on their way out."""
+"""Tables of holds, of messages on their way out, and of every attempt to reach a person."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.kit.db import Base, UtcTime
 from api.kit.secrecy import EncryptedText
 
-__all__ = ["Hold", "OutboxMessage"]
+__all__ = ["ContactAttempt", "Heard", "Hold", "OutboxMessage"]
 
 
 class Hold(Base):
@@ -29,7 +30,9 @@ class Hold(Base):
 class OutboxMessage(Base):
     """One message to one person. ``key`` makes doing a thing twice send it once.
 
-    ``state``: queued → sent | failed, or dropped by the gate. The body is erased once it is sent.
+    ``state``: queued → sent | failed, or dropped by the gate; ``reason`` says why it waits, failed or
+    was dropped. ``answering``: it answers the person in a conversation that they opened. The body is
+    erased once it is sent.
     """
 
     __tablename__ = "outbox"
@@ -38,6 +41,7 @@ class OutboxMessage(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     purpose: Mapped[str] = mapped_column(String(30))
+    answering: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
     recipient: Mapped[str] = mapped_column(EncryptedText)
@@ -49,3 +53,33 @@ class OutboxMessage(Base):
     reason: Mapped[str] = mapped_column(String(120), default="")
     provider_id: Mapped[str | None] = mapped_column(String(64))
     sent_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class ContactAttempt(Base):
+    """One attempt to reach a person, by whomever: the ledger that the person can open.
+
+    ``by``: assistant, colleague or agency. ``why`` says on what ground it was allowed (see
+    ``api.contact.ledger``). ``reference`` makes telling of an attempt twice record it once.
+    """
+
+    __tablename__ = "contact_attempts"
+    __table_args__ = (Index("ix_contact_attempts_of", "person_id", "at"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(10))
+    purpose: Mapped[str] = mapped_column(String(30))
+    outcome: Mapped[str] = mapped_column(String(12))
+    why: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reference: Mapped[str] = mapped_column(String(160), unique=True)
+
+
+class Heard(Base):
+    """When a person last wrote or spoke to us: attempts before that are not unanswered."""
+
+    __tablename__ = "heard"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)

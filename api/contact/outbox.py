@@ -1,6 +1,9 @@
 """The outbox: the only sender. A row is written in the caller's transaction; a loop sends it.
 
-What fails is tried again with growing pauses; what the gate bars is dropped with its reason.
+The gate is asked twice: when a message is written, and again in the transaction that takes it for
+sending, which is also the one that enters the attempt in the ledger and so spends the budget. What the
+gate bars is kept for later or dropped, its reason recorded; what fails is tried again with growing
+pauses, as the one attempt it is.
 """
 
 from __future__ import annotations
@@ -15,14 +18,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
-from api.contact.gate import Purpose, bar
-from api.contact.holds import holds_of
+from api.contact.gate import Decision, Purpose
+from api.contact.ledger import grounds, may_reach, note_outcome, record_attempt
 from api.contact.models import OutboxMessage
 from api.kit.audit import append_event
 from api.kit.clock import Clock
+from api.kit.dates import local_date
 from api.kit.db import Database, after_commit
 from api.kit.errors import where
 from api.kit.secrecy import new_id
+from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["OUTBOX", "DeliveryFailed", "Transport", "deliver_due", "enqueue"]
 
@@ -75,39 +80,68 @@ def enqueue(
     person: Person,
     body: str,
     now: datetime,
+    policy: PolicyView,
+    answering: bool = False,
     channel: str = "sms",
-) -> None:
-    """Write a message into the outbox in the caller's transaction; the same ``key`` goes once."""
+) -> Decision | None:
+    """Write a message into the outbox in the caller's transaction; the same ``key`` goes once.
+
+    ``answering`` says that it answers the person in a conversation that they opened. Returns what the
+    gate said, or ``None`` where the message was there already.
+    """
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
-        return
-    barred = bar(purpose, holds_of(session, person.id))
-    session.add(
-        OutboxMessage(
-            id=new_id("o"),
-            key=key,
-            purpose=purpose,
-            channel=channel,
-            person_id=person.id,
-            recipient=person.telephone,
-            body=None if barred else body,
-            created_at=now,
-            due_at=now,
-            state="dropped" if barred else "queued",
-            reason=barred,
-        )
+        return None
+    decision = may_reach(session, person, purpose, now=now, policy=policy, answering=answering)
+    message = OutboxMessage(
+        id=new_id("o"),
+        key=key,
+        purpose=purpose,
+        answering=answering,
+        channel=channel,
+        person_id=person.id,
+        recipient=person.telephone,
+        body=body,
+        created_at=now,
+        due_at=now,
+        attempts=0,
+        state="queued",
+        reason="",
     )
-    append_event(
-        session, at=now, actor="system", subject=("person", person.id),
-        kind="message_barred" if barred else "message_queued", purpose=purpose, reason=barred,
-    )  # fmt: skip
-    if not barred:
+    session.add(message)
+    _happened(session, message, "message_queued", now)
+    if decision.verdict == "send":
         after_commit(session, OUTBOX)
+    else:
+        _bar(session, message, decision, now)
+    return decision
 
 
-def deliver_due(database: Database, clock: Clock, transports: Mapping[str, Transport]) -> int:
+def _bar(session: Session, message: OutboxMessage, decision: Decision, now: datetime) -> None:
+    """Keep a message for later, or drop it; its reason is recorded either way."""
+    message.reason = decision.rule
+    if decision.verdict == "wait" and decision.until is not None:
+        message.due_at = decision.until
+        _happened(session, message, "message_kept", now, reason=decision.rule)
+    else:
+        message.state, message.body = "dropped", None
+        _happened(session, message, "message_barred", now, reason=decision.rule)
+
+
+def _happened(
+    session: Session, message: OutboxMessage, kind: str, now: datetime, **data: str
+) -> None:
+    append_event(
+        session, at=now, actor="system", subject=("person", message.person_id), kind=kind,
+        purpose=message.purpose, **data,
+    )  # fmt: skip
+
+
+def deliver_due(
+    database: Database, clock: Clock, policy: Policy, transports: Mapping[str, Transport]
+) -> int:
     """Send what is due; return how many were sent. No transaction is open while a provider answers."""
     sent = 0
-    for parcel in _take_due(database, clock):
+    for parcel in _take_due(database, clock, policy):
         try:
             transport = transports.get(parcel.channel)
             if transport is None:
@@ -124,7 +158,7 @@ def deliver_due(database: Database, clock: Clock, transports: Mapping[str, Trans
     return sent
 
 
-def _take_due(database: Database, clock: Clock) -> list[_Parcel]:
+def _take_due(database: Database, clock: Clock, policy: Policy) -> list[_Parcel]:
     now = clock.now()
     due = (OutboxMessage.state == "queued", OutboxMessage.due_at <= now)
     with database.reading() as session:
@@ -138,21 +172,36 @@ def _take_due(database: Database, clock: Clock) -> list[_Parcel]:
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True)
         ).all()
-        parcels = []
-        for row in rows:
-            if row.created_at + STALE_AFTER.get(row.purpose, now - row.created_at) < now:
-                row.state, row.reason, row.body = "dropped", "stale", None
-                append_event(
-                    session, at=now, actor="system", subject=("person", row.person_id),
-                    kind="message_stale", purpose=row.purpose,
-                )  # fmt: skip
-                continue
-            row.due_at = now + LEASE
-            row.attempts += 1
-            parcels.append(
-                _Parcel(row.id, row.channel, row.recipient, row.body or "", row.attempts)
-            )
-        return parcels
+        taken = [_take(session, row, now, policy.on(local_date(now))) for row in rows]
+        return [parcel for parcel in taken if parcel is not None]
+
+
+def _take(
+    session: Session, row: OutboxMessage, now: datetime, policy: PolicyView
+) -> _Parcel | None:
+    """Take one message for sending, unless it is too old or the gate says no by now."""
+    if row.created_at + STALE_AFTER.get(row.purpose, now - row.created_at) < now:
+        row.state, row.reason, row.body = "dropped", "stale", None
+        _happened(session, row, "message_stale", now)
+        return None
+    person = session.get_one(Person, row.person_id)
+    purpose: Purpose = row.purpose  # type: ignore[assignment]  # written by ``enqueue`` only
+    decision = may_reach(
+        session, person, purpose, now=now, policy=policy, answering=row.answering, besides=row.id
+    )
+    if decision.verdict != "send":
+        _bar(session, row, decision, now)
+        return None
+    if row.attempts == 0:  # trying again is the same attempt, and its budget is spent
+        record_attempt(
+            session, person_id=row.person_id, at=now, by="assistant", channel=row.channel,
+            purpose=purpose, outcome="sending", reference=row.id,
+            why=grounds(session, person, purpose, now=now, policy=policy, answering=row.answering),
+        )  # fmt: skip
+        session.flush()
+    row.due_at = now + LEASE
+    row.attempts += 1
+    return _Parcel(row.id, row.channel, row.recipient, row.body or "", row.attempts)
 
 
 def _note_sent(database: Database, clock: Clock, parcel: _Parcel, provider_id: str) -> None:
@@ -160,6 +209,8 @@ def _note_sent(database: Database, clock: Clock, parcel: _Parcel, provider_id: s
     with database.transaction() as session:
         row = session.get_one(OutboxMessage, parcel.id)
         row.state, row.provider_id, row.sent_at, row.body = "sent", provider_id, now, None
+        row.reason = ""
+        note_outcome(session, row.id, "sent")
         append_event(
             session, at=now, actor="system", subject=("person", row.person_id),
             kind="message_sent", purpose=row.purpose, channel=row.channel,
@@ -177,6 +228,7 @@ def _note_failure(
         row.reason = failure.code
         if final:
             row.state, row.body = "failed", None
+            note_outcome(session, row.id, "failed")
             append_event(
                 session, at=now, actor="system", subject=("person", row.person_id),
                 kind="message_failed", purpose=row.purpose, code=failure.code,

@@ -26,6 +26,7 @@ from api.accounts.challenges import (
     try_answer,
 )
 from api.accounts.models import Person
+from api.contact.ledger import note_heard
 from api.conversations.care import answer_distress
 from api.conversations.distress import signals_distress
 from api.conversations.language import language_of
@@ -96,6 +97,7 @@ def accept_message(
         session, conversation, speaker="person", text=shown, now=now, client_message_id=external_id
     )
     item = _store(session, conversation, source, external_id, heard or "?", message.seq, now)
+    note_heard(session, conversation.person_id, now)
     if verdict is None and signals_distress(text):
         answer_distress(session, conversation, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq

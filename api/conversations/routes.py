@@ -210,6 +210,8 @@ def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
                 code=code, code_minutes=str(rules.code_minutes),
             ),
             now=turn.now,
+            policy=turn.policy,
+            answering=True,
         )  # fmt: skip
         return turn.context(sent=True)
 

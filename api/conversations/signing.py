@@ -61,6 +61,8 @@ def record_signature(
         person=session.get_one(Person, agreement.person_id),
         body=sentence("signed_notice", conversation.locale, policy, number=agreement.number or ""),
         now=now,
+        policy=policy,
+        answering=True,
     )
     return agreement
 

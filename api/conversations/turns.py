@@ -10,9 +10,10 @@ from fastapi import Depends, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.models import Person
 from api.agreements.planning import Who
-from api.contact.gate import bar
 from api.contact.holds import holds_of
+from api.contact.ledger import may_reach
 from api.conversations.context import CALM, context_of
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
@@ -63,7 +64,11 @@ class Turn:
 
     def require_reachable(self) -> None:
         """No code is promised to a number that no message may go to any more."""
-        if bar("security_code", holds_of(self.session, self.conversation.person_id)):
+        person = self.session.get_one(Person, self.conversation.person_id)
+        decision = may_reach(
+            self.session, person, "security_code", now=self.now, policy=self.policy, answering=True
+        )
+        if decision.verdict != "send":
             raise Problem("contact_stopped", 409, "Messages to this number have stopped.")
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "UNITS",
     "Authority",
     "CrisisLine",
+    "GateRow",
     "LadderStep",
     "LivingFloor",
     "OfficeHours",
@@ -126,6 +127,28 @@ class LivingFloor(_Strict):
     each_further_person: Yuan
 
 
+GateCell = Literal["pass", "drop", "wait", "drop_unless_answering", "wait_unless_answering"]
+
+
+class GateRow(_Strict):
+    """What one contact rule does to a message of each purpose, while the rule applies.
+
+    ``drop``: it is never sent. ``wait``: it is kept until the rule applies no more. ``…_unless_
+    answering``: only where it does not answer the person within a conversation that they opened.
+    Every purpose is named, so that a new one cannot slip past a rule.
+    """
+
+    reply: GateCell
+    security_code: GateCell
+    service_notice: GateCell
+    reminder: GateCell
+    receipt: GateCell
+    care: GateCell
+    opt_out_confirmation: GateCell
+    outreach: GateCell
+    collection: GateCell
+
+
 class CrisisLine(_Strict):
     """A telephone number for someone in danger or despair."""
 
@@ -159,6 +182,7 @@ UNITS: dict[str, TypeAdapter[Any]] = {
         dict[Literal["assistant", "collector", "supervisor"], Authority]
     ),
     "living_floor": TypeAdapter(dict[Text, LivingFloor]),
+    "gate_row": TypeAdapter(GateRow),
     "crisis_lines": TypeAdapter(list[CrisisLine]),
 }
 """Every unit a parameter may have, with the type its values must be."""

@@ -86,7 +86,7 @@ def test_a_code_that_is_too_old_is_not_sent_any_more(
         time.sleep(0.02)
     telephone.mood = None
     clock.forward(timedelta(minutes=11))
-    deliver_due(app.state.database, clock, app.state.transports)
+    deliver_due(app.state.database, clock, app.state.policy, app.state.transports)
     while state_of(app)[0] == "queued" and time.monotonic() < deadline:
         time.sleep(0.02)
     assert state_of(app) == ("dropped", "stale", False)
