@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from api.accounts.challenges import ChallengeRules, ask_code
 from api.accounts.models import Person
 from api.agreements.planning import (
-    Who,
     compute_offers,
     present_terms,
     record_consent,
@@ -27,29 +22,21 @@ from api.agreements.records import (
     presented_terms,
 )
 from api.agreements.signing import balance_changed
-from api.contact.gate import bar
-from api.contact.holds import holds_of
 from api.contact.outbox import enqueue
 from api.conversations.cases import (
     REASONS,
     current_promise,
     open_case,
 )
-from api.conversations.context import CALM, context_of
-from api.conversations.models import Conversation
 from api.conversations.revising import plan_rests_on, withdraw_offers
 from api.conversations.sentences import sentence
 from api.conversations.signing import record_signature, void_signature
 from api.conversations.stages import set_stage
-from api.conversations.words import words_for
+from api.conversations.turns import Turn, Turns
 from api.kit.auth import bot_caller
-from api.kit.clock import Clock
 from api.kit.dates import local_date
-from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.secrecy import new_code
-from api.kit.wiring import TheClock, TheDatabase
-from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["router"]
 
@@ -102,83 +89,17 @@ class HandoffAsked(_Body):
     reason: str = Field(max_length=40)
 
 
-class _Turn:
-    """One call of the assistant: a transaction on one locked conversation."""
-
-    def __init__(
-        self, session: Session, conversation: Conversation, clock: Clock, policy: Policy
-    ) -> None:
-        self.session = session
-        self.conversation = conversation
-        self.now = clock.now()
-        self.policy: PolicyView = policy.on(local_date(self.now))
-        self.who = Who(conversation.person_id, conversation.id)
-
-    def context(self, **more: Any) -> dict[str, Any]:
-        self.session.flush()
-        return {
-            **context_of(self.session, self.conversation, now=self.now, policy=self.policy),
-            **more,
-        }
-
-    def words(self) -> dict[str, str]:
-        return words_for(self.session, self.conversation, now=self.now, policy=self.policy)
-
-    def require_identity(self) -> None:
-        if self.conversation.identified_at is None:
-            raise Problem("not_identified", 403, "Identity is not proven in this conversation.")
-
-    def require_calm(self) -> None:
-        """Plans and signing stop while care comes first, or while the account must not be touched."""
-        holds = holds_of(self.session, self.conversation.person_id)
-        for hold in CALM:
-            if hold in holds:
-                raise Problem("on_hold", 409, "Plans and signing are on hold.", hold=hold)
-
-    def require_reachable(self) -> None:
-        """No code is promised to a number that no message may go to any more."""
-        if bar("security_code", holds_of(self.session, self.conversation.person_id)):
-            raise Problem("contact_stopped", 409, "Messages to this number have stopped.")
-
-
-@contextmanager
-def _turn(
-    request: Request, conversation_id: str, database: Database, clock: Clock
-) -> Iterator[_Turn]:
-    """Open one call's transaction; a refusal carries the words that tell the person of it."""
-    with database.transaction() as session:
-        conversation = session.scalars(
-            select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-        ).one_or_none()
-        if conversation is None:
-            raise Problem("conversation_unknown", 404, "There is no such conversation.")
-        turn = _Turn(session, conversation, clock, request.app.state.policy)
-        try:
-            yield turn
-        except Problem as problem:
-            problem.extra.setdefault("words", turn.words())
-            raise
-
-
 @router.get("/context")
-def context(
-    request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
-) -> dict[str, Any]:
+def context(turns: Turns) -> dict[str, Any]:
     """Tell where the conversation stands."""
-    with _turn(request, conversation_id, database, clock) as turn:
+    with turns.reading() as turn:
         return turn.context()
 
 
 @router.post("/consent")
-def consent(
-    request: Request,
-    conversation_id: str,
-    body: ConsentGiven,
-    database: TheDatabase,
-    clock: TheClock,
-) -> dict[str, Any]:
+def consent(turns: Turns, body: ConsentGiven) -> dict[str, Any]:
     """Record consent or refusal; a refusal leads to a human, without disadvantage."""
-    with _turn(request, conversation_id, database, clock) as turn:
+    with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
         record_consent(
@@ -208,15 +129,9 @@ def consent(
 
 
 @router.post("/situation")
-def situation(
-    request: Request,
-    conversation_id: str,
-    body: SituationTold,
-    database: TheDatabase,
-    clock: TheClock,
-) -> dict[str, Any]:
+def situation(turns: Turns, body: SituationTold) -> dict[str, Any]:
     """Save what the person said; each value is accepted, or refused with a code, by itself."""
-    with _turn(request, conversation_id, database, clock) as turn:
+    with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
         before = facts_of(turn.session, turn.who.person_id)
@@ -227,11 +142,9 @@ def situation(
 
 
 @router.post("/offers")
-def offers(
-    request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
-) -> dict[str, Any]:
+def offers(turns: Turns) -> dict[str, Any]:
     """Compute and record offers, or a refusal whose next step is taken at once."""
-    with _turn(request, conversation_id, database, clock) as turn:
+    with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
         if agreement_in_force(turn.session, turn.who.person_id) is not None:
@@ -254,15 +167,9 @@ def offers(
 
 
 @router.post("/choice")
-def choice(
-    request: Request,
-    conversation_id: str,
-    body: OptionChosen,
-    database: TheDatabase,
-    clock: TheClock,
-) -> dict[str, Any]:
+def choice(turns: Turns, body: OptionChosen) -> dict[str, Any]:
     """Write the terms of the chosen offer, in the conversation's language."""
-    with _turn(request, conversation_id, database, clock) as turn:
+    with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
         present_terms(
@@ -274,15 +181,9 @@ def choice(
 
 
 @router.post("/challenge")
-def challenge(
-    request: Request,
-    conversation_id: str,
-    body: ChallengeAsked,
-    database: TheDatabase,
-    clock: TheClock,
-) -> dict[str, Any]:
+def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
     """Send a fresh code to the number on file, for identity or for one digest."""
-    with _turn(request, conversation_id, database, clock) as turn:
+    with turns.writing() as turn:
         rules = ChallengeRules.of(turn.policy)
         digest = ""
         if body.purpose == "signature":
@@ -296,7 +197,7 @@ def challenge(
         person = turn.session.get_one(Person, turn.who.person_id)
         code = new_code(rules.code_digits)
         asked = ask_code(
-            turn.session, conversation_id=conversation_id, person=person, purpose=body.purpose,
+            turn.session, conversation_id=turn.conversation.id, person=person, purpose=body.purpose,
             code=code, digest=digest, now=turn.now, rules=rules,
         )  # fmt: skip
         enqueue(
@@ -313,7 +214,7 @@ def challenge(
         return turn.context(sent=True)
 
 
-def _digest_to_sign(turn: _Turn) -> str:
+def _digest_to_sign(turn: Turn) -> str:
     terms = presented_terms(turn.session, turn.who.person_id, local_date(turn.now))
     if terms is None:
         raise Problem("no_terms", 409, "No terms have been shown, or they have expired.")
@@ -323,34 +224,26 @@ def _digest_to_sign(turn: _Turn) -> str:
 
 
 @router.post("/agreement")
-def agreement(
-    request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
-) -> dict[str, Any]:
+def agreement(turns: Turns) -> dict[str, Any]:
     """Record what the cardholder's own satisfied challenge signs; again: the same answer."""
     try:
-        with _turn(request, conversation_id, database, clock) as turn:
+        with turns.writing() as turn:
             turn.require_identity()
             record_signature(turn.session, turn.conversation, now=turn.now, policy=turn.policy)
             return turn.context()
     except Problem as problem:
         if problem.code in ("balance_changed", "already_in_force"):
-            with _turn(request, conversation_id, database, clock) as turn:
+            with turns.writing() as turn:
                 void_signature(turn.session, turn.conversation, turn.now)
         raise
 
 
 @router.post("/handoff")
-def handoff(
-    request: Request,
-    conversation_id: str,
-    body: HandoffAsked,
-    database: TheDatabase,
-    clock: TheClock,
-) -> dict[str, Any]:
+def handoff(turns: Turns, body: HandoffAsked) -> dict[str, Any]:
     """Open a case for a human, with the whole story; its hold is placed at once."""
     if body.reason not in REASONS:
         raise Problem("reason_unknown", 422, "There is no such reason.")
-    with _turn(request, conversation_id, database, clock) as turn:
+    with turns.writing() as turn:
         open_case(
             turn.session, turn.conversation, reason=body.reason, now=turn.now, policy=turn.policy
         )

@@ -1,0 +1,110 @@
+"""One call of the assistant: a transaction on one conversation, and what it may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.agreements.planning import Who
+from api.contact.gate import bar
+from api.contact.holds import holds_of
+from api.conversations.context import CALM, context_of
+from api.conversations.models import Conversation
+from api.conversations.words import words_for
+from api.kit.clock import Clock
+from api.kit.dates import local_date
+from api.kit.errors import Problem
+from api.kit.wiring import TheClock, TheDatabase
+from api.policy.lookup import Policy, PolicyView
+
+__all__ = ["Turn", "TurnOpener", "Turns"]
+
+
+class Turn:
+    """The conversation, the moment and its policy, within one transaction."""
+
+    def __init__(
+        self, session: Session, conversation: Conversation, clock: Clock, policy: Policy
+    ) -> None:
+        self.session = session
+        self.conversation = conversation
+        self.now = clock.now()
+        self.policy: PolicyView = policy.on(local_date(self.now))
+        self.who = Who(conversation.person_id, conversation.id)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Return where the conversation stands now, with what this call adds."""
+        self.session.flush()
+        return {
+            **context_of(self.session, self.conversation, now=self.now, policy=self.policy),
+            **more,
+        }
+
+    def words(self) -> dict[str, str]:
+        """Return every placeholder of the assistant's sentences that has a value now."""
+        return words_for(self.session, self.conversation, now=self.now, policy=self.policy)
+
+    def require_identity(self) -> None:
+        """Raise ``Problem`` ``not_identified`` (403) before identity is proven."""
+        if self.conversation.identified_at is None:
+            raise Problem("not_identified", 403, "Identity is not proven in this conversation.")
+
+    def require_calm(self) -> None:
+        """Plans and signing stop while care comes first, or while the account must not be touched."""
+        holds = holds_of(self.session, self.conversation.person_id)
+        for hold in CALM:
+            if hold in holds:
+                raise Problem("on_hold", 409, "Plans and signing are on hold.", hold=hold)
+
+    def require_reachable(self) -> None:
+        """No code is promised to a number that no message may go to any more."""
+        if bar("security_code", holds_of(self.session, self.conversation.person_id)):
+            raise Problem("contact_stopped", 409, "Messages to this number have stopped.")
+
+
+class TurnOpener:
+    """Opens this request's transaction on its conversation."""
+
+    def __init__(
+        self, request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
+    ) -> None:
+        self._conversation_id = conversation_id
+        self._database = database
+        self._clock = clock
+        self._policy: Policy = request.app.state.policy
+
+    @contextmanager
+    def writing(self) -> Iterator[Turn]:
+        """Open a transaction on the locked conversation."""
+        with self._database.transaction() as session, self._turn(session, lock=True) as turn:
+            yield turn
+
+    @contextmanager
+    def reading(self) -> Iterator[Turn]:
+        """Open one that only reads, and so waits for nobody."""
+        with self._database.reading() as session, self._turn(session, lock=False) as turn:
+            yield turn
+
+    @contextmanager
+    def _turn(self, session: Session, *, lock: bool) -> Iterator[Turn]:
+        """A refusal carries the words that tell the person of it."""
+        found = select(Conversation).where(Conversation.id == self._conversation_id)
+        conversation = session.scalars(found.with_for_update() if lock else found).one_or_none()
+        if conversation is None:
+            raise Problem("conversation_unknown", 404, "There is no such conversation.")
+        turn = Turn(session, conversation, self._clock, self._policy)
+        try:
+            yield turn
+        except Problem as problem:
+            problem.extra.setdefault("words", turn.words())
+            raise
+
+
+# Not a dependency with `yield`: FastAPI would open and close the transaction on other threads of the
+# pool than the one that uses it, and a full pool would then wait for a writer who waits for a thread.
+Turns = Annotated[TurnOpener, Depends()]
