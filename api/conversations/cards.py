@@ -14,6 +14,7 @@ from api.accounts.models import Challenge, Person
 from api.agreements.canonical import fingerprint
 from api.agreements.records import (
     agreement_in_force,
+    latest_counter,
     latest_offers,
     presented_terms,
     standing_offers,
@@ -115,6 +116,20 @@ def _offer(desk: _Desk) -> Card | None:
     return {"kind": "offer", "offer": offers[0], "others": len(offers) - 1} if offers else None
 
 
+def _counter(desk: _Desk) -> Card | None:
+    offers = standing_offers(desk.session, desk.conversation.person_id, local_date(desk.now))
+    newest = latest_counter(desk.session, offers) if offers else None
+    if offers is None or newest is None:
+        return None
+    # It has no number of its own to be chosen by: it is "this one" while it is being talked of.
+    return {
+        "kind": "offer",
+        "offer": newest.answer["offer"],
+        "others": len(offers.answer["offers"]),
+        "counter": True,
+    }
+
+
 def _comparison(desk: _Desk) -> Card | None:
     offers = _offers(desk)
     if len(offers) == 1:
@@ -177,6 +192,7 @@ BUILDERS: dict[str, Callable[[_Desk], Card | None]] = {
     "document": _document,
     "consent": _consent,
     "offer": _offer,
+    "counter": _counter,
     "comparison": _comparison,
     "terms": _terms,
     "signed": _signed,

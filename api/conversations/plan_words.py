@@ -1,0 +1,184 @@
+"""Ready words of plans: offers, counter-offers and the terms that come of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from api.agreements.models import Agreement, Counter
+from api.agreements.planning import open_accounts
+from api.agreements.records import latest_offers, offer_numbered
+from api.agreements.terms import cooling_off_until
+from api.conversations.writer import Words, Writer
+from api.kit.money import ZERO, money
+
+__all__ = ["above_what_they_named", "counter_words", "debt_parts", "offer_words", "terms_words"]
+
+
+def offer_words(session: Session, person_id: str, option: int, writer: Writer) -> Words:
+    """Write the offer that is spoken of: the chosen one, the best before there is a choice."""
+    newest = latest_offers(session, person_id)
+    if newest is None:
+        return {}
+    answer = newest.answer
+    words: Words = {}
+    if newest.outcome == "offered":
+        spoken_of = offer_numbered(session, newest, option) or answer["offers"][0]
+        words |= _plan_words(spoken_of, writer)
+        words |= {
+            "expires": writer.day(spoken_of["expires"]),
+            "as_of": writer.day(spoken_of["as_of"]),
+        }
+        for offer in answer["offers"]:
+            words |= _numbered(offer, writer)
+        less = money(spoken_of["debt_total"]) - money(spoken_of["total"])
+        if less > 0:
+            words["less"] = writer.money(less)
+        if less < 0:
+            words["more"] = writer.money(-less)
+    return words
+
+
+def above_what_they_named(
+    session: Session, person_id: str, facts: Mapping[str, Any], writer: Writer
+) -> Words:
+    """Write the payment they named where even the best offer asks for more, so that it is not hidden."""
+    newest, named = latest_offers(session, person_id), facts.get("proposed_payment")
+    if newest is None or newest.outcome != "offered" or named in (None, "skipped"):
+        return {}
+    best = newest.answer["offers"][0]
+    if best["kind"] == "catch_up" or money(str(named)) >= money(best["monthly"]):
+        return {}
+    return {"named_less": writer.about(named)}
+
+
+def _numbered(offer: Mapping[str, Any], writer: Writer) -> Words:
+    """Write one offer of several: its name says what it is best at."""
+    key = f"offer_{offer['number']}"
+    return {
+        f"{key}_name": writer.sentence(f"offer_{offer['tag']}"),
+        f"{key}_monthly": writer.money(offer["monthly"]),
+        f"{key}_periods": str(offer["periods"]),
+        f"{key}_total": writer.money(offer["total"]),
+    }
+
+
+def _plan_words(offer: Mapping[str, Any], writer: Writer) -> Words:
+    return {
+        "monthly": writer.money(offer["monthly"]),
+        "periods": str(offer["periods"]),
+        "total": writer.money(offer["total"]),
+        "annual_rate": writer.percent(offer["annual_rate"]),
+        "first_due": writer.day(offer["first_due_date"]),
+        "due_day": str(offer["due_day"]),
+        **_waived(offer["waived"]["total"], writer),
+        **_waived_sentence(offer, writer),
+    }
+
+
+def _waived(total: str, writer: Writer) -> Words:
+    return {"waived": writer.money(total)} if money(total) > 0 else {}
+
+
+def _waived_sentence(offer: Mapping[str, Any], writer: Writer) -> Words:
+    parts = [
+        writer.sentence(f"waived_{part}", amount=writer.money(offer["waived"][part]))
+        for part in ("penalty", "interest", "fees")
+        if money(offer["waived"][part]) > 0
+    ]
+    if Decimal(offer["annual_rate"]) < Decimal(offer["contract_rate"]):
+        parts.append(
+            writer.sentence(
+                "rate_lowered",
+                before=writer.percent(offer["contract_rate"]),
+                after=writer.percent(offer["annual_rate"]),
+            )
+        )
+    joint = "，" if writer.locale == "zh" else ", "
+    return {"waived_sentence": joint.join(parts)} if parts else {}
+
+
+def counter_words(counter: Counter, writer: Writer) -> Words:
+    """Write a counter-offer: the nearest plan, what it changes, and what stands against the asking."""
+    answer, asked = counter.answer, counter.asked
+    offer = answer["offer"]
+    words = {
+        "counter_monthly": writer.money(offer["monthly"]),
+        "counter_periods": str(offer["periods"]),
+        "counter_total": writer.money(offer["total"]),
+        "counter_change": _change(answer, writer),
+        "counter_affordable": writer.money(answer["affordable"]),
+        "counter_longest": str(answer["longest"]),
+        "counter_asked": (
+            writer.round(money(asked["monthly"]))
+            if "monthly" in asked
+            else _months(int(asked["periods"]), writer)
+        ),
+    }
+    if answer["needed"] is not None:
+        words["counter_needed"] = writer.money(answer["needed"])
+    return words
+
+
+def _change(answer: Mapping[str, Any], writer: Writer) -> str:
+    months, total = int(answer["months_more"]), money(answer["total_more"])
+    parts = []
+    if months:
+        key = "counter_longer" if months > 0 else "counter_shorter"
+        parts.append(writer.sentence(key, months=_months(abs(months), writer)))
+    if total:
+        key = "counter_more" if total > 0 else "counter_less"
+        parts.append(writer.sentence(key, amount=writer.money(abs(total))))
+    else:
+        parts.append(writer.sentence("counter_same_total"))
+    return ("，" if writer.locale == "zh" else ", ").join(parts)
+
+
+def _months(count: int, writer: Writer) -> str:
+    return writer.sentence("months_one" if count == 1 else "months", n=str(count))
+
+
+def terms_words(session: Session, agreement: Agreement, writer: Writer) -> Words:
+    """Write the terms that are being read, or that were signed."""
+    terms = agreement.terms
+    repayment, debt = terms["repayment"], terms["debt"]
+    words = {
+        "monthly": writer.money(repayment["monthly"]),
+        "periods": str(repayment["periods"]),
+        "total": writer.money(repayment["total"]),
+        "annual_rate": writer.percent(repayment["annual_rate"]),
+        "first_due": writer.day(repayment["first_due_date"]),
+        "due_day": str(repayment["due_day"]),
+        **_waived(terms["relief"]["total"], writer),
+        "debt_total": writer.money(debt["total"]),
+        **debt_parts(
+            {part: debt[part] for part in ("principal", "interest", "penalty", "fees")}, writer
+        ),
+    }
+    if agreement.signed_at is not None and agreement.number is not None:
+        words |= {
+            "agreement_no": agreement.number,
+            "cooling_end": writer.day(cooling_off_until(terms, agreement.signed_at)),
+        }
+        if writer.today <= cooling_off_until(terms, agreement.signed_at):
+            words["cooling_left"] = words["cooling_end"]  # only while there is still time
+    else:
+        total_now = sum(
+            (account.total for account in open_accounts(session, agreement.person_id)), ZERO
+        )
+        difference = abs(total_now - money(debt["total"]))
+        if difference > 0:
+            words["difference"] = writer.money(difference)
+    return words
+
+
+def debt_parts(parts: Mapping[str, Decimal | str], writer: Writer) -> Words:
+    """Write a debt's parts; fees only where there are any, so that nobody reads of fees of nothing."""
+    return {
+        part: writer.money(amount)
+        for part, amount in parts.items()
+        if part != "fees" or money(amount) > 0
+    }
