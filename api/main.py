@@ -26,6 +26,7 @@ from api.channels.limits import all_limits
 from api.channels.live import Live
 from api.channels.twilio import TwilioTransport
 from api.contact.outbox import OUTBOX, Transport, deliver_due
+from api.contact.routes import router as contact_router
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
 from api.health import router as health_router
@@ -83,7 +84,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.add_middleware(Protection, settings=settings)
     for router in (
         chat_page_router, agreement_page_router, chat_api_router, bot_router, plans_router,
-        accounts_router, agreements_router, health_router,
+        accounts_router, contact_router, agreements_router, health_router,
     ):  # fmt: skip
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
