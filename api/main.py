@@ -20,6 +20,7 @@ from api.channels.agreement_page import router as agreement_page_router
 from api.channels.assistant import Assistant
 from api.channels.chat_api import router as chat_api_router
 from api.channels.chat_page import router as chat_page_router
+from api.channels.contacts_page import router as contacts_page_router
 from api.channels.error_page import error_page
 from api.channels.inbox import Inbox
 from api.channels.limits import all_limits
@@ -83,7 +84,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
-        chat_page_router, agreement_page_router, chat_api_router, bot_router, plans_router,
+        chat_page_router, agreement_page_router, contacts_page_router, chat_api_router, bot_router, plans_router,
         accounts_router, contact_router, agreements_router, health_router,
     ):  # fmt: skip
         app.include_router(router)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from api.policy.lookup import PolicyView
 
-__all__ = ["PRESSING", "PURPOSES", "RULES", "Decision", "Moment", "Purpose", "decide"]
+__all__ = ["PRESSING", "PURPOSES", "RULES", "WEEK", "Decision", "Moment", "Purpose", "decide"]
 
 Purpose = Literal[
     "reply", "security_code", "service_notice", "reminder", "receipt", "care",

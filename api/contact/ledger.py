@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
-from api.contact.gate import PRESSING, Decision, Moment, Purpose, decide
+from api.contact.gate import PRESSING, WEEK, Decision, Moment, Purpose, decide
 from api.contact.holds import holds_of
 from api.contact.models import ContactAttempt, Heard
 from api.contact.zones import zones_of
@@ -96,6 +96,7 @@ def moment_of(
         .where(
             ContactAttempt.person_id == person.id,
             ContactAttempt.at > now - LOOK_BACK,
+            ContactAttempt.at <= now,
             ContactAttempt.reference != besides,
         )
         .order_by(ContactAttempt.at)
@@ -190,8 +191,8 @@ def budget_of(session: Session, person: Person, *, now: datetime, policy: Policy
     ]
     today = local_date(now)
     return Budget(
-        today=sum(local_date(at) == today for at in spent),
+        today=sum(local_date(at) == today and at <= now for at in spent),
         most_a_day=policy.value("bank.contact.collection_sms_a_day"),
-        this_week=sum(now - timedelta(days=7) < at for at in spent),
+        this_week=sum(now - WEEK < at <= now for at in spent),
         most_a_week=policy.value("bank.contact.collection_sms_a_week"),
     )

@@ -7,12 +7,14 @@ form-action 'self'; base-uri 'none'; frame-ancestors 'none'``.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,11 @@ from markupsafe import Markup, escape
 from api.kit.money import money_text
 from api.web.chart import Chart, draw
 from api.web.comparison import comparison_rows
+from api.web.contacts import why_allowed
 from api.web.formats import as_date, filters
 from api.web.lead import lead
 from api.web.log import Place, arrange, folds_on
-from api.web.views import Banner, ChatView, Record, Section
+from api.web.views import Banner, ChatView, ContactsView, Record, Section
 from api.web.words import LOCALES, Words
 
 __all__ = ["STATIC_FOLDER", "BankNames", "Paths", "Presentation"]
@@ -76,6 +79,7 @@ class Paths:
     stream: str = "/chat/stream"
     api_messages: str = "/v1/chat/conversations/{id}/messages"
     notice: str = "/notice"
+    contacts_csv: str = "/contacts.csv"
 
 
 class Presentation:
@@ -106,6 +110,7 @@ class Presentation:
             bank=bank,
             comparison_rows=comparison_rows,
             joined=_joined,
+            why_allowed=why_allowed,
             reference_mark=REFERENCE.format,
             fingerprint_mark=FINGERPRINT.format,
             name_mark=NAME.format,
@@ -204,6 +209,27 @@ class Presentation:
             number=number,
             pdf_url=pdf_url,
         )
+
+    def render_contacts(self, locale: str, view: ContactsView) -> str:
+        """Render who has contacted the person, when, what for and on what ground."""
+        return self._page("contacts.html", locale, view=view)
+
+    def contacts_csv(self, locale: str, view: ContactsView) -> str:
+        """Write the same list as CSV (RFC 4180), in the person's language, for a complaint."""
+        w = self.words[locale]
+        columns = ("when", "by", "channel", "purpose", "outcome", "why")
+        out = StringIO()
+        rows = csv.writer(out)
+        rows.writerow([w(f"contacts.column_{column}") for column in columns])
+        for item in view["attempts"]:
+            rows.writerow(
+                [
+                    item["at"],
+                    *(w(f"contacts.{name}_{item[name]}") for name in columns[1:5]),
+                    why_allowed(w, item["why"]),
+                ]
+            )
+        return out.getvalue()
 
     def render_error(self, code: str, locale: str) -> str:
         """Render what is saved and what to do next; an unknown code reads as a server error."""

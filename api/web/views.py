@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, Required, TypedDict
 
-__all__ = ["Banner", "ChatView", "Record", "Section"]
+__all__ = ["Banner", "ChatView", "ContactsView", "Record", "Section"]
 
 Record = Mapping[str, Any]
 """A reply record as the public API gives it: ``id, seq, speaker, text, lang, quick_replies, card,
@@ -46,3 +46,19 @@ class ChatView(TypedDict):
     """Care comes first: no progress, no offers. Also taken from an open crisis card."""
     links: NotRequired[Mapping[str, str]]
     """Optional addresses for the menu: ``my_data``, ``contacts``, ``notice``."""
+
+
+class ContactsView(TypedDict):
+    """The person's own contact ledger."""
+
+    attempts: Sequence[Mapping[str, Any]]
+    """``at`` (ISO instant), ``by``, ``channel``, ``purpose``, ``outcome``, ``why``; newest first."""
+    stopped: bool
+    """The person asked for no more messages."""
+    left: int
+    most_a_day: int
+    most_a_week: int
+    quiet: Mapping[str, str]
+    """``start``, ``end`` (local times of day) and the ``citation`` of the rule."""
+    route: str
+    """Where a complaint can go besides the conversation."""
