@@ -7,6 +7,7 @@ rates are written as strings (``"100.00"``), because YAML's own numbers become f
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -27,6 +28,7 @@ __all__ = [
     "LadderStep",
     "LivingFloor",
     "OfficeHours",
+    "OutreachStep",
     "Words",
 ]
 
@@ -149,6 +151,28 @@ class GateRow(_Strict):
     collection: GateCell
 
 
+class OutreachStep(_Strict):
+    """A span of days past due (both ends in it) in which a person is invited once."""
+
+    id: Text
+    from_days: Annotated[int, Field(ge=1, strict=True)]
+    until_days: Annotated[int, Field(ge=1, strict=True)]
+
+    def model_post_init(self, _context: object) -> None:
+        """Refuse a span that ends before it begins."""
+        if self.until_days < self.from_days:
+            msg = "until_days lies before from_days"
+            raise ValueError(msg)
+
+
+def _apart(steps: list[OutreachStep]) -> list[OutreachStep]:
+    for one, following in pairwise(steps):
+        if following.from_days <= one.until_days:
+            msg = f"{following.id} begins before {one.id} ends"
+            raise ValueError(msg)
+    return steps
+
+
 class CrisisLine(_Strict):
     """A telephone number for someone in danger or despair."""
 
@@ -183,6 +207,7 @@ UNITS: dict[str, TypeAdapter[Any]] = {
     ),
     "living_floor": TypeAdapter(dict[Text, LivingFloor]),
     "gate_row": TypeAdapter(GateRow),
+    "outreach_steps": TypeAdapter(Annotated[list[OutreachStep], AfterValidator(_apart)]),
     "crisis_lines": TypeAdapter(list[CrisisLine]),
 }
 """Every unit a parameter may have, with the type its values must be."""

@@ -1,0 +1,178 @@
+"""Outreach: who is invited to talk today, chosen by policy, each asked for at the gate.
+
+Nothing is decided about a person but their days past due, whether they were here lately, and the gate's
+table. An invitation tells of no debt. Running it twice a day invites nobody twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from api.accounts.delinquency import days_past_due
+from api.accounts.models import CardAccount, Person
+from api.accounts.service import invite
+from api.contact.gate import Decision
+from api.contact.ledger import may_reach
+from api.contact.models import OutboxMessage
+from api.contact.outbox import enqueue
+from api.conversations.models import Conversation
+from api.conversations.sentences import sentence
+from api.kit.clock import Clock
+from api.kit.dates import local_date
+from api.kit.db import Database
+from api.policy.lookup import Policy, PolicyView
+from api.policy.values import OutreachStep
+
+__all__ = ["Considered", "Tally", "outreach"]
+
+AT_ONCE = 200
+"""Persons looked at in one transaction: short ones let others write, and memory stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """One person who was looked at, by the reference of their oldest account; no personal data."""
+
+    account_ref: str
+    days_past_due: int
+    step: str
+    verdict: str
+    """``send``, ``wait`` or ``drop`` as the gate says; ``done`` (invited in this step) or ``here``
+    (visited lately)."""
+    rule: str = ""
+    until: datetime | None = None
+
+
+@dataclass
+class Tally:
+    """How many were looked at, by what became of them."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+
+    def add(self, found: Considered) -> None:
+        """Count one person."""
+        self.verdicts[found.verdict] += 1
+        if found.rule:
+            self.rules[found.rule] += 1
+
+
+def outreach(
+    database: Database, clock: Clock, policy: Policy, *, address: str, dry_run: bool = False
+) -> Iterator[Considered]:
+    """Invite whom policy chooses today; yields each person looked at, in the order of their accounts.
+
+    With ``dry_run`` nothing is written. ``address`` is where links lead.
+    """
+    after = ""
+    while True:
+        now = clock.now()
+        view = policy.on(local_date(now))
+        opened = database.reading if dry_run else database.transaction
+        with opened() as session:
+            due = _due(session, local_date(now), view, after)
+            found = [
+                _consider(session, account, now, view, address, dry_run=dry_run) for account in due
+            ]
+            after = due[-1].account_ref if due else ""
+        yield from found
+        if len(due) < AT_ONCE:
+            return
+
+
+def _due(session: Session, today: date, view: PolicyView, after: str) -> list[CardAccount]:
+    """Return each person's oldest overdue account, where it is within a step; page by page."""
+    steps: list[OutreachStep] = view.value("bank.outreach.steps")
+    owed = CardAccount.principal + CardAccount.interest + CardAccount.penalty + CardAccount.fees
+    ranked = (
+        select(
+            CardAccount.id,
+            func.row_number()
+            .over(
+                partition_by=CardAccount.person_id,
+                order_by=(CardAccount.due_date, CardAccount.account_ref),
+            )
+            .label("place"),
+        )
+        .where(CardAccount.status == "open", owed > 0, CardAccount.due_date < today)
+        .subquery()
+    )
+    within = or_(
+        false(),
+        *(
+            CardAccount.due_date.between(
+                today - timedelta(days=step.until_days), today - timedelta(days=step.from_days)
+            )
+            for step in steps
+        ),
+    )
+    found = session.scalars(
+        select(CardAccount)
+        .join(ranked, ranked.c.id == CardAccount.id)
+        .where(ranked.c.place == 1, within, CardAccount.account_ref > after)
+        .order_by(CardAccount.account_ref)
+        .limit(AT_ONCE)
+    )
+    return list(found)
+
+
+def _consider(
+    session: Session, account: CardAccount, now: datetime, view: PolicyView, address: str,
+    *, dry_run: bool,
+) -> Considered:  # fmt: skip
+    past_due = days_past_due(account.due_date, local_date(now))
+    step = next(
+        step for step in view.value("bank.outreach.steps")
+        if step.from_days <= past_due <= step.until_days
+    )  # fmt: skip
+    key = f"outreach:{account.person_id}:{account.due_date.isoformat()}:{step.id}"
+    verdict = ""
+    if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
+        verdict = "done"
+    elif _here_lately(session, account.person_id, now, view):
+        verdict = "here"
+    if verdict:
+        return Considered(account.account_ref, past_due, step.id, verdict)
+    person = session.get_one(Person, account.person_id)
+    decision = may_reach(session, person, "outreach", now=now, policy=view)
+    if not dry_run and decision.verdict != "drop":  # dropped today, it may be right on a later day
+        _invite(session, account, person, key, now, view, address)
+    return _considered(account, past_due, step, decision)
+
+
+def _considered(
+    account: CardAccount, past_due: int, step: OutreachStep, decision: Decision
+) -> Considered:
+    return Considered(
+        account.account_ref, past_due, step.id, decision.verdict, decision.rule, decision.until
+    )
+
+
+def _here_lately(session: Session, person_id: str, now: datetime, view: PolicyView) -> bool:
+    since = now - timedelta(days=view.value("bank.outreach.leave_alone_days"))
+    return bool(
+        session.scalar(
+            select(
+                exists().where(Conversation.person_id == person_id, Conversation.created_at > since)
+            )
+        )
+    )
+
+
+def _invite(
+    session: Session, account: CardAccount, person: Person, key: str, now: datetime,
+    view: PolicyView, address: str,
+) -> None:  # fmt: skip
+    _, code = invite(
+        session, account_id=account.id, now=now, valid_hours=view.value("bank.invite.valid_hours")
+    )
+    enqueue(
+        session, key=key, purpose="outreach", person=person, now=now, policy=view,
+        body=sentence("invitation", person.locale, view, link=f"{address}/i/{code}"),
+    )  # fmt: skip

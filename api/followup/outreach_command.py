@@ -1,0 +1,91 @@
+"""``make outreach``: invite whom policy chooses today, or with ``--dry-run`` only show them and why."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from sqlalchemy import inspect
+
+from api.contact.models import OutboxMessage
+from api.followup.outreach import Considered, Tally, outreach
+from api.kit.clock import SystemClock
+from api.kit.dates import time_text
+from api.kit.db import Database
+from api.kit.secrecy import Keyring, use_keyring
+from api.policy.lookup import Policy
+from api.settings import Settings
+
+MOST_SHOWN = 40
+WORDS = {
+    "send": "invited",
+    "wait": "invited, kept until it is allowed",
+    "drop": "not invited",
+    "done": "invited before, in the same days past due",
+    "here": "was here lately",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run it; return 0, or 2 when there is no database yet."""
+    parser = argparse.ArgumentParser(prog="make outreach", description=__doc__)
+    parser.add_argument("--dry-run", action="store_true", help="write and send nothing, only show")
+    parser.add_argument("--all", action="store_true", help="show every person, not the first 40")
+    chosen = parser.parse_args(arguments)
+    settings = Settings()
+    use_keyring(
+        Keyring(
+            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
+        )
+    )
+    policy = Policy.load(Path(__file__).parents[1] / "policy" / "parameters")
+    database = Database(settings.database)
+    try:
+        if not inspect(database.engine).has_table(OutboxMessage.__tablename__):
+            print("Nobody was invited: the database has no tables yet. `make run` once makes them.")
+            return 2
+        _run(database, policy, settings.address, dry_run=chosen.dry_run, everybody=chosen.all)
+    finally:
+        database.close()
+    return 0
+
+
+def _run(
+    database: Database, policy: Policy, address: str, *, dry_run: bool, everybody: bool
+) -> None:
+    begun, tally = time.monotonic(), Tally()
+    print(f"{'account':<16} {'days':>5}  {'step':<12} what, and why")
+    for number, found in enumerate(
+        outreach(database, SystemClock(), policy, address=address, dry_run=dry_run)
+    ):
+        tally.add(found)
+        if everybody or number < MOST_SHOWN:
+            print(_line(found, policy))
+        elif number % 500 == 0:
+            print(f"\r{number:,} looked at", end="", file=sys.stderr, flush=True)
+    total = sum(tally.verdicts.values())
+    print(f"\n{total:,} looked at in {time.monotonic() - begun:.1f} s")
+    for verdict, count in tally.verdicts.most_common():
+        print(f"  {count:>7,} {WORDS[verdict]}")
+    for rule, count in tally.rules.most_common():
+        print(f"  {count:>7,} met {rule}")
+    if dry_run:
+        print("A dry run: nothing was written, nobody was written to.")
+    elif not total:
+        print("Nobody's days past due fall into a step of bank.outreach.steps today.")
+
+
+def _line(found: Considered, policy: Policy) -> str:
+    view = policy.on(SystemClock().today())
+    why = f": {view.parameter(found.rule).title}" if found.rule else ""
+    until = f" (from {found.until:%Y-%m-%d} {time_text(found.until)})" if found.until else ""
+    return (
+        f"{found.account_ref:<16} {found.days_past_due:>5}  {found.step:<12} "
+        f"{WORDS[found.verdict]}{until}{why}"
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
