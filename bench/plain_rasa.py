@@ -19,8 +19,9 @@ import yaml
 
 from bench.cardholders import SCRIPT
 from bench.loop import Turn
-from bench.running import ROOT, free_ports, server
+from bench.running import ROOT, server
 from tooling.model import QUIET_RASA, model_hash
+from tooling.ports import free_ports
 
 __all__ = ["PlainRasa", "plain_rasa"]
 

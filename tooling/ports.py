@@ -1,4 +1,4 @@
-"""Check that our ports are free, and say who holds one that is not."""
+"""Find ports that are free, check that ours are, and say who holds one that is not."""
 
 import contextlib
 import os
@@ -30,6 +30,15 @@ def check_ports(settings: dict[str, str]) -> None:
             troubles.append(f"Port {port} is in use by {_holder(port)}. Another one: {change}")
     if troubles:
         raise CannotGoOn("\n".join(troubles))
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports of this machine that were free a moment ago."""
+    with contextlib.ExitStack() as opened:
+        probes = [opened.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 def _free(port: int) -> bool:

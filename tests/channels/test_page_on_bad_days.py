@@ -17,7 +17,7 @@ from api.main import create_app
 from api.settings import Settings
 from tests.channels.serving import Serving, environment_of
 from tests.conftest import HEADING, portfolio_row
-from tests.journeys.stack import free_ports
+from tooling.ports import free_ports
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages_on_bad_days")]
 

@@ -44,7 +44,7 @@ class Guest(Cardholder):
         self, stack: Stack, like: str, locale: str | None = None, *, again: str | None = None
     ) -> None:
         """Open the conversation; ``again`` is the reference of somebody who was here before."""
-        super().__init__(stack, again or _someone_like(stack, like), locale)
+        super().__init__(stack, again or someone_like(stack, like), locale)
         self.locale = locale or "zh"
         self._hold()
 
@@ -140,7 +140,7 @@ def told_of_a_debt(text: str) -> list[str]:
     ]
 
 
-def _someone_like(stack: Stack, person_ref: str) -> str:
+def someone_like(stack: Stack, person_ref: str) -> str:
     """Add a person with the debts of one of the sample to the bank's portfolio; returns their reference."""
     path = stack.folder / "sample-portfolio.csv"
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
