@@ -48,12 +48,10 @@ def _basis_of(session: Session, agreement: Agreement) -> dict[str, Any] | None:
     offers = session.get_one(OfferSet, agreement.offer_set_id)
     if any(offer["number"] == agreement.option for offer in offers.answer["offers"]):
         return offers.basis
-    return (
-        session.scalars(
-            select(Counter)
-            .where(Counter.offer_set_id == offers.id, Counter.number == agreement.option)
-            .order_by(Counter.id)
-        )
-        .first()
-        .basis
-    )  # type: ignore[union-attr]  # an option that was written into terms exists
+    counter = session.scalars(
+        select(Counter)
+        .where(Counter.offer_set_id == offers.id, Counter.number == agreement.option)
+        .order_by(Counter.id)
+        .limit(1)
+    ).one()
+    return counter.basis

@@ -8,6 +8,7 @@ from typing import Any, Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import Context, SituationAnswer
+from bot.actions.counters import answer_wish, wish_of
 from bot.actions.facts import (
     FACTS,
     REASONS,
@@ -167,6 +168,20 @@ class ActionTakeFact(ConversationAction):
     def after_trouble(self, turn: Turn) -> list[Event]:
         """Nothing is asked after a failure."""
         return [ask_facts(False)]
+
+
+class ActionCounterOffer(ActionTakeFact):
+    """A figure named while a plan is on the table: what would that come to? Else it is a fact."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_counter_offer"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Nothing the person told us changes by asking."""
+        if wish := wish_of(turn):
+            return [*await answer_wish(turn, self.api, wish), ask_facts(False)]
+        return await super().act(turn)
 
 
 def missing_facts(situation: Mapping[str, Any]) -> list[str]:
