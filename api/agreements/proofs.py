@@ -16,7 +16,7 @@ from api.plans.proof import build_proof, calculate, proof_bytes
 from api.plans.situation import Situation
 from api.policy.lookup import PolicyView
 
-__all__ = ["calculated", "proof_of"]
+__all__ = ["calculated", "proof_kept", "proof_of"]
 
 
 def calculated(
@@ -42,6 +42,11 @@ def proof_of(session: Session, agreement: Agreement) -> bytes | None:
     inputs, policy = basis["inputs"], basis["policy"]
     view = FigureView(date.fromisoformat(inputs["date"]), policy["digest"], policy["figures"])
     return proof_bytes(calculate(inputs, view))
+
+
+def proof_kept(session: Session, agreement: Agreement) -> bool:
+    """Return whether the proof of an agreement's calculation can be had."""
+    return _basis_of(session, agreement) is not None
 
 
 def _basis_of(session: Session, agreement: Agreement) -> dict[str, Any] | None:
