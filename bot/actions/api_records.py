@@ -63,6 +63,8 @@ class Context:
     returning: bool = False
     #: Signs of distress were told in this conversation and nobody has seen to them yet.
     care: bool = False
+    #: A death was told of in this conversation: whoever writes is a relative, or nobody we know.
+    bereaved: bool = False
     #: Why plans and signing rest: ``distress``, ``deceased`` or ``fraud``.
     on_hold: str | None = None
     #: Why the newest calculation gave no offer; None when it did, or when facts changed since.
@@ -96,6 +98,8 @@ class OffersAnswer:
     outcome: str
     count: int
     reason: str | None
+    #: With the reason ``needs_facts``: the one fact whose telling would help.
+    question: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,7 @@ def read_context(data: Mapping[str, Any]) -> Context:
         signed=bool(data.get("signed")),
         returning=bool(data.get("returning")),
         care=bool(data.get("care")),
+        bereaved=bool(data.get("bereaved")),
         on_hold=data.get("on_hold"),
         refused=data.get("refused"),
         barred=data.get("barred"),
@@ -203,6 +208,7 @@ def read_offers(data: Mapping[str, Any]) -> OffersAnswer:
         outcome=str(data.get("outcome", "")),
         count=_int(data.get("count")),
         reason=None if reason is None else str(reason),
+        question=data.get("question"),
     )
 
 

@@ -11,6 +11,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions.agree import read_out
 from bot.actions.api_client import ApiClient, ApiError, Context, OffersAnswer, OfferSummary
 from bot.actions.counters import answer_wish, wish_of
+from bot.actions.later import LATER
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
 
 _REFUSED: Final = {
@@ -53,11 +54,7 @@ class ActionMakeOffers(ConversationAction):
         """One offer first; or why there is none and who is next. A figure named is answered instead."""
         if wish := wish_of(turn):
             return [*await answer_wish(turn, self.api, wish), ask_facts(False)]
-        answer = await self.api.offers(turn.conversation)
-        needs_facts = answer.outcome != "offered" and answer.reason == "needs_facts"
-        if needs_facts:
-            return [asked("facts"), ask_facts(True)]
-        return [*present_offers(turn, answer), ask_facts(False)]
+        return await plan_again(turn, self.api)
 
     def after_trouble(self, turn: Turn) -> list[Event]:
         """Nothing is asked after a failure."""
@@ -121,6 +118,17 @@ class ActionChooseOffer(ConversationAction):
         return super().failed(turn, error)
 
 
+async def plan_again(turn: Turn, api: ApiClient) -> list[Event]:
+    """Has the plans worked out and shows the best; or asks the one question that would help."""
+    answer = await api.offers(turn.conversation)
+    if answer.outcome == "offered" or answer.reason != "needs_facts":
+        return [*present_offers(turn, answer), ask_facts(False)]
+    if answer.question in LATER:
+        turn.say(answer.context.words, f"utter_ask_{answer.question}")
+        return [asked(answer.question), ask_facts(False)]
+    return [asked("facts"), ask_facts(True)]
+
+
 def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
     """Says the best offer with its card, or the refusal with its own."""
     words = answer.context.words
@@ -163,6 +171,9 @@ def named_option(turn: Turn) -> int | None:
     if counter and _FIRST_SHOWN.search(turn.text):
         return int(counter["compared"])
     shown = [OfferSummary(**item) for item in turn.slot("options_shown") or []]
+    by_figure = _by_figure(turn, shown)
+    if by_figure is not None or wish_of(turn):  # "600 a month" is no word for the lowest of them
+        return by_figure
     return _described(turn, shown)
 
 
@@ -185,13 +196,22 @@ def _number(turn: Turn) -> int | None:
     return None
 
 
-def _described(turn: Turn, shown: Sequence[OfferSummary]) -> int | None:
-    """An offer told by its length, its payment, or what it is best at."""
+def _by_figure(turn: Turn, shown: Sequence[OfferSummary]) -> int | None:
+    """An offer told by its length or its payment."""
     terms = {str(entity["value"]) for entity in turn.entities("term_months")}
     sums = {str(entity["value"]) for entity in turn.entities("amount")}
-    for offer in shown:
-        if str(offer.periods) in terms or offer.monthly in sums or offer.total in sums:
-            return offer.number
+    return next(
+        (
+            offer.number
+            for offer in shown
+            if str(offer.periods) in terms or offer.monthly in sums or offer.total in sums
+        ),
+        None,
+    )
+
+
+def _described(turn: Turn, shown: Sequence[OfferSummary]) -> int | None:
+    """An offer told by what it is best at."""
     if not shown:
         return None
     if _FIRST_SHOWN.search(turn.text):

@@ -28,7 +28,7 @@ def test_a_lower_payment_is_the_nearest_plan_at_the_same_relief(visit: Visit) ->
     assert (found["why_not"], found["same"], found["compared"]) == (None, False, 1)
     assert float(found["monthly"]) <= 850 < float(first["monthly"])
     assert found["periods"] > first["periods"]
-    assert answer["words"]["counter_asked"].startswith("850")
+    assert answer["words"]["counter_asked"].startswith("每月850")
     assert f"多{found['periods'] - first['periods']}个月" in answer["words"]["counter_change"]
     assert answer["stage"] == "offers"
     assert answer["choice"] is None
