@@ -84,7 +84,10 @@ def save_facts(
         raise Problem("no_consent", 403, "The person has not agreed to be asked.")
     known = facts_of(session, who.person_id)
     merged = merge_facts(
-        known, given, largest=policy.value("bank.situation.largest_monthly_amount")
+        known,
+        given,
+        largest=policy.value("bank.situation.largest_monthly_amount"),
+        today=local_date(now),
     )
     if merged.facts != known:
         session.add(

@@ -16,7 +16,7 @@ from api.plans.proof import build_proof, calculate, proof_bytes
 from api.plans.situation import Situation
 from api.policy.lookup import PolicyView
 
-__all__ = ["calculated", "proof_of"]
+__all__ = ["calculated", "proof_kept", "proof_of"]
 
 
 def calculated(
@@ -44,16 +44,19 @@ def proof_of(session: Session, agreement: Agreement) -> bytes | None:
     return proof_bytes(calculate(inputs, view))
 
 
+def proof_kept(session: Session, agreement: Agreement) -> bool:
+    """Return whether the proof of an agreement's calculation can be had."""
+    return _basis_of(session, agreement) is not None
+
+
 def _basis_of(session: Session, agreement: Agreement) -> dict[str, Any] | None:
     offers = session.get_one(OfferSet, agreement.offer_set_id)
     if any(offer["number"] == agreement.option for offer in offers.answer["offers"]):
         return offers.basis
-    return (
-        session.scalars(
-            select(Counter)
-            .where(Counter.offer_set_id == offers.id, Counter.number == agreement.option)
-            .order_by(Counter.id)
-        )
-        .first()
-        .basis
-    )  # type: ignore[union-attr]  # an option that was written into terms exists
+    counter = session.scalars(
+        select(Counter)
+        .where(Counter.offer_set_id == offers.id, Counter.number == agreement.option)
+        .order_by(Counter.id)
+        .limit(1)
+    ).one()
+    return counter.basis

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
 from api.accounts.models import Challenge, Person
 from api.agreements.canonical import fingerprint
+from api.agreements.proofs import proof_kept
 from api.agreements.records import (
     agreement_in_force,
     latest_counter,
@@ -169,6 +170,7 @@ def _signed(desk: _Desk) -> Card | None:
         "paid_total": "0.00",
         "last_date": repayment["last_due_date"],
         "pdf_url": "/agreement/document.pdf",
+        "proof_url": ("/agreement/proof.json" if proof_kept(desk.session, agreement) else None),
         "how_to_pay": agreement.terms["bank"]["how_to_pay"],
         "cooling_off_until": cooling_off_until(agreement.terms, agreement.signed_at).isoformat(),
     }

@@ -19,7 +19,7 @@ from api.agreements.records import (
     standing_offers,
 )
 from api.contact.holds import holds_of
-from api.conversations.cases import care_comes_first
+from api.conversations.cases import bereaved, care_comes_first
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date
@@ -54,6 +54,7 @@ def context_of(
         "signed": False,
         "returning": False,
         "care": care_comes_first(session, conversation.id),
+        "bereaved": bereaved(session, conversation.id),
         "on_hold": None,
         "refused": None,
         "barred": None,

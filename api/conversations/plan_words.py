@@ -27,7 +27,7 @@ def offer_words(session: Session, person_id: str, option: int, writer: Writer) -
     words: Words = {}
     if newest.outcome == "offered":
         spoken_of = offer_numbered(session, newest, option) or answer["offers"][0]
-        words |= _plan_words(spoken_of, writer)
+        words |= _plan_words(spoken_of, writer) | _stress_words(spoken_of, writer)
         words |= {
             "expires": writer.day(spoken_of["expires"]),
             "as_of": writer.day(spoken_of["as_of"]),
@@ -79,6 +79,15 @@ def _plan_words(offer: Mapping[str, Any], writer: Writer) -> Words:
     }
 
 
+def _stress_words(offer: Mapping[str, Any], writer: Writer) -> Words:
+    """Write what becomes of an offer in a bad month; nothing for one made before that was looked at."""
+    said = f"words_{writer.locale}"
+    return {
+        "stress_missed" if found["percent"] is None else f"stress_{found['percent']}": found[said]
+        for found in offer.get("stress", [])
+    }
+
+
 def _waived(total: str, writer: Writer) -> Words:
     return {"waived": writer.money(total)} if money(total) > 0 else {}
 
@@ -113,7 +122,7 @@ def counter_words(counter: Counter, writer: Writer) -> Words:
         "counter_affordable": writer.money(answer["affordable"]),
         "counter_longest": str(answer["longest"]),
         "counter_asked": (
-            writer.round(money(asked["monthly"]))
+            writer.sentence("a_month", amount=writer.round(money(asked["monthly"])))
             if "monthly" in asked
             else _months(int(asked["periods"]), writer)
         ),

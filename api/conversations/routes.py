@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.accounts.challenges import ChallengeRules, ask_code
 from api.accounts.models import Person
+from api.agreements.counters import answer_counter
 from api.agreements.planning import (
     compute_offers,
     present_terms,
@@ -28,11 +30,13 @@ from api.conversations.cases import (
     current_promise,
     open_case,
 )
+from api.conversations.plan_words import counter_words
 from api.conversations.revising import plan_rests_on, withdraw_offers
 from api.conversations.sentences import sentence
 from api.conversations.signing import record_signature, void_signature
 from api.conversations.stages import set_stage
 from api.conversations.turns import Turn, Turns
+from api.conversations.writer import Writer
 from api.kit.auth import bot_caller
 from api.kit.dates import local_date
 from api.kit.errors import Problem
@@ -74,7 +78,21 @@ class SituationTold(_Body):
 class OptionChosen(_Body):
     """The number of the offer that was chosen."""
 
-    option: Annotated[int, Field(ge=1, le=3)]
+    option: Annotated[int, Field(ge=1, le=999)]
+
+
+class CounterAsked(_Body):
+    """Another payment a month (yuan), or another number of months: exactly one of the two."""
+
+    monthly: Annotated[Decimal | None, Field(gt=0, max_digits=10, decimal_places=2)] = None
+    periods: Annotated[int | None, Field(ge=1, le=999)] = None
+
+    @model_validator(mode="after")
+    def _one_question(self) -> CounterAsked:
+        if (self.monthly is None) == (self.periods is None):
+            msg = "ask for a monthly payment or for a number of months"
+            raise ValueError(msg)
+        return self
 
 
 class ChallengeAsked(_Body):
@@ -164,6 +182,37 @@ def offers(turns: Turns) -> dict[str, Any]:
         return turn.context(
             outcome="refused", reason=reason, question=recorded.answer.get("question")
         )
+
+
+@router.post("/counter")
+def counter(turns: Turns, body: CounterAsked) -> dict[str, Any]:
+    """Work out another payment or another length at the same relief; nothing is chosen by asking.
+
+    ``counter``: the number it can be chosen by, that of the plan it is set against, whether they are
+    the same, and ``why_not`` when it is not exactly what was asked for.
+    """
+    with turns.writing() as turn:
+        turn.require_identity()
+        turn.require_calm()
+        if agreement_in_force(turn.session, turn.who.person_id) is not None:
+            raise Problem("already_in_force", 409, "An agreement is in force.")
+        made = answer_counter(
+            turn.session, turn.who, monthly=body.monthly, periods=body.periods, now=turn.now,
+            policy_of=turn.policy_of,
+        )  # fmt: skip
+        offer = made.answer["offer"]
+        told = turn.context(
+            counter={
+                "asked": next(iter(made.asked)),
+                "number": made.number,
+                "compared": made.compared,
+                "same": made.answer["same"],
+                "why_not": made.answer["why_not"],
+                **{name: offer[name] for name in ("kind", "monthly", "periods", "total")},
+            }
+        )
+        writer = Writer(turn.conversation.locale, local_date(turn.now), turn.policy)
+        return {**told, "words": {**told["words"], **counter_words(made, writer)}}
 
 
 @router.post("/choice")

@@ -143,8 +143,24 @@ def _facts_words(facts: Mapping[str, Any], writer: Writer) -> Words:
     means = assess(means_of(facts), planning_terms(writer.policy))
     if means is not None:
         words["left"] = writer.round(max(ZERO, means.surplus))
+    more = _more_facts(facts, writer)
+    if more:
+        words["more_facts"] = more
     day = facts.get("pay_day")
     if day is not None:
         key = "pay_day_skipped" if day == "skipped" else "pay_day"
         words["pay_day"] = writer.sentence(key, day=str(day))
     return words
+
+
+def _more_facts(facts: Mapping[str, Any], writer: Writer) -> str:
+    """Write what was told of money that is there once or comes later, a line each."""
+    lines = [
+        writer.sentence(f"told_{fact}", amount=writer.about(facts[fact]))
+        for fact in ("lump_sum", "expected_income")
+        if facts.get(fact) not in (None, "skipped")
+    ]
+    day = facts.get("income_from")
+    if day not in (None, "skipped"):
+        lines.append(writer.sentence("told_income_from", day=writer.day(str(day))))
+    return "\n".join(lines)

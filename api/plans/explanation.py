@@ -215,7 +215,7 @@ def _charges_carried(offer: Offer) -> RuleApplied | None:
 
 
 def _lawful(offer: Offer) -> RuleApplied | None:
-    if offer.kind == "catch_up":
+    if not offer.basis.personalised:
         return None
     view = offer.basis.view
     parameter_id = "cn.personalised_instalment.longest_term_months"

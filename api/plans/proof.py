@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # not at run time: see api.kit.exact
 __all__ = ["PROOF", "VERSION", "InputInvalid", "build_proof", "calculate", "proof_bytes"]
 
 PROOF = "anhuan.plan"
-VERSION = 1
+VERSION = 2
 
 INPUTS = {"date", "role", "debts", "situation"}
 AMOUNTS = ("principal", "interest", "penalty", "fees")
@@ -118,6 +118,8 @@ def _situation_document(situation: Situation) -> dict[str, Any]:
             facts[field] = {"from": f"{value.low:.2f}", "to": f"{value.high:.2f}"}
         elif isinstance(value, str | bool | int):
             facts[field] = value
+        elif isinstance(value, date):
+            facts[field] = value.isoformat()
         else:
             facts[field] = f"{value:.2f}"
     return facts

@@ -8,21 +8,24 @@ catching up, what the person proposed) and says which rule stood in the way.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from api.kit.exact import amount_text, from_fen, to_fen
 from api.plans.affordability import Affordability
-from api.plans.basis import Basis, Refused, start_of
+from api.plans.basis import Basis, Refused
 from api.plans.debt import PooledDebt
+from api.plans.fitting import Fit, Relief, Shape, highest_payment
 from api.plans.offers import Offered
-from api.plans.relief import Relief, base_relief, highest_payment, least_relief
+from api.plans.relief import base_relief, least_relief
 from api.plans.situation import Situation
+from api.plans.start import start_of
 from api.plans.terms import PlanningTerms, planning_terms
 
 if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
+    from api.policy.values import LadderStep
 
 __all__ = ["TERMS_ASKED_FOR", "Rejected", "rejected", "rejected_document"]
 
@@ -80,7 +83,7 @@ def rejected_document(result: Offered | Refused) -> list[dict[str, Any]]:
 
 
 def _of_kind(basis: Basis) -> Iterator[Rejected]:
-    if basis.kind == "catch_up":
+    if basis.kind in {"catch_up", "deferral"}:
         yield Rejected(
             "instalments", "within_means", None, None, None,
             "cn.personalised_instalment.conditions",
@@ -91,8 +94,13 @@ def _of_kind(basis: Basis) -> Iterator[Rejected]:
         return
     months = basis.terms.catch_up_longest
     base = base_relief(basis.pooled, basis.situation.reason, basis.terms)
-    part = start_of(basis.situation, basis.view.date, basis.terms, "catch_up").part
-    payment = highest_payment(basis.pooled.principal, base, months, part)
+    start, shape = basis.start, basis.shape
+    if not basis.deferred:
+        start = start_of(
+            basis.situation, basis.view.date, basis.terms, "catch_up", down=shape.down > 0
+        )
+        shape = Shape.of(basis.pooled, start, shape.down, basis.terms)
+    payment = highest_payment(shape, base, months)
     yield _too_much(
         "catch_up", months, payment, basis.affordable, _whose(basis.affordability),
         f"{months}次补上", f"Catching up in {_payments(months)}",
@@ -101,7 +109,7 @@ def _of_kind(basis: Basis) -> Iterator[Rejected]:
 
 def _of_terms(basis: Basis) -> Iterator[Rejected]:
     rule = _whose(basis.affordability)
-    first = 1 if basis.kind == "catch_up" else basis.terms.catch_up_longest + 1
+    first = 1 if not basis.personalised else basis.terms.catch_up_longest + 1
     for months in sorted({*TERMS_ASKED_FOR, basis.soonest - 1, basis.longest + 1}):
         if first <= months < basis.soonest:
             payment = basis.highest_payment(months)
@@ -109,7 +117,7 @@ def _of_terms(basis: Basis) -> Iterator[Rejected]:
                 "term", months, payment, basis.affordable, rule,
                 f"分{months}期", _payments(months).capitalize(),
             )  # fmt: skip
-        elif months > basis.longest and basis.kind == "instalments":
+        elif months > basis.longest and basis.personalised:
             yield _too_long(basis, months)
 
 
@@ -143,16 +151,14 @@ def _too_long(basis: Basis, months: int) -> Rejected:
 
 
 def _of_relief(basis: Basis) -> Iterator[Rejected]:
-    if basis.kind == "catch_up" or basis.situation.monthly_income is None:
+    if not basis.personalised or basis.situation.monthly_income is None:
         return
     rule, terms, steps = "bank.relief.ladder", basis.terms, basis.relief.steps
-    order = [step.id for step in terms.ladder]
+    order = [step.id for step in _ladder(basis)]
     reached = order.index(steps[-1]) if steps else -1
     for upto in sorted({0, reached}) if steps else ():
         relief = _climbed(basis, upto)
-        payment = highest_payment(
-            basis.pooled.principal, relief, terms.preferred_longest, basis.first_part
-        )
+        payment = highest_payment(basis.shape, relief, terms.preferred_longest)
         if relief == basis.relief or payment <= basis.affordable:
             continue
         months = terms.preferred_longest
@@ -173,14 +179,18 @@ def _could_give_more(basis: Basis, reached: int) -> bool:
     relief = basis.relief
     if basis.soonest > basis.terms.preferred_longest:
         return False  # the whole ladder was granted
-    return relief.charges > 0 or relief.annual_rate > 0 or reached + 1 < len(basis.terms.ladder)
+    return relief.charges > 0 or relief.annual_rate > 0 or reached + 1 < len(_ladder(basis))
 
 
 def _climbed(basis: Basis, steps: int) -> Relief:
     """The relief of the first ``steps`` steps of the ladder alone, as far as each is needed."""
     base = base_relief(basis.pooled, basis.situation.reason, basis.terms)
-    terms = replace(basis.terms, ladder=basis.terms.ladder[:steps])
-    return least_relief(basis.pooled, base, basis.affordable, basis.first_part, terms)[0]
+    frame = Fit(basis.shape, basis.terms.preferred_longest, basis.affordable)
+    return least_relief(basis.pooled, base, frame, _ladder(basis)[:steps])[0]
+
+
+def _ladder(basis: Basis) -> tuple[LadderStep, ...]:
+    return basis.terms.ladder_for(basis.pooled.days_past_due, basis.situation.reason)
 
 
 def _relief_words(basis: Basis, relief: Relief) -> tuple[str, str]:
@@ -266,8 +276,10 @@ def _unaffordable(
         )  # fmt: skip
     start = start_of(situation, view.date, terms, "instalments")
     base = base_relief(pooled, situation.reason, terms)
-    relief, _ = least_relief(pooled, base, affordable, start.part, terms)
-    payment = highest_payment(pooled.principal, relief, months, start.part)
+    shape = Shape.of(pooled, start, 0, terms)
+    ladder = terms.ladder_for(pooled.days_past_due, situation.reason)
+    relief, _ = least_relief(pooled, base, Fit(shape, terms.preferred_longest, affordable), ladder)
+    payment = highest_payment(shape, relief, months)
     return _too_much(
         "instalments", months, payment, affordable, _whose(found),
         f"能减的都减了，分{months}期",

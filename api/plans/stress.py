@@ -81,7 +81,7 @@ def _dropped(offer: Offer, percent: int) -> Stressed:
     known = offer.basis.affordability
     assert known is not None, "a drop needs an income"  # noqa: S101 - narrowed by the caller
     income = (known.income * (100 - percent) / 100).quantize(FEN, rounding=ROUND_HALF_UP)
-    payment = offer.schedule.highest_payment
+    payment = offer.highest_monthly
     after_debts = income - known.other_debts - known.agreed - payment
     left = after_debts - known.living
     short, below = max(ZERO, -left), max(ZERO, known.floor - after_debts)
@@ -120,12 +120,15 @@ def _missed(offer: Offer) -> Stressed:
     view, known = offer.basis.view, offer.basis.affordability
     grace = view.value("bank.agreement.grace_days")
     moves = view.value("bank.agreement.moves_per_year")
-    payment = offer.schedule.highest_payment
+    payment = offer.highest_monthly
     zh = f"有一期没还上，{grace}天以内补上就算按时。"
     en = f"If you miss a payment, making it up within {_days(grace)} still counts as on time."
     if moves:
-        end = offer.schedule.instalments[-1].due_date
-        moved = add_months(end.year, end.month, 1, offer.basis.due_day)
+        start = offer.basis.start
+        after = add_months(
+            start.first_due.year, start.first_due.month, offer.periods, start.due_day
+        )
+        moved = offer.basis.terms.moved(after)
         zh += f"补不上，还款日之前说一声，一年可以有{moves}期往后挪一个月，不收费，最后一期就到{_day_zh(moved)}。"
         en += (
             f" If you can't, ask before the day: each year {_payments(moves)} can move back by a month, "

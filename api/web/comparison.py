@@ -44,7 +44,8 @@ def comparison_rows(
         rows.append(_row("rate", rates, "least", money=False))
     if not same_waived:
         rows.append(_row("waived_each", [o["waived"]["total"] for o in offers], "most"))
-    return [*rows, _row("left", [o["left_after"] for o in offers], "most")]
+    left = [o["left_after"] for o in offers]
+    return rows if None in left else [*rows, _row("left", left, "most")]
 
 
 def _row(key: str, values: Sequence[Any], superlative: str, *, money: bool = True) -> Row:

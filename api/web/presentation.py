@@ -198,6 +198,7 @@ class Presentation:
         fingerprint: str | None = None,
         number: str | None = None,
         pdf_url: str | None = None,
+        proof_url: str | None = None,
     ) -> str:
         """Render an agreement's full terms as a page."""
         return self._page(
@@ -208,6 +209,7 @@ class Presentation:
             fingerprint=fingerprint,
             number=number,
             pdf_url=pdf_url,
+            proof_url=proof_url,
         )
 
     def render_contacts(self, locale: str, view: ContactsView) -> str:

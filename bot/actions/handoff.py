@@ -93,6 +93,9 @@ class ActionHandoff(ConversationAction):
         if intent == "ask_human" and answer.context.care:
             turn.say(answer.context.words, "utter_distress_call", "utter_human_noted")
             return leave_form(turn)
+        if intent == "represents_holder" and answer.context.bereaved:
+            turn.say(answer.context.words, "utter_death_question", "utter_human_noted")
+            return leave_form(turn)
         known = answer.context.identified
         turn.say(answer.context.words, *_words(branch, answer, known), "utter_human_noted")
         return [*_forget_offered_person(turn), *leave_form(turn)]

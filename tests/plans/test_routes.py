@@ -168,8 +168,11 @@ def test_offers_follow_the_contract(client: Client) -> None:
         "interest": "900.00",
         "penalty": "1700.00",
         "fees": "0.00",
+        "principal": "0.00",
         "total": "2600.00",
     }
+    assert (offer["down_payment"], offer["deferred_until"]) == (None, None)
+    assert offer["evidence_wanted"] is False
     assert offer["annual_rate"] == offer["annual_percentage_rate"] == "0.00"
     assert offer["contract_rate"] == "18.25"
     assert offer["left_after"] == "100.00"

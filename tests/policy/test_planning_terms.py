@@ -31,7 +31,7 @@ def edited(folder: Path, before: str, after: str) -> Policy:
          "longest_months:\n    title: Longest\n    unit: months\n    values: [{since: 2026-01-01, value: 61}]",
          "the regulator's longest is 60"),
         ("value: 36}", "value: 72}", "bank.terms"),
-        ("unit: days\n    values: [{since: 2026-01-01, value: 10}]", "unit: days\n    values: [{since: 2026-01-01, value: 0}]", "after the day of its plan"),
+        ("at the least\n    unit: days\n    values: [{since: 2026-01-01, value: 10}]", "at the least\n    unit: days\n    values: [{since: 2026-01-01, value: 0}]", "after the day of its plan"),
         ("value: half_up_to_the_fen", "value: whole_yuan", "half_up_to_the_fen"),
         ('{id: rate_9, concede: rate, to_percent: "9.00"}', '{id: rate_9, concede: rate, to_percent: "13.00"}', "rate_9"),
         ("{id: rate_9,", "{id: rate_6,", "an id stands twice"),

@@ -12,7 +12,7 @@ from api.kit.money import from_fen
 from api.plans.debt import Debt
 from api.plans.documents import result_document
 from api.plans.offers import Offered, Refused, plan_offers
-from api.plans.relief import base_relief, highest_payment, least_relief
+from api.plans.relief import base_relief, least_relief
 from api.plans.situation import Situation
 from api.policy.lookup import Policy
 
@@ -195,14 +195,18 @@ def test_a_proposal_never_buys_relief(
 @given(people, st.integers(6_000, 600_000))
 def test_one_fen_less_relief_would_not_have_been_enough(owed: list[Debt], affordable: int) -> None:
     from api.plans.debt import pool
-    from api.plans.relief import Relief
+    from api.plans.fitting import Fit, Relief, Shape, highest_payment
     from api.plans.schedule import first_part
+    from api.plans.start import Start
     from api.plans.terms import planning_terms
 
     terms, debt = planning_terms(VIEW), pool(owed)
-    part = first_part(VIEW.date, date(2026, 12, 24))
+    due = date(2026, 12, 24)
+    shape = Shape.of(debt, Start(24, due, first_part(VIEW.date, due)), 0, terms)
     base = base_relief(debt, None, terms)
-    relief, enough = least_relief(debt, base, affordable, part, terms)
+    relief, enough = least_relief(
+        debt, base, Fit(shape, terms.preferred_longest, affordable), terms.ladder
+    )
     if not enough or not relief.steps:
         return
     kept = (relief.penalty, relief.interest, relief.fees)
@@ -217,7 +221,7 @@ def test_one_fen_less_relief_would_not_have_been_enough(owed: list[Debt], afford
         ]
         before = rates[rates.index(relief.annual_rate) - 1]
         richer = Relief(before, relief.interest, relief.penalty, relief.fees)
-    assert highest_payment(debt.principal, richer, terms.preferred_longest, part) > affordable
+    assert highest_payment(shape, richer, terms.preferred_longest) > affordable
 
 
 @settings(max_examples=60, deadline=None)

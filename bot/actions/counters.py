@@ -1,0 +1,71 @@
+"""Counter-offers: another payment or another length, worked out by the API and only answered here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions.api_client import ApiClient, ApiError, CounterAnswer
+from bot.actions.turn import Event, Turn, asked
+
+#: Stages in which a plan is on the table that a figure can be set against.
+_ON_THE_TABLE: Final = frozenset({"offers", "agree"})
+#: A bare figure up to here is a number of months: no payment is that small.
+_LARGEST_BARE_TERM: Final = Decimal(60)
+_WHY_NOT: Final = {
+    ("more_than_affordable", "monthly"): "utter_counter_too_much",
+    ("shorter_than_affordable", "periods"): "utter_counter_too_short",
+    ("longer_than_allowed", "monthly"): "utter_counter_too_low",
+    ("longer_than_allowed", "periods"): "utter_counter_too_long",
+}
+
+
+def wish_of(turn: Turn) -> dict[str, object] | None:
+    """The payment or the number of months that a message asks for, while there is a plan to compare.
+
+    A sum named as too much, as past, or as the debt is none; of a range the lower end counts.
+    """
+    if turn.stage not in _ON_THE_TABLE:
+        return None
+    for entity in turn.entities("amount"):
+        if entity.get("role") not in (None, "offer"):
+            continue
+        value = entity["value"]
+        sum_named = Decimal(str(value["from"] if isinstance(value, Mapping) else value))
+        if sum_named <= 0:
+            continue
+        if entity.get("role") is None and sum_named <= _LARGEST_BARE_TERM and sum_named % 1 == 0:
+            return {"periods": int(sum_named)}
+        return {"monthly": f"{sum_named:.2f}"}
+    terms = turn.entities("term_months")
+    return {"periods": int(terms[0]["value"])} if terms else None
+
+
+async def answer_wish(turn: Turn, api: ApiClient, wish: Mapping[str, object]) -> list[Event]:
+    """Says what the wish comes to and what it changes; nothing is chosen by asking."""
+    try:
+        answer = await api.counter(turn.conversation, wish)
+    except ApiError as error:
+        if error.code not in ("offers_expired", "balance_changed"):
+            raise
+        changed = error.code == "balance_changed"
+        turn.say(error.words, "utter_balance_changed_plain" if changed else "utter_offers_expired")
+        return [asked(None), SlotSet("counter", None)]
+    turn.say(answer.context.words, *_responses(answer))
+    if not answer.same:
+        turn.card("counter")
+    return [asked("counter"), SlotSet("counter", _remembered(answer))]
+
+
+def _responses(answer: CounterAnswer) -> tuple[str, ...]:
+    if answer.why_not is None:
+        return ("utter_counter_same",) if answer.same else ("utter_counter",)
+    said = _WHY_NOT.get((answer.why_not, answer.asked), "utter_counter")
+    return (f"{said}_same",) if answer.same else (said,)
+
+
+def _remembered(answer: CounterAnswer) -> dict[str, Any]:
+    return {"number": answer.number, "compared": answer.compared}
