@@ -21,6 +21,7 @@ from api.contact.zones import zones_of
 from api.kit.audit import append_event
 from api.kit.dates import as_utc, local_date
 from api.kit.secrecy import new_id
+from api.policy.holidays import public_holidays
 from api.policy.lookup import PolicyView
 
 __all__ = [
@@ -78,13 +79,16 @@ def may_reach(
     answering: bool = False, besides: str = "",
 ) -> Decision:  # fmt: skip
     """Ask the gate about a message to a person now; ``besides``: see ``moment_of``."""
-    moment = moment_of(session, person, now=now, answering=answering, besides=besides)
+    moment = moment_of(
+        session, person, now=now, policy=policy, answering=answering, besides=besides
+    )
     return decide(purpose, moment, policy)
 
 
 def moment_of(
-    session: Session, person: Person, *, now: datetime, answering: bool = False, besides: str = ""
-) -> Moment:
+    session: Session, person: Person, *, now: datetime, policy: PolicyView,
+    answering: bool = False, besides: str = "",
+) -> Moment:  # fmt: skip
     """Gather what the rules look at, besides the attempt of that reference, which is the one asked about.
 
     On a server database the person's row is locked meanwhile, so that two senders cannot both spend
@@ -112,6 +116,7 @@ def moment_of(
             at for at, purpose in attempts
             if purpose in UNASKED and (heard is None or at > as_utc(heard.at))
         ),
+        holidays=public_holidays(policy),
     )  # fmt: skip
 
 

@@ -118,6 +118,16 @@ def test_a_hold_placed_while_a_message_waits_stops_it(
     assert send(app, clock) == 1
 
 
+def test_a_public_holiday_is_left_alone(
+    bank: TestClient, app: FastAPI, clock: SetClock, telephone: Telephone
+) -> None:
+    clock.at = datetime(2027, 1, 1, 10, tzinfo=SHANGHAI)
+    kept = write(app, clock, "one", "outreach")
+    assert kept is not None
+    assert kept.rule == "gate.public_holiday"
+    assert kept.until == datetime(2027, 1, 2, 8, tzinfo=SHANGHAI)
+
+
 def test_an_agencys_letter_spends_the_same_budget(
     bank: TestClient, app: FastAPI, clock: SetClock, telephone: Telephone
 ) -> None:
