@@ -25,6 +25,8 @@ from api.channels.error_page import error_page
 from api.channels.inbox import Inbox
 from api.channels.limits import all_limits
 from api.channels.live import Live
+from api.channels.sms import router as sms_router
+from api.channels.texting import text_new_records
 from api.channels.twilio import TwilioTransport
 from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.contact.routes import router as contact_router
@@ -84,7 +86,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
-        chat_page_router, agreement_page_router, contacts_page_router, chat_api_router, bot_router, plans_router,
+        chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, plans_router,
         accounts_router, contact_router, agreements_router, health_router,
     ):  # fmt: skip
         app.include_router(router)
@@ -150,6 +152,9 @@ async def _again(work: Callable[[], Awaitable[None]], wake: asyncio.Event) -> No
 async def _deliver(app: FastAPI) -> None:
     """Send the texts that are due: new ones at once, failed ones after their pause."""
     state = app.state
+    await run_in_threadpool(
+        text_new_records, state.database, state.clock, state.policy, state.settings.address
+    )
     await run_in_threadpool(
         deliver_due, state.database, state.clock, state.policy, state.transports
     )

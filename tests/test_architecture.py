@@ -50,7 +50,10 @@ def test_a_room_imports_only_what_stands_before_it(room: str) -> None:
         for name in imports(path)
         if name.startswith("api.")
         and name.split(".")[1] not in allowed
-        and not (name == "api.settings" and path.name in {"importing.py", "outreach_command.py", "env.py"})
+        and not (
+            name == "api.settings"
+            and path.name in {"importing.py", "outreach_command.py", "env.py"}
+        )
     ]
     assert wrong == []
 

@@ -63,7 +63,11 @@ class CardAccount(Base):
 
 
 class Invite(Base):
-    """A way in that shows nothing by itself. Only the code's hash is kept."""
+    """A way in that shows nothing by itself. Only the code's hash is kept.
+
+    One with a ``conversation_id`` leads a person on from a text message: it opens that conversation,
+    once.
+    """
 
     __tablename__ = "invites"
 
@@ -74,6 +78,7 @@ class Invite(Base):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    conversation_id: Mapped[str | None] = mapped_column(String(40))
 
 
 class Challenge(Base):

@@ -280,7 +280,7 @@ def invite(
         id=new_id("i"),
         person_id=account.person_id,
         code_hash=token_hash(code),
-        reference="".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(4)),
+        reference=new_reference(),
         created_at=now,
         expires_at=now + timedelta(hours=valid_hours),
     )
@@ -290,6 +290,30 @@ def invite(
         person_id=account.person_id,
     )  # fmt: skip
     return made, code
+
+
+def new_reference() -> str:
+    """Return a short word by which a person can ask the hotline whether it is really us."""
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(4))
+
+
+def invite_back(
+    session: Session, *, conversation_id: str, person_id: str, reference: str, now: datetime,
+    valid_minutes: int,
+) -> str:  # fmt: skip
+    """Make a link's code that leads on from a text to the same conversation, once and for a short time."""
+    code = secrets.token_urlsafe(9)
+    made = Invite(
+        id=new_id("i"), person_id=person_id, code_hash=token_hash(code), reference=reference,
+        created_at=now, expires_at=now + timedelta(minutes=valid_minutes),
+        conversation_id=conversation_id,
+    )  # fmt: skip
+    session.add(made)
+    append_event(
+        session, at=now, actor="system", subject=("invite", made.id), kind="created",
+        person_id=person_id,
+    )  # fmt: skip
+    return code
 
 
 def find_invite(session: Session, code: str, now: datetime) -> Invite | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import structlog
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
+from api.accounts.models import Invite
 from api.accounts.service import find_invite
 from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
@@ -31,6 +33,7 @@ from api.kit.clock import Clock
 from api.kit.dates import local_date
 from api.kit.db import Database
 from api.kit.errors import Problem, storage_problem, where
+from api.kit.secrecy import new_token, token_hash
 from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import Policy
 
@@ -86,6 +89,8 @@ def start_conversation(
                 404,
                 "This link can no longer be used. Call the number on your card.",
             )
+        if invite.conversation_id is not None:
+            return _lead_back(session, invite, invite.conversation_id, now)
         conversation, token = open_conversation(
             session, invite, channel="web", locale=locale, now=now,
             policy=policy.on(local_date(now)),
@@ -100,6 +105,21 @@ def start_conversation(
         return conversation.id, token, opening.item_id
 
 
+def _lead_back(
+    session: Session, invite: Invite, conversation_id: str, now: datetime
+) -> tuple[str, str, str]:
+    """Give the page a conversation that went on by text; the link is used up, answers come here now."""
+    conversation = locked_conversation(session, conversation_id)
+    token = new_token()
+    conversation.token_hash, conversation.channel = token_hash(token), "web"
+    invite.expires_at = now
+    item = accept_system_message(
+        session, conversation, external_id=f"open:{invite.id}", now=now,
+        text="/open" + json.dumps({"stage": conversation.stage, "locale": conversation.locale}),
+    )  # fmt: skip
+    return conversation.id, token, item.item_id
+
+
 def send_message(
     database: Database, clock: Clock, policy: Policy, conversation_id: str, message: NewMessage
 ) -> Accepted:
@@ -112,9 +132,11 @@ def send_message(
     now = clock.now()
     try:
         with database.transaction() as session:
+            conversation = locked_conversation(session, conversation_id)
+            conversation.channel = "web"
             return accept_message(
                 session,
-                locked_conversation(session, conversation_id),
+                conversation,
                 source="web",
                 external_id=message.client_message_id,
                 text=message.text,

@@ -189,6 +189,7 @@ class Inbox:
                 epoch=conversation.epoch,
                 metadata={
                     "locale": conversation.locale,
+                    "channel": conversation.channel,
                     "stage": heard_stage(session, conversation),
                     "identified": conversation.identified_at is not None,
                     "today": local_date(now).isoformat(),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.kit.db import Base, UtcTime
 from api.kit.secrecy import EncryptedText
 
-__all__ = ["ContactAttempt", "Heard", "Hold", "OutboxMessage"]
+__all__ = ["ContactAttempt", "Heard", "Hold", "InboundText", "OutboxMessage"]
 
 
 class Hold(Base):
@@ -83,3 +83,18 @@ class Heard(Base):
 
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class InboundText(Base):
+    """One text that the provider brought, by its own id: brought twice, it is taken in once.
+
+    ``outcome``: heard, stopped, started, helped, or unknown (a number that is nobody's). What was
+    written is kept with its conversation only.
+    """
+
+    __tablename__ = "inbound_texts"
+
+    sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    outcome: Mapped[str] = mapped_column(String(10))

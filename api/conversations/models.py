@@ -15,9 +15,10 @@ __all__ = ["Case", "Conversation", "InboxItem", "Message"]
 
 
 class Conversation(Base):
-    """One visit of one invited person, on any channel. Facts and plans belong to the person.
+    """One visit of one person, on any channel. Facts and plans belong to the person.
 
-    ``epoch`` rises whenever the floor changes hands; a reply of an older epoch is dropped.
+    ``channel`` is where the person last wrote; on ``sms``, ``texted_seq`` is the last record that was
+    put into a text. ``epoch`` rises whenever the floor changes hands; a reply of an older epoch is dropped.
     """
 
     __tablename__ = "conversations"
@@ -33,6 +34,7 @@ class Conversation(Base):
     case_state: Mapped[str] = mapped_column(String(8), default="none")
     epoch: Mapped[int] = mapped_column(default=0)
     last_seq: Mapped[int] = mapped_column(default=0)
+    texted_seq: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
 

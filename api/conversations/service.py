@@ -1,4 +1,4 @@
-"""Opening a conversation from an invite."""
+"""Opening a conversation: from an invite, or because a person wrote to us."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Invite, Person
+from api.accounts.service import new_reference
 from api.conversations.models import Conversation
 from api.kit.audit import append_event
 from api.kit.secrecy import new_id, new_token, token_hash
 from api.policy.lookup import PolicyView
 
-__all__ = ["open_conversation"]
+__all__ = ["begin_conversation", "open_conversation"]
 
 
 def open_conversation(
@@ -30,24 +31,52 @@ def open_conversation(
     """
     person = session.get_one(Person, invite.person_id)
     token = new_token()
-    conversation = Conversation(
-        id=new_id("c"),
-        person_id=person.id,
-        reference=invite.reference,
-        token_hash=token_hash(token),
-        channel=channel,
-        locale=locale or person.locale,
-        stage="welcome",
-        case_state="none",
-        epoch=0,
-        last_seq=0,
-        created_at=now,
-        expires_at=now + timedelta(hours=policy.value("bank.conversation.valid_hours")),
-    )
-    session.add(conversation)
+    conversation = _begin(
+        session, person, reference=invite.reference, token=token, channel=channel,
+        locale=locale or person.locale, now=now, policy=policy,
+    )  # fmt: skip
     append_event(
         session, at=now, actor="person", subject=("conversation", conversation.id), kind="opened",
         channel=channel, invite=invite.id,
     )  # fmt: skip
     session.flush()
     return conversation, token
+
+
+def begin_conversation(
+    session: Session, person: Person, *, channel: str, now: datetime, policy: PolicyView
+) -> Conversation:
+    """Begin a conversation because a text came from a person's number. It proves nothing of them."""
+    conversation = _begin(
+        session, person, reference=new_reference(), token=new_token(), channel=channel,
+        locale=person.locale, now=now, policy=policy,
+    )  # fmt: skip
+    append_event(
+        session, at=now, actor="person", subject=("conversation", conversation.id), kind="opened",
+        channel=channel,
+    )  # fmt: skip
+    session.flush()
+    return conversation
+
+
+def _begin(
+    session: Session, person: Person, *, reference: str, token: str, channel: str, locale: str,
+    now: datetime, policy: PolicyView,
+) -> Conversation:  # fmt: skip
+    conversation = Conversation(
+        id=new_id("c"),
+        person_id=person.id,
+        reference=reference,
+        token_hash=token_hash(token),
+        channel=channel,
+        locale=locale,
+        stage="welcome",
+        case_state="none",
+        epoch=0,
+        last_seq=0,
+        texted_seq=0,
+        created_at=now,
+        expires_at=now + timedelta(hours=policy.value("bank.conversation.valid_hours")),
+    )
+    session.add(conversation)
+    return conversation

@@ -12,9 +12,9 @@ from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
+from api.contact.segments import segments
 from sandbox.portfolio import Person, people
 from sandbox.telephone.screen import bubbles, sender_name
-from sandbox.telephone.segments import segments
 from sandbox.telephone.settings import TelephoneSettings
 from sandbox.telephone.store import Text, TextStore
 from sandbox.telephone.webhooks import Deliveries

@@ -19,7 +19,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
-from sandbox.telephone.segments import segments
+from api.contact.segments import segments
 from sandbox.telephone.settings import TelephoneSettings
 from sandbox.telephone.store import Text, TextStore
 from sandbox.telephone.webhooks import API_VERSION, Deliveries

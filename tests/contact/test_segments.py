@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.telephone.segments import segments
+from api.contact.segments import segments
 
 
 @pytest.mark.parametrize(

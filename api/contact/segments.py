@@ -9,7 +9,7 @@ split over two segments.
 
 from __future__ import annotations
 
-__all__ = ["segments"]
+__all__ = ["plain_for_sms", "segments"]
 
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
@@ -18,9 +18,25 @@ _BASIC = frozenset(
 _EXTENSION = frozenset("\f^{}\\[~]|€")
 
 
+_PLAIN = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "–": "-",
+     "—": "-", "−": "-", "×": "x", "•": "*"}
+)  # fmt: skip
+
+
+def plain_for_sms(body: str) -> str:
+    """Return a text whose typographic signs do not turn a GSM-7 text into the dearer UCS-2."""
+    plain = body.translate(_PLAIN)
+    return plain if _is_gsm(plain) else body.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _is_gsm(body: str) -> bool:
+    return all(character in _BASIC or character in _EXTENSION for character in body)
+
+
 def segments(body: str) -> int:
     """Return the number of segments of ``body``; an empty text is still sent as one."""
-    if all(character in _BASIC or character in _EXTENSION for character in body):
+    if _is_gsm(body):
         sizes = [2 if character in _EXTENSION else 1 for character in body]
         alone, each = 160, 153
     else:

@@ -1,0 +1,213 @@
+"""Texts from the provider, signed as Twilio signs them, through the real application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from pydantic import SecretStr
+from sqlalchemy import func, select
+from twilio.request_validator import RequestValidator
+
+from api.channels.texting import compose
+from api.contact.models import InboundText, OutboxMessage
+from api.contact.segments import segments
+from api.conversations.models import Conversation, InboxItem, Message
+from api.kit.clock import SetClock
+from api.settings import Settings
+from tests.conftest import Telephone, import_rows, portfolio_row
+
+ADDRESS = "http://testserver/v1/sms/inbound"
+NUMBER = "+8619900000001"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Settings with a provider's token."""
+    settings.twilio_auth_token = SecretStr("the provider's token")
+    return settings
+
+
+@dataclass
+class Phone:
+    """A person's telephone as the provider brings its texts."""
+
+    client: TestClient
+    sent: int = 0
+
+    def text(self, body: str, sid: str = "", number: str = NUMBER, **changes: str) -> Response:
+        """Bring one text."""
+        self.sent += 1
+        fields = {
+            "MessageSid": sid or f"SM{self.sent}", "From": number, "To": "+8610000000",
+            "Body": body, "AccountSid": "AC1", "FromCity": "", **changes,
+        }  # fmt: skip
+        signature = RequestValidator("the provider's token").compute_signature(ADDRESS, fields)
+        return self.client.post(
+            "/v1/sms/inbound", data=fields, headers={"X-Twilio-Signature": signature}
+        )
+
+
+@pytest.fixture
+def phone(client: TestClient) -> Phone:
+    """The telephone of somebody in the portfolio."""
+    import_rows(client, portfolio_row())
+    return Phone(client)
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Wait for what a loop of the application does by itself."""
+    deadline = time.monotonic() + 8
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert done()
+
+
+def count(app: FastAPI, table: type) -> int:
+    """Return how many rows a table has."""
+    with app.state.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_text_is_taken_in_once_and_acknowledged(phone: Phone, app: FastAPI) -> None:
+    for _ in range(3):
+        answer = phone.text("我失业了，想商量一下", sid="SM-same")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("application/xml")
+        assert "<Message" not in answer.text
+    assert (count(app, InboundText), count(app, InboxItem), count(app, Conversation)) == (1, 1, 1)
+    with app.state.database.reading() as session:
+        conversation = session.scalars(select(Conversation)).one()
+        assert (conversation.channel, conversation.identified_at) == ("sms", None)
+
+
+@pytest.mark.parametrize("change", ["body", "none", "other_address"])
+def test_what_the_provider_did_not_sign_is_refused(phone: Phone, app: FastAPI, change: str) -> None:
+    fields = {"MessageSid": "SM1", "From": NUMBER, "Body": "STOP"}
+    signed_for = (
+        ADDRESS if change != "other_address" else "https://elsewhere.example/v1/sms/inbound"
+    )
+    signature = RequestValidator("the provider's token").compute_signature(signed_for, fields)
+    if change == "body":
+        fields["Body"] = "START"
+    headers = {} if change == "none" else {"X-Twilio-Signature": signature}
+    answer = phone.client.post("/v1/sms/inbound", data=fields, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "signature_invalid")
+    assert count(app, InboundText) == 0
+
+
+def test_a_number_that_is_nobodys_learns_nothing(
+    phone: Phone, app: FastAPI, telephone: Telephone
+) -> None:
+    for body in ("你好", "STOP", "HELP"):
+        answer = phone.text(body, number="+8619999999999")
+        assert (answer.status_code, "<Message" in answer.text) == (200, False)
+    assert count(app, OutboxMessage) == 0
+    assert count(app, Conversation) == 0
+    with app.state.database.reading() as session:
+        assert {text.outcome for text in session.scalars(select(InboundText))} == {"unknown"}
+
+
+def test_stop_is_confirmed_once_and_start_brings_texts_back(
+    phone: Phone, app: FastAPI, telephone: Telephone
+) -> None:
+    phone.text("别再发了")
+    phone.text("STOP")
+    until(lambda: len(telephone.texts) == 1)
+    assert "不再给您发短信" in telephone.texts[0][1]
+    phone.text("恢复")
+    until(lambda: len(telephone.texts) == 2)
+    assert "恢复了" in telephone.texts[1][1]
+    phone.text("帮助")
+    until(lambda: len(telephone.texts) == 3)
+    assert "自动短信" in telephone.texts[2][1]
+    assert all(segments(body) == 1 for _, body in telephone.texts)
+    assert count(app, Conversation) == 0
+
+
+def test_distress_by_text_is_answered_with_care_at_once(phone: Phone, telephone: Telephone) -> None:
+    """The assistant is down in this test: care needs none."""
+    phone.text("我不想活了")
+    until(lambda: bool(telephone.texts))
+    assert "12356" in telephone.texts[0][1]
+
+
+def test_what_was_said_on_the_page_is_not_texted_again(
+    phone: Phone, app: FastAPI, telephone: Telephone, clock: SetClock
+) -> None:
+    phone.text("你好")
+    with app.state.database.transaction() as session:
+        conversation = session.scalars(select(Conversation)).one()
+        conversation.channel = "web"
+        conversation.last_seq += 5
+    telephone.texts.clear()
+    phone.text("在吗", sid="SM-later")
+    with app.state.database.reading() as session:
+        conversation = session.scalars(select(Conversation)).one()
+        assert conversation.channel == "sms"
+        assert conversation.texted_seq >= 5
+
+
+def test_an_empty_text_gets_a_kind_word(phone: Phone, telephone: Telephone) -> None:
+    assert phone.text("").status_code == 200
+    until(lambda: bool(telephone.texts))
+    assert "没有字" in telephone.texts[0][1]
+
+
+def record(text: str, *choices: str, speaker: str = "assistant") -> Message:
+    """Return a record with its choices."""
+    replies = [{"title": choice, "text": choice} for choice in choices]
+    return Message(speaker=speaker, text=text, quick_replies=replies)
+
+
+def test_a_turn_is_one_text_with_numbered_choices(app: FastAPI, clock: SetClock) -> None:
+    view = app.state.policy.on(clock.today())
+    [text] = compose(
+        [record("好的。"), record("每月还1,000元，36个月。", "选这个", "看看别的办法")], "zh", view,
+        lambda: "never",
+    )  # fmt: skip
+    assert text == "好的。\n每月还1,000元，36个月。\n1 选这个\n2 看看别的办法\n0 人工"
+    [english] = compose([record("¥1,000\u00a0a month – that’s it…")], "en", view, lambda: "never")
+    assert english == "¥1,000 a month - that's it..."
+    assert segments(english) == 1
+
+
+def test_a_long_turn_is_split_and_a_longer_one_leads_to_the_page(
+    app: FastAPI, clock: SetClock
+) -> None:
+    view = app.state.policy.on(clock.today())
+    two = compose([record("一" * 150), record("二" * 150)], "zh", view, lambda: "never")
+    assert [segments(text) for text in two] == [3, 3]
+    [one] = compose(
+        [record("一" * 40), record("二" * 400)], "zh", view, lambda: "https://bank.example/i/x"
+    )
+    assert "https://bank.example/i/x" in one
+    assert segments(one) <= 3
+
+
+def test_the_link_opens_the_same_conversation_once(
+    phone: Phone, app: FastAPI, client: TestClient, telephone: Telephone
+) -> None:
+    phone.text("你好")
+    with app.state.database.transaction() as session:
+        conversation = session.scalars(select(Conversation)).one()
+        conversation.last_seq += 1
+        session.add(
+            Message(
+                id="m1", conversation_id=conversation.id, seq=conversation.last_seq,
+                speaker="assistant", text="长" * 700, lang="zh", quick_replies=[],
+                at=app.state.clock.now(),
+            )
+        )  # fmt: skip
+        conversation_id = conversation.id
+    until(lambda: any("/i/" in body for _, body in telephone.texts))
+    code = telephone.texts[-1][1].split("/i/")[1].split()[0]
+    opened = client.post("/v1/chat/conversations", json={"invite": code})
+    assert (opened.status_code, opened.json()["conversation_id"]) == (201, conversation_id)
+    again = client.post("/v1/chat/conversations", json={"invite": code})
+    assert again.json()["code"] == "invite_unknown"
