@@ -93,6 +93,7 @@ def _code(desk: _Desk) -> Card | None:
             "name": desk.session.get_one(Person, desk.conversation.person_id).name,
             "monthly": agreement.terms["repayment"]["monthly"],
             "periods": agreement.terms["repayment"]["periods"],
+            "down": (agreement.terms["repayment"].get("down_payment") or {}).get("amount"),
         }
     return card
 
@@ -163,9 +164,9 @@ def _signed(desk: _Desk) -> Card | None:
         "kind": "signed",
         "agreement_id": agreement.id,
         "number": agreement.number,
-        "next_date": repayment["first_due_date"],
+        "next_date": repayment["schedule"][0]["due_date"],
         "next_amount": repayment["schedule"][0]["payment"],
-        "periods": repayment["periods"],
+        "periods": len(repayment["schedule"]),
         "paid_periods": 0,
         "paid_total": "0.00",
         "last_date": repayment["last_due_date"],

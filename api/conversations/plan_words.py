@@ -6,16 +6,25 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.agreements.models import Agreement, Counter
+from api.agreements.models import Agreement, Counter, OfferSet
 from api.agreements.planning import open_accounts
 from api.agreements.records import latest_offers, offer_numbered
 from api.agreements.terms import cooling_off_until
 from api.conversations.writer import Words, Writer
 from api.kit.money import ZERO, money
 
-__all__ = ["above_what_they_named", "counter_words", "debt_parts", "offer_words", "terms_words"]
+__all__ = [
+    "above_what_they_named",
+    "counter_words",
+    "debt_parts",
+    "how_it_is_paid",
+    "offer_words",
+    "since_words",
+    "terms_words",
+]
 
 
 def offer_words(session: Session, person_id: str, option: int, writer: Writer) -> Words:
@@ -42,6 +51,24 @@ def offer_words(session: Session, person_id: str, option: int, writer: Writer) -
     return words
 
 
+def since_words(session: Session, conversation_id: str, writer: Writer) -> Words:
+    """Write what a new fact changed: the best plan now against the best one before it."""
+    sets = session.scalars(
+        select(OfferSet)
+        .where(OfferSet.conversation_id == conversation_id, OfferSet.outcome == "offered")
+        .order_by(OfferSet.id.desc())
+        .limit(2)
+    ).all()
+    if len(sets) < 2:
+        return {}
+    now, before = (found.answer["offers"][0] for found in sets)
+    change = {
+        "months_more": int(now["periods"]) - int(before["periods"]),
+        "total_more": str(money(now["total"]) - money(before["total"])),
+    }
+    return {"since_before": _change(change, writer)}
+
+
 def above_what_they_named(
     session: Session, person_id: str, facts: Mapping[str, Any], writer: Writer
 ) -> Words:
@@ -50,7 +77,9 @@ def above_what_they_named(
     if newest is None or newest.outcome != "offered" or named in (None, "skipped"):
         return {}
     best = newest.answer["offers"][0]
-    if best["kind"] == "catch_up" or money(str(named)) >= money(best["monthly"]):
+    if best["kind"] not in ("instalments", "deferral_instalments") or money(str(named)) >= money(
+        best["monthly"]
+    ):
         return {}
     return {"named_less": writer.about(named)}
 
@@ -60,23 +89,58 @@ def _numbered(offer: Mapping[str, Any], writer: Writer) -> Words:
     key = f"offer_{offer['number']}"
     return {
         f"{key}_name": writer.sentence(f"offer_{offer['tag']}"),
-        f"{key}_monthly": writer.money(offer["monthly"]),
-        f"{key}_periods": str(offer["periods"]),
+        f"{key}_pays": how_it_is_paid(offer, offer["kind"], writer),
         f"{key}_total": writer.money(offer["total"]),
     }
 
 
 def _plan_words(offer: Mapping[str, Any], writer: Writer) -> Words:
     return {
-        "monthly": writer.money(offer["monthly"]),
-        "periods": str(offer["periods"]),
-        "total": writer.money(offer["total"]),
-        "annual_rate": writer.percent(offer["annual_rate"]),
-        "first_due": writer.day(offer["first_due_date"]),
-        "due_day": str(offer["due_day"]),
+        **_paying_words(offer, offer["kind"], writer),
         **_waived(offer["waived"]["total"], writer),
         **_waived_sentence(offer, writer),
     }
+
+
+def _paying_words(plan: Mapping[str, Any], kind: str, writer: Writer) -> Words:
+    """Write how an offer, or the repayment of an agreement, is paid."""
+    return {
+        "monthly": writer.money(plan["monthly"]),
+        "periods": str(plan["periods"]),
+        "total": writer.money(plan["total"]),
+        "annual_rate": writer.percent(plan["annual_rate"]),
+        "first_due": writer.day(plan["first_due_date"]),
+        "due_day": str(plan["due_day"]),
+        "next_due": writer.day(plan["schedule"][0]["due_date"]),
+        "next_amount": writer.money(plan["schedule"][0]["payment"]),
+        "pays": how_it_is_paid(plan, kind, writer),
+        "pays_terms": how_it_is_paid(plan, kind, writer, line="terms"),
+    }
+
+
+def how_it_is_paid(
+    plan: Mapping[str, Any], kind: str, writer: Writer, *, line: str = "pays"
+) -> str:
+    """Write in one line what is paid and when, whatever the kind of plan."""
+    down = plan.get("down_payment")
+    once = int(plan["periods"]) == 1
+    if kind == "settlement":
+        key = "settlement"
+    elif down:
+        key = "down"
+    elif kind.startswith("deferral"):
+        key = "deferral_once" if once else "deferral"
+    else:
+        key = "once" if once else "monthly"
+    values = {
+        "monthly": writer.money(plan["monthly"]),
+        "periods": str(plan["periods"]),
+        "first_due": writer.day(plan["first_due_date"]),
+        "due_day": str(plan["due_day"]),
+    }
+    if down:
+        values |= {"down": writer.money(down["amount"]), "down_due": writer.day(down["due_date"])}
+    return writer.sentence(f"{line}_{key}", **values)
 
 
 def _stress_words(offer: Mapping[str, Any], writer: Writer) -> Words:
@@ -95,7 +159,7 @@ def _waived(total: str, writer: Writer) -> Words:
 def _waived_sentence(offer: Mapping[str, Any], writer: Writer) -> Words:
     parts = [
         writer.sentence(f"waived_{part}", amount=writer.money(offer["waived"][part]))
-        for part in ("penalty", "interest", "fees")
+        for part in ("penalty", "interest", "fees", "principal")
         if money(offer["waived"][part]) > 0
     ]
     if Decimal(offer["annual_rate"]) < Decimal(offer["contract_rate"]):
@@ -115,6 +179,7 @@ def counter_words(counter: Counter, writer: Writer) -> Words:
     answer, asked = counter.answer, counter.asked
     offer = answer["offer"]
     words = {
+        "counter_pays": how_it_is_paid(offer, offer["kind"], writer),
         "counter_monthly": writer.money(offer["monthly"]),
         "counter_periods": str(offer["periods"]),
         "counter_total": writer.money(offer["total"]),
@@ -155,12 +220,7 @@ def terms_words(session: Session, agreement: Agreement, writer: Writer) -> Words
     terms = agreement.terms
     repayment, debt = terms["repayment"], terms["debt"]
     words = {
-        "monthly": writer.money(repayment["monthly"]),
-        "periods": str(repayment["periods"]),
-        "total": writer.money(repayment["total"]),
-        "annual_rate": writer.percent(repayment["annual_rate"]),
-        "first_due": writer.day(repayment["first_due_date"]),
-        "due_day": str(repayment["due_day"]),
+        **_paying_words(repayment, terms["kind"], writer),
         **_waived(terms["relief"]["total"], writer),
         "debt_total": writer.money(debt["total"]),
         **debt_parts(

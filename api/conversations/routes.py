@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from api.accounts.challenges import ChallengeRules, ask_code
 from api.accounts.models import Person
 from api.agreements.counters import answer_counter
+from api.agreements.models import OfferSet
 from api.agreements.planning import (
     compute_offers,
     present_terms,
@@ -30,7 +31,7 @@ from api.conversations.cases import (
     current_promise,
     open_case,
 )
-from api.conversations.plan_words import counter_words
+from api.conversations.plan_words import counter_words, since_words
 from api.conversations.revising import plan_rests_on, withdraw_offers
 from api.conversations.sentences import sentence
 from api.conversations.signing import record_signature, void_signature
@@ -170,7 +171,7 @@ def offers(turns: Turns) -> dict[str, Any]:
         recorded = compute_offers(turn.session, turn.who, now=turn.now, policy=turn.policy)
         if recorded.outcome == "offered":
             set_stage(turn.session, turn.conversation, "offers", turn.now)
-            return turn.context(outcome="offered", count=len(recorded.answer["offers"]))
+            return _offered(turn, recorded)
         reason = str(recorded.answer["reason"])
         if reason in HUMAN_NEXT:
             open_case(
@@ -182,6 +183,26 @@ def offers(turns: Turns) -> dict[str, Any]:
         return turn.context(
             outcome="refused", reason=reason, question=recorded.answer.get("question")
         )
+
+
+def _offered(turn: Turn, recorded: OfferSet) -> dict[str, Any]:
+    """Return the offers; what was left out because only a supervisor may decide it goes to one."""
+    left_out = [
+        found for found in recorded.answer["rejected"] if found["because"] == "beyond_authority"
+    ]
+    if left_out:
+        open_case(
+            turn.session, turn.conversation, reason="beyond_authority", now=turn.now,
+            policy=turn.policy, context={"rejected": left_out},
+        )  # fmt: skip
+    writer = Writer(turn.conversation.locale, local_date(turn.now), turn.policy)
+    told = turn.context(
+        outcome="offered",
+        count=len(recorded.answer["offers"]),
+        with_supervisor=[found["alternative"] for found in left_out],
+    )
+    since = since_words(turn.session, turn.conversation.id, writer)
+    return {**told, "words": {**told["words"], **since}}
 
 
 @router.post("/counter")
