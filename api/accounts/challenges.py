@@ -8,6 +8,7 @@ stands in ``answers.py``, what comes too late in ``late_answers.py``.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -29,6 +30,7 @@ __all__ = [
     "answers",
     "ask_code",
     "ask_document",
+    "fit_second_proof",
     "latest_challenge",
     "paused_until",
     "satisfied_signature",
@@ -36,6 +38,11 @@ __all__ = [
 ]
 
 Purpose = Literal["identity", "document", "signature"]
+"""``document`` is the second proof: the last four of the identity document, or by text message of a card,
+since documents are never asked for by text. Both spend the same tries."""
+
+CARD_TAIL = "card_tail"
+"""Stands in the place of an answer's hash where any of the person's cards answers."""
 Outcome = Literal["passed", "wrong", "paused", "expired"]
 
 
@@ -209,14 +216,34 @@ def ask_code(
 
 
 def ask_document(
-    session: Session, *, conversation_id: str, person: Person, now: datetime, rules: ChallengeRules
-) -> Challenge:
-    """Open a challenge for the identity document's last four characters; raises as ``ask_code``."""
+    session: Session, *, conversation_id: str, person: Person, now: datetime, rules: ChallengeRules,
+    by_text: bool = False,
+) -> Challenge:  # fmt: skip
+    """Open a challenge for the second proof (see ``Purpose``); raises as ``ask_code``."""
     return _ask(
         session, conversation_id=conversation_id, person=person, purpose="document",
-        challenge_id=new_id("ch"), answer_hash=person.id_last4_hash, digest="", now=now,
-        rules=rules,
+        challenge_id=new_id("ch"), answer_hash=CARD_TAIL if by_text else person.id_last4_hash,
+        digest="", now=now, rules=rules,
     )  # fmt: skip
+
+
+def fit_second_proof(
+    session: Session, *, conversation_id: str, person: Person, now: datetime, rules: ChallengeRules,
+    by_text: bool,
+) -> None:  # fmt: skip
+    """Ask for the second proof that fits the channel, where the other one is being asked for."""
+    open_now = latest_challenge(session, conversation_id)
+    if (
+        open_now is not None
+        and open_now.purpose == "document"
+        and open_now.state == "open"
+        and (open_now.answer_hash == CARD_TAIL) != by_text
+    ):
+        with suppress(Problem):  # within a pause the one that stands says so
+            ask_document(
+                session, conversation_id=conversation_id, person=person, now=now, rules=rules,
+                by_text=by_text,
+            )  # fmt: skip
 
 
 def latest_challenge(session: Session, conversation_id: str) -> Challenge | None:
@@ -237,6 +264,9 @@ def latest_challenge(session: Session, conversation_id: str) -> Challenge | None
 
 def answers(session: Session, challenge: Challenge, answer: str) -> bool:
     """Return whether this is the answer that was asked for, whatever has become of the challenge."""
+    if challenge.answer_hash == CARD_TAIL:
+        person = session.get_one(Person, challenge.person_id)
+        return sum(matches(answer, account.card_tail) for account in person.accounts) > 0
     return matches(_hash_of(session, challenge, answer), challenge.answer_hash)
 
 

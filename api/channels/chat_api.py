@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.accounts.models import Invite
+from api.accounts.challenges import ChallengeRules, fit_second_proof
+from api.accounts.models import Invite, Person
 from api.accounts.service import find_invite
 from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
@@ -35,7 +36,7 @@ from api.kit.db import Database
 from api.kit.errors import Problem, storage_problem, where
 from api.kit.secrecy import new_token, token_hash
 from api.kit.wiring import TheClock, TheDatabase
-from api.policy.lookup import Policy
+from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["follow", "router", "send_message", "start_conversation"]
 
@@ -90,7 +91,9 @@ def start_conversation(
                 "This link can no longer be used. Call the number on your card.",
             )
         if invite.conversation_id is not None:
-            return _lead_back(session, invite, invite.conversation_id, now)
+            return _lead_back(
+                session, invite, invite.conversation_id, now, policy.on(local_date(now))
+            )
         conversation, token = open_conversation(
             session, invite, channel="web", locale=locale, now=now,
             policy=policy.on(local_date(now)),
@@ -106,13 +109,17 @@ def start_conversation(
 
 
 def _lead_back(
-    session: Session, invite: Invite, conversation_id: str, now: datetime
+    session: Session, invite: Invite, conversation_id: str, now: datetime, policy: PolicyView
 ) -> tuple[str, str, str]:
     """Give the page a conversation that went on by text; the link is used up, answers come here now."""
     conversation = locked_conversation(session, conversation_id)
     token = new_token()
     conversation.token_hash, conversation.channel = token_hash(token), "web"
     invite.expires_at = now
+    fit_second_proof(
+        session, conversation_id=conversation.id, now=now, rules=ChallengeRules.of(policy),
+        person=session.get_one(Person, conversation.person_id), by_text=False,
+    )  # fmt: skip
     item = accept_system_message(
         session, conversation, external_id=f"open:{invite.id}", now=now,
         text="/open" + json.dumps({"stage": conversation.stage, "locale": conversation.locale}),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from twilio.request_validator import RequestValidator
 
+from api.accounts.challenges import ChallengeRules, fit_second_proof
 from api.accounts.models import Person
 from api.accounts.service import telephone_hash
 from api.channels.inbox import Inbox
@@ -179,6 +180,10 @@ def _hear(
         conversation = locked_conversation(session, known)
     if conversation.channel != "sms":  # what was said elsewhere has been read there
         conversation.channel, conversation.texted_seq = "sms", conversation.last_seq
+        fit_second_proof(
+            session, conversation_id=conversation.id, person=person, now=now,
+            rules=ChallengeRules.of(view), by_text=True,
+        )  # fmt: skip
     try:
         accept_message(
             session, conversation, source="sms", external_id=text.sid,

@@ -219,8 +219,9 @@ def _answer_challenge(
         person = session.get_one(Person, conversation.person_id)
         try:
             ask_document(
-                session, conversation_id=conversation.id, person=person, now=now, rules=rules
-            )
+                session, conversation_id=conversation.id, person=person, now=now, rules=rules,
+                by_text=conversation.channel == "sms",
+            )  # fmt: skip
         except Problem:
             return Verdict("paused", "document", 0, "")
     if verdict.outcome == "passed" and verdict.purpose == "document":
