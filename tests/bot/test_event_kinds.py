@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -19,7 +21,7 @@ from bot.event_kinds import remember_event_kinds
 class _Events:
     """A class of its own, so that Rasa's stays as it is in this process."""
 
-    searched: list[str] = []
+    searched: ClassVar[list[str]] = []
 
     @staticmethod
     def resolve_by_type(type_name: str, default: type | None = None) -> type | None:
