@@ -40,6 +40,15 @@ class _Collector(CollectingOutputChannel):
             collected["metadata"] = {"utter_action": name}
 
 
+class _Texts(_Collector):
+    """Collects answers that go out as text messages: responses have variations for this channel."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in ``domain.yml``."""
+        return "sms"
+
+
 class QuietRestInput(RestInput):
     """The channel at ``/webhooks/rest/webhook``."""
 
@@ -53,13 +62,15 @@ class QuietRestInput(RestInput):
 
         @webhook.route("/webhook", methods=["POST"])  # type: ignore[untyped-decorator]
         async def receive(request: Request) -> HTTPResponse:
-            collector = _Collector()
+            metadata = self.get_metadata(request) or {}
+            by_text = metadata.get("channel") == _Texts.name()
+            collector = _Texts() if by_text else _Collector()
             message = UserMessage(
                 self._extract_message(request),
                 collector,
                 await self._extract_sender(request),
-                input_channel=self.name(),
-                metadata=self.get_metadata(request),
+                input_channel=collector.name() if by_text else self.name(),
+                metadata=metadata,
             )
             try:
                 await on_new_message(message)

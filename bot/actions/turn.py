@@ -143,14 +143,23 @@ class Turn:
         self._dispatcher.utter_message(json_message={"card": kind})
 
     def _placeholders(self, name: str) -> set[str] | None:
-        """The placeholders of a response in this turn's language; None when it does not exist."""
-        for variation in RESPONSES.get(name) or []:
-            conditions = variation.get("condition") or []
+        """The placeholders of a response as Rasa will choose it; None when it does not exist.
+
+        Of the variations in this turn's language, Rasa prefers those written for the channel.
+        """
+        fitting = [
+            variation
+            for variation in RESPONSES.get(name) or []
             if all(
                 condition.get("name") != "locale" or condition.get("value") == self.locale
-                for condition in conditions
-            ):
-                return set(_PLACEHOLDER.findall(variation.get("text") or ""))
+                for condition in variation.get("condition") or []
+            )
+        ]
+        channel = self.tracker.get_latest_input_channel()
+        for wanted in (channel, None):
+            for variation in fitting:
+                if variation.get("channel") == wanted:
+                    return set(_PLACEHOLDER.findall(variation.get("text") or ""))
         return None
 
 
