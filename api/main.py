@@ -103,6 +103,7 @@ def _transports(settings: Settings) -> dict[str, Transport]:
             auth_token=settings.twilio_auth_token.get_secret_value(),
             sender=settings.twilio_from,
             api_url=settings.twilio_api_url,
+            status_url=f"{settings.address}/v1/sms/status",
         )
     }
 

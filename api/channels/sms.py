@@ -24,6 +24,7 @@ from api.accounts.models import Person
 from api.accounts.service import telephone_hash
 from api.channels.inbox import Inbox
 from api.channels.texting import choices_texted
+from api.contact.delivery import note_delivery
 from api.contact.holds import holds_of, lift_hold, place_hold
 from api.contact.ledger import note_heard
 from api.contact.models import ContactAttempt, InboundText
@@ -77,6 +78,18 @@ async def inbound(request: Request) -> Response:
         inbox: Inbox = state.inbox
         inbox.soon(conversation_id)
     return Response(EMPTY_ANSWER, media_type="application/xml")
+
+
+@router.post("/status")
+async def status(request: Request) -> Response:
+    """Note what became of one of our texts; a number that cannot be reached is marked as such."""
+    fields = await _signed_fields(request)
+    state = request.app.state
+    await run_in_threadpool(
+        note_delivery, state.database, state.clock, sid=fields.get("MessageSid", ""),
+        status=fields.get("MessageStatus", ""), error=fields.get("ErrorCode", ""),
+    )  # fmt: skip
+    return Response(status_code=204)
 
 
 async def _signed_fields(request: Request) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
+from twilio.base import values
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
@@ -45,16 +46,20 @@ class TwilioTransport:
     """Sends SMS (``Transport`` of the outbox)."""
 
     def __init__(
-        self, *, account_sid: str, auth_token: str, sender: str, api_url: str = ""
-    ) -> None:
+        self, *, account_sid: str, auth_token: str, sender: str, api_url: str = "",
+        status_url: str = "",
+    ) -> None:  # fmt: skip
         http = _RedirectedClient(api_url) if api_url else TwilioHttpClient(timeout=TIMEOUT_SECONDS)
         self._client = Client(account_sid, auth_token, http_client=http)
         self._sender = sender
+        self._status_url: str | object = status_url or values.unset
 
     def send(self, recipient: str, body: str) -> str:
         """Send one text and return Twilio's message id; raises ``DeliveryFailed``."""
         try:
-            message = self._client.messages.create(to=recipient, from_=self._sender, body=body)
+            message = self._client.messages.create(
+                to=recipient, from_=self._sender, body=body, status_callback=self._status_url
+            )
         except TwilioRestException as error:
             retryable = error.status == 429 or error.status >= 500
             raise DeliveryFailed(

@@ -180,6 +180,7 @@ def _next_day(moment: Moment, zone: ZoneInfo) -> datetime:
 RULES: Mapping[str, AppliesUntil] = {
     "gate.wrong_number": _hold("wrong_number"),
     "gate.deceased": _hold("deceased"),
+    "gate.undeliverable": _hold("undeliverable"),
     "gate.opt_out": _hold("opt_out"),
     "gate.dispute": _hold("dispute"),
     "gate.fraud": _hold("fraud"),

@@ -8,25 +8,34 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.models import Person
 from api.contact.models import Hold
 from api.kit.audit import append_event
 from api.kit.secrecy import new_id
 
-__all__ = ["HoldKind", "holds_of", "lift_hold", "place_hold"]
+__all__ = ["HoldKind", "holds_of", "lift_hold", "number_mark", "place_hold"]
 
 HoldKind = Literal[
     "agreement_in_force", "breathing_space", "complaint", "deceased", "dispute", "distress", "fraud",
-    "opt_out", "wrong_number",
+    "opt_out", "undeliverable", "wrong_number",
 ]  # fmt: skip
 
 
 def holds_of(session: Session, person_id: str) -> set[str]:
-    """Return the kinds of hold in force for a person."""
-    return set(
-        session.scalars(
-            select(Hold.kind).where(Hold.person_id == person_id, Hold.ended_at.is_(None))
-        )
+    """Return the kinds of hold in force for a person; one about a number ends with the number."""
+    number = session.scalar(select(Person.telephone_hash).where(Person.id == person_id)) or ""
+    found = session.execute(
+        select(Hold.kind, Hold.source).where(Hold.person_id == person_id, Hold.ended_at.is_(None))
     )
+    return {
+        kind for kind, source in found
+        if kind != "undeliverable" or source == number_mark(number)
+    }  # fmt: skip
+
+
+def number_mark(telephone_hash: str) -> str:
+    """Return the source of a hold that is about one number."""
+    return f"number:{telephone_hash[:32]}"
 
 
 def place_hold(

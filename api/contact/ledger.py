@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 By = Literal["assistant", "colleague", "agency"]
-Outcome = Literal["sending", "sent", "failed", "unanswered", "connected"]
+Outcome = Literal["sending", "sent", "delivered", "failed", "unanswered", "connected"]
 
 LOOK_BACK = timedelta(days=8)
 """A week's budget and a day for the zones: older attempts bear on no rule."""

@@ -14,8 +14,10 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
+from api.accounts.models import Person
 from api.channels.texting import compose
-from api.contact.models import InboundText, OutboxMessage
+from api.contact.holds import holds_of
+from api.contact.models import ContactAttempt, InboundText, OutboxMessage
 from api.contact.segments import segments
 from api.conversations.models import Conversation, InboxItem, Message
 from api.kit.clock import SetClock
@@ -211,3 +213,61 @@ def test_the_link_opens_the_same_conversation_once(
     assert (opened.status_code, opened.json()["conversation_id"]) == (201, conversation_id)
     again = client.post("/v1/chat/conversations", json={"invite": code})
     assert again.json()["code"] == "invite_unknown"
+
+
+def told(phone: Phone, sid: str, status: str, error: str = "") -> Response:
+    """Bring news of one of our texts."""
+    fields = {"MessageSid": sid, "MessageStatus": status, "ErrorCode": error}
+    address = ADDRESS.replace("inbound", "status")
+    signature = RequestValidator("the provider's token").compute_signature(address, fields)
+    return phone.client.post(
+        "/v1/sms/status", data=fields, headers={"X-Twilio-Signature": signature}
+    )
+
+
+def outcomes(app: FastAPI) -> list[str]:
+    """Return how our attempts ended, oldest first."""
+    with app.state.database.reading() as session:
+        return list(session.scalars(select(ContactAttempt.outcome).order_by(ContactAttempt.at)))
+
+
+def test_a_delivery_is_noted_once_whatever_comes_late(
+    phone: Phone, app: FastAPI, telephone: Telephone
+) -> None:
+    phone.text("帮助")
+    until(lambda: outcomes(app) == ["sent"])
+    for status in ("sent", "delivered", "sent", "failed", "delivered"):
+        assert told(phone, "SM1", status).status_code == 204
+    assert outcomes(app) == ["delivered"]
+    assert told(phone, "SM-unknown", "delivered").status_code == 204
+
+
+def test_a_number_that_no_text_reaches_is_marked_until_there_is_another(
+    phone: Phone, app: FastAPI, clock: SetClock, telephone: Telephone
+) -> None:
+    phone.text("帮助")
+    until(lambda: outcomes(app) == ["sent"])
+    told(phone, "SM1", "undelivered", "30005")
+    person = "P-1"
+    with app.state.database.reading() as session:
+        found = session.scalars(select(Person).where(Person.person_ref == person)).one()
+        assert "undeliverable" in holds_of(session, found.id)
+    import_rows(phone.client, portfolio_row(telephone="+8619900000077", as_of="2026-11-24"))
+    with app.state.database.reading() as session:
+        found = session.scalars(select(Person).where(Person.person_ref == person)).one()
+        assert holds_of(session, found.id) == set()
+
+
+def test_a_telephone_switched_off_once_is_no_dead_number(
+    phone: Phone, app: FastAPI, clock: SetClock, telephone: Telephone
+) -> None:
+    for number in (1, 2):
+        phone.text("帮助", sid=f"SM-h{number}")
+        until(lambda count=number: outcomes(app)[count - 1 :] == ["sent"])  # type: ignore[misc]
+        with app.state.database.reading() as session:
+            held = holds_of(session, session.scalars(select(Person)).one().id)
+        assert held == set()
+        told(phone, f"SM{number}", "undelivered", "30003")
+        clock.at = clock.at.replace(minute=clock.at.minute + 1)
+    with app.state.database.reading() as session:
+        assert holds_of(session, session.scalars(select(Person)).one().id) == {"undeliverable"}

@@ -42,6 +42,7 @@ EXPECTED = """
                      reply code notice remind receipt care stop_ok outreach collect
 wrong_number         drop  drop drop   drop   drop    drop drop    drop     drop
 deceased             drop  drop drop   drop   drop    send drop    drop     drop
+undeliverable        drop  drop drop   drop   drop    send send    drop     drop
 opt_out              drop  drop drop   drop   drop    send send    drop     drop
 dispute              send  send send   drop   send    send send    drop     drop
 fraud                send  send send   drop   send    send send    drop     drop
@@ -57,6 +58,7 @@ unanswered_a_day     wait  drop wait   wait   wait    send send    wait     wait
 """
 SPARED_WHEN_ANSWERING = {
     ("opt_out", "reply"), ("opt_out", "security_code"),
+    *(("undeliverable", purpose) for purpose in ("reply", "security_code", "service_notice")),
     *((rule, purpose) for rule in ("quiet_hours", "unanswered_a_day")
       for purpose in ("reply", "security_code", "service_notice")),
 }  # fmt: skip
@@ -213,6 +215,8 @@ def lawful(
         assert not holds
     if purpose == "reminder":
         assert holds <= {"agreement_in_force"}
+    if holds & {"undeliverable"}:
+        assert exempt
     if holds & {"opt_out"}:
         assert answering
         assert purpose in ("reply", "security_code")
