@@ -31,6 +31,8 @@ LONGEST_TEXT = 3
 LONGEST_TURN = 6
 """Segments of one text and of one turn (see the voice of the product); beyond, a link."""
 AT_ONCE = 50
+A_PERSON = frozenset({"找人工", "A person"})
+"""The titles by which the assistant offers a person."""
 
 
 def text_new_records(database: Database, clock: Clock, policy: Policy, address: str) -> int:
@@ -108,10 +110,17 @@ def compose(
     return [first if segments(first) <= LONGEST_TEXT else on_the_page]
 
 
+def _offered(record: Message) -> list[dict[str, str]]:
+    """Return the choices that get a number; a person has one of their own, ``0``."""
+    return [choice for choice in record.quick_replies if choice["title"] not in A_PERSON][
+        :MOST_CHOICES
+    ]
+
+
 def _choices(record: Message, locale: str, policy: PolicyView) -> list[str]:
-    shown = record.quick_replies[:MOST_CHOICES]
-    if not shown:
+    if not record.quick_replies:
         return []
+    shown = _offered(record)
     numbered = [
         plain_for_sms(f"{number} {choice['title']}") for number, choice in enumerate(shown, start=1)
     ]
@@ -130,4 +139,4 @@ def choices_texted(session: Session, conversation: Conversation) -> list[dict[st
         .order_by(Message.seq.desc())
         .limit(1)
     )
-    return last.quick_replies[:MOST_CHOICES] if last else []
+    return _offered(last) if last else []
