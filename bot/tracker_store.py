@@ -34,7 +34,7 @@ class ConversationStore(SQLTrackerStore):
             RasaChanged: Rasa's store is not the one these lines were written for.
         """
         super().__init__(*words, **settings)
-        missing = [name for name in _USED if not hasattr(super(), name)]
+        missing = [name for name in _USED if not hasattr(SQLTrackerStore, name)]
         if missing:  # an AttributeError would have Rasa go on in memory, with a warning
             raise RasaChanged(f"Rasa's SQL tracker store has no {' and no '.join(missing)}")
         if self.engine.dialect.name != "sqlite":
