@@ -40,10 +40,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class Bars(Chart):
-    """Groups of bars: in each group one bar for each of ``series``."""
+    """Groups of bars: in each group one bar for each of ``series``.
+
+    ``shades`` are the colours of the series (0 to 3), where the same thing has the same colour in
+    another chart; in order unless given.
+    """
 
     groups: tuple[str, ...]
     series: tuple[tuple[str, tuple[float, ...]], ...]
+    shades: tuple[int, ...] = (0, 1, 2, 3)
 
     def svg(self) -> str:
         """Draw it."""
@@ -58,14 +63,19 @@ class Bars(Chart):
                 y = axis.y(value)
                 bars.append(
                     {"x": x, "y": y, "width": bar_width - 3, "height": HEIGHT - BOTTOM - y,
-                     "shade": place, "label": _short(value)}
+                     "shade": self.shades[place], "label": _short(value)}
                 )  # fmt: skip
         ticks = [
             {"x": LEFT + group_width * (number + 0.5), "label": label}
             for number, label in enumerate(self.groups)
         ]
         return _draw(
-            "bars.svg.jinja", self, axis, bars=bars, x_ticks=ticks, names=_names(self.series)
+            "bars.svg.jinja",
+            self,
+            axis,
+            bars=bars,
+            x_ticks=ticks,
+            names=_names(self.series, self.shades),
         )
 
 
@@ -122,12 +132,16 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 20 else f"{value:.1f}"
 
 
-def _names(series: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
+def _names(
+    series: Sequence[tuple[str, Any]], shades: Sequence[int] = (0, 1, 2, 3)
+) -> list[dict[str, Any]]:
     """Place the legend's entries one after another, by the room their words need."""
     starts = [float(LEFT)]
     for (name, _), _next in pairwise([*series, ("", None)]):
         starts.append(starts[-1] + 34 + 7.2 * len(name))
-    return [{"shade": n, "name": name, "x": starts[n]} for n, (name, _) in enumerate(series)]
+    return [
+        {"shade": shades[n], "name": name, "x": starts[n]} for n, (name, _) in enumerate(series)
+    ]
 
 
 def _draw(template: str, chart: Chart, axis: _Axis, **figures: Any) -> str:

@@ -45,6 +45,9 @@ class Load:
     machine_load: float = 0.0
     """The machine's load average of a minute at the loop's end: this load and all else."""
 
+    processor: dict[str, float] = field(default_factory=dict)
+    """Seconds of processor time that each process used meanwhile, where somebody measured it."""
+
     @property
     def latencies(self) -> list[float]:
         """All latencies in seconds."""

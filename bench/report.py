@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from bench.charts import Chart
 
-__all__ = ["Section", "Table", "keep", "milliseconds", "percentile", "printed"]
+__all__ = ["Section", "Table", "keep", "milliseconds", "percentile", "printed", "progress"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Section:
     tables: list[Table] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def progress(words: str) -> None:
+    """Say what is measured next, with the time of day: a run of minutes is watched, or read later."""
+    print(f"  {time.strftime('%H:%M:%S')} {words}", flush=True)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
