@@ -42,7 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
                         default=VARIED_PEOPLE,
                         help="how many of them live under each varied assumption as well "
                              f"(default {VARIED_PEOPLE}; 0 leaves the variations out)")  # fmt: skip
-    parser.add_argument("--write", action="store_true", help="write docs/simulation.md and its charts")
+    parser.add_argument(
+        "--write", action="store_true", help="write docs/simulation.md and its charts"
+    )
     parser.add_argument("--into", type=Path, metavar="FILE",
                         help="write this document instead (implies --write)")  # fmt: skip
     options = parser.parse_args(arguments)
@@ -76,8 +78,8 @@ def _count(what: str, least: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
         if number is None or number < least or (least and number > LARGEST):
-            upper = f" to {LARGEST:,}" if least else " or more"
-            msg = f"{what} must be a whole number from {least}{upper}, not {text!r}"
+            bounds = f"from {least} to {LARGEST:,}" if least else "not below 0"
+            msg = f"{what} must be a whole number {bounds}, not {text!r}"
             raise argparse.ArgumentTypeError(msg)
         return number
 

@@ -54,7 +54,9 @@ def _figure(default: float, means: str, source: str = INVENTED) -> float:
 class Assumptions:
     """The figures of one run; see each field's own words."""
 
-    shock: float = _figure(0.02, "a month in which an income breaks in, for a fifth to a half of it")
+    shock: float = _figure(
+        0.02, "a month in which an income breaks in, for a fifth to a half of it"
+    )
     shock_ends: float = _figure(0.20, "such a spell ends in a month: five months on average")
     steady: float = _figure(0.6, "have a steady income (±2 % a month); the others ±15 %")
     spending_told: float = _figure(0.85, "say what they spend; for the others the floor is taken")
@@ -120,7 +122,10 @@ def described(assumptions: Assumptions) -> tuple[Described, ...]:
     """Return every assumption in words."""
     return tuple(
         Described(
-            each.name, getattr(assumptions, each.name), each.metadata["means"], each.metadata["source"]
+            each.name,
+            getattr(assumptions, each.name),
+            each.metadata["means"],
+            each.metadata["source"],
         )
         for each in fields(assumptions)
     )

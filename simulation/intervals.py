@@ -54,6 +54,26 @@ def wilson(count: int, of: int) -> Estimate:
     return Estimate(share, max(0.0, middle - spread), min(1.0, middle + spread))
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure of everybody, and of each draw of people."""
+
+    value: float | None
+    draws: tuple[float | None, ...]
+
+    def less(self, other: Drawn) -> Drawn:
+        """Return how much more this is than ``other``, draw by draw: paired."""
+        pairs = zip(self.draws, other.draws, strict=True)
+        return Drawn(_less(self.value, other.value), tuple(_less(*pair) for pair in pairs))
+
+    @property
+    def estimate(self) -> Estimate:
+        """The figure, and between which values 95 % of the draws put it."""
+        ordered = sorted(self.draws, key=lambda value: (value is None, value or 0.0))
+        cut = len(ordered) // 40
+        return Estimate(self.value, ordered[cut], ordered[-1 - cut])
+
+
 class Bootstrap:
     """The same seeded draws of groups for every figure, so that differences stay paired."""
 
@@ -63,16 +83,13 @@ class Bootstrap:
         self._once = list(everyone)
         self._draws = [chance.choices(everyone, k=groups) for _ in range(draws)]
 
-    def estimate(self, figure: Callable[[Sequence[int]], float | None]) -> Estimate:
-        """Return ``figure`` of all groups, and between which values 95 % of the draws put it."""
-        values = [figure(draw) for draw in self._draws]
-        ordered = sorted(values, key=lambda value: (value is None, value or 0.0))
-        cut = len(ordered) // 40
-        return Estimate(figure(self._once), ordered[cut], ordered[-1 - cut])
+    def of(self, figure: Callable[[Sequence[int]], float | None]) -> Drawn:
+        """Return ``figure`` of all groups and of each draw of them."""
+        return Drawn(figure(self._once), tuple(figure(draw) for draw in self._draws))
 
     def ratio(self, above: Sequence[int], below: Sequence[int]) -> Estimate:
         """Return a sum over a sum."""
-        return self.estimate(lambda drawn: _ratio(above, below, drawn))
+        return self.of(lambda drawn: _ratio(above, below, drawn)).estimate
 
     def difference(
         self, one: Sequence[int], other: Sequence[int], below: Sequence[int]
@@ -85,3 +102,7 @@ class Bootstrap:
 def _ratio(above: Sequence[int], below: Sequence[int], drawn: Sequence[int]) -> float | None:
     under = sum(map(below.__getitem__, drawn))
     return sum(map(above.__getitem__, drawn)) / under if under else None
+
+
+def _less(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one - other

@@ -39,6 +39,16 @@ class Terms:
         """All charges carried."""
         return self.interest + self.penalty + self.fees
 
+    def keeping(self, kind: str, kept: int) -> Terms:
+        """Return these terms with another sum of one kind of charge."""
+        charges = {
+            "interest": self.interest,
+            "penalty": self.penalty,
+            "fees": self.fees,
+            kind: kept,
+        }
+        return Terms(self.rate, **charges)
+
 
 @dataclass(frozen=True, slots=True)
 class Least:
@@ -107,8 +117,10 @@ def least_terms(debt: PooledDebt, told: Situation, view: PolicyView, part: Fract
         if step is not None and step.to_percent is not None:
             terms = replace(terms, rate=min(terms.rate, step.to_percent))
         elif step is not None:
-            kept = _most_kept(debt, terms, step.concede, step.up_to_percent, preferred, part, affordable)
-            terms = replace(terms, **{step.concede: kept})
+            kept = _most_kept(
+                debt, terms, step.concede, step.up_to_percent, preferred, part, affordable
+            )
+            terms = terms.keeping(step.concede, kept)
         if _fits(debt, terms, preferred, part, affordable):
             return Least(terms, fewest(terms, few + 1, preferred))
     return Least(terms, fewest(terms, few + 1, view.value("bank.terms.longest_months")))
@@ -139,7 +151,7 @@ def _most_kept(
     least = min(most, charged - _part(charged, up_to_percent))
 
     def fits(kept: int) -> bool:
-        return _fits(debt, replace(terms, **{kind: kept}), periods, part, affordable)
+        return _fits(debt, terms.keeping(kind, kept), periods, part, affordable)
 
     if not fits(least):
         return least
@@ -158,7 +170,7 @@ def _whole_ladder(debt: PooledDebt, terms: Terms, view: PolicyView) -> Terms:
             continue
         charged: int = getattr(debt, step.concede)
         kept = min(getattr(terms, step.concede), charged - _part(charged, step.up_to_percent))
-        terms = replace(terms, **{step.concede: kept})
+        terms = terms.keeping(step.concede, kept)
     return terms
 
 

@@ -187,7 +187,9 @@ class _Living:
 
     def _still_wants_to(self, number: int, payment: int, room: int, plan: Signed) -> bool:
         assumed, temper = self.assumed, self.person.temper
-        base = assumed.firm if temper < 0.6 else assumed.wavering if temper < 0.9 else assumed.fragile
+        base = (
+            assumed.firm if temper < 0.6 else assumed.wavering if temper < 0.9 else assumed.fragile
+        )
         burden = min(2.0, payment / room) if room > 0 else 2.0
         relief = 1 - assumed.relief_helps * plan.offered.relief_share
         hazard = base * (1 + assumed.burden_hurts * burden) * relief
@@ -226,7 +228,9 @@ class _Living:
         complete = plan.offered.plan.periods
         if plan.paid == complete:
             plan.end, self.plan = "kept", None
-        elif behind >= BEHIND_AT_MOST or (plan.due == complete and plan.late_months > BEHIND_AT_MOST):
+        elif behind >= BEHIND_AT_MOST or (
+            plan.due == complete and plan.late_months > BEHIND_AT_MOST
+        ):
             plan.end, self.plan = "broken", None
             self.ledger.leave_plan()
             if self.policy.on(DAY_ZERO).value("bank.agreement.relief_when_broken") == "returns":

@@ -145,9 +145,9 @@ def months_of(person: Person, assumed: Assumptions) -> tuple[Month, ...]:
     level, shock = person.first_left, 0
     months: list[Month] = []
     for number in range(MONTHS + 1):
-        if number and reason.recovery_months and level < person.recovered:
-            if luck["recovers"][number] < 1 / reason.recovery_months:
-                level = person.recovered
+        may_recover = number and reason.recovery_months and level < person.recovered
+        if may_recover and luck["recovers"][number] < 1 / reason.recovery_months:
+            level = person.recovered
         if shock and luck["shock_ends"][number] < assumed.shock_ends:
             shock = 0
         elif number and not shock and luck["shock"][number] < assumed.shock:
@@ -161,9 +161,7 @@ def months_of(person: Person, assumed: Assumptions) -> tuple[Month, ...]:
     return tuple(months)
 
 
-def facts_told(
-    person: Person, income: int, assumed: Assumptions, *, first_time: bool
-) -> Situation:
+def facts_told(person: Person, income: int, assumed: Assumptions, *, first_time: bool) -> Situation:
     """Return what the person tells the bank in a month of that income.
 
     The first time not all of it is told and not all of it is true; who asks again tells it all. Incomes are told in whole hundreds of yuan, rounded down; an irregular one as a range around it.

@@ -140,7 +140,9 @@ class FixedTerm:
         """Offer the fixed term."""
         owed = pool(debts)
         rate = view.value("bank.contract.annual_rate")
-        return _plain(owed, Terms(rate, owed.interest, owed.penalty, owed.fees), self.periods, told, view)
+        return _plain(
+            owed, Terms(rate, owed.interest, owed.penalty, owed.fees), self.periods, told, view
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ def live_through(
 ) -> dict[str, dict[str, Tally]]:
     """Return the tally of each policy in each world. The people and their luck are the same in all."""
     groups = min(GROUPS, people)
+    rate = policy.on(DAY_ZERO).value("bank.contract.annual_rate")
     tallies: Mapping[str, dict[str, Tally]] = {
-        world.name: {by.name: Tally(groups) for by in world.policies} for world in worlds
+        world.name: {by.name: Tally(groups, rate) for by in world.policies} for world in worlds
     }
     desk = Desk(policy)
     for number in range(people):

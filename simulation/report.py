@@ -7,11 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from bench.charts import Bars, Line
 from bench.report import Section, Table
 from simulation.assumptions import REASONS, Assumptions, described
-from simulation.comparing import COMPARED, MILESTONES, OURS, PLAIN, Difference, differences, losses
-from simulation.intervals import DRAWS, Bootstrap, Estimate, wilson
+from simulation.comparing import (
+    COMPARED,
+    MILESTONES,
+    OURS,
+    PLAIN,
+    Difference,
+    differences,
+    losses,
+    milestones,
+)
+from simulation.intervals import DRAWS, Bootstrap, Drawn, Estimate, wilson
 from simulation.people import MONTHS
 from simulation.sensitivity import BASE
-from simulation.tally import DISCOUNT_PERCENT, Tally, days_to
+from simulation.tally import DISCOUNT_PERCENT, Tally
 
 __all__ = ["report", "sound"]
 
@@ -24,8 +33,9 @@ def report(
 ) -> list[Section]:
     """Return every section, in the order of the document."""
     draws = Bootstrap(len(lived[OURS].sums["people"]), seed)
-    found = differences(lived, draws)
-    sections = [_results(lived, draws, people, seed), _compared(found)]
+    days = milestones(lived, draws)
+    found = differences(lived, draws, days)
+    sections = [_results(lived, draws, days, people, seed), _compared(found)]
     if varied:
         sections.append(_sensitivity(varied, varied_people, seed))
     return [*sections, _assumed()]
@@ -50,7 +60,13 @@ def sound(lived: Tallies) -> list[str]:
     ]
 
 
-def _results(lived: Tallies, draws: Bootstrap, people: int, seed: int) -> Section:
+def _results(
+    lived: Tallies,
+    draws: Bootstrap,
+    days: Mapping[tuple[str, int], Drawn],
+    people: int,
+    seed: int,
+) -> Section:
     def row(label: str, cell: Callable[[Tally], str]) -> tuple[str, ...]:
         return (label, *(cell(lived[name]) for name in POLICY_NAMES))
 
@@ -63,18 +79,9 @@ def _results(lived: Tallies, draws: Bootstrap, people: int, seed: int) -> Sectio
     def mean(label: str, count: str, scale: int = 1) -> tuple[str, ...]:
         return row(label, lambda of: _mean(draws.ratio(of.sums[count], of.sums["people"]), scale))
 
-    paid = {name: tally.by_pay_day() for name, tally in lived.items()}
-
-    def days(percent: int) -> tuple[str, ...]:
-        cells = (
-            draws.estimate(
-                lambda drawn, name=name: days_to(
-                    percent, paid[name], lived[name].sums["owed"], drawn
-                )
-            )
-            for name in POLICY_NAMES
-        )
-        return (f"days to {percent} % recovered", *(_days(cell) for cell in cells))
+    def days_row(percent: int) -> tuple[str, ...]:
+        cells = (_days(days[name, percent].estimate) for name in POLICY_NAMES)
+        return (f"days to {percent} % recovered", *cells)
 
     recovered = (
         money_share("collected, of what was owed", "paid"),
@@ -82,15 +89,19 @@ def _results(lived: Tallies, draws: Bootstrap, people: int, seed: int) -> Sectio
         money_share("… charges, and interest outside plans", "paid_charges"),
         money_share("… new interest of plans", "paid_interest"),
         money_share(f"its worth today, at {DISCOUNT_PERCENT} % a year", "worth_today"),
+        money_share("… at the contract's own rate", "worth_at_contract"),
         money_share("principal recovered, of all principal", "paid_principal", "principal_owed"),
         money_share("waived in the end", "waived"),
-        *(days(percent) for percent in MILESTONES),
+        money_share(f"still owed after {MONTHS} months", "left"),
+        *(days_row(percent) for percent in MILESTONES),
     )
     kept = (
         people_share("offered a plan on the first day", "first_offers"),
         people_share("signed a plan at some time", "signed"),
         people_share("plans kept, of those who signed", "kept", "signed"),
-        people_share("… as first signed, with at most the moves agreed", "kept_as_signed", "signed"),
+        people_share(
+            "… as first signed, with at most the moves agreed", "kept_as_signed", "signed"
+        ),
         people_share("plans kept, of all people", "kept"),
         people_share("settled, of all people", "settled"),
         people_share("had a plan that was ended", "broken"),
@@ -164,8 +175,10 @@ def _sensitivity(varied: Mapping[str, Tallies], people: int, seed: int) -> Secti
     ):
         rows = []
         for name, tallies in varied.items():
-            shares = {by: tallies[by].total(above) / tallies[by].total(below) for by in POLICY_NAMES}
-            best = max(PLAIN, key=lambda by, shares=shares: shares[by])
+            shares = {
+                by: tallies[by].total(above) / tallies[by].total(below) for by in POLICY_NAMES
+            }
+            best = max(PLAIN, key=shares.__getitem__)
             ours = tallies[OURS]
             less = draws.difference(ours.sums[above], tallies[best].sums[above], ours.sums[below])
             cells = (f"{shares[by] * 100:.1f} %" for by in POLICY_NAMES)
@@ -183,12 +196,16 @@ def _sensitivity(varied: Mapping[str, Tallies], people: int, seed: int) -> Secti
         "sensitivity",
         "Under other assumptions",
         tables,
-        notes=[f"The first {people:,} of the people, with the same luck, one assumption changed at a time."],
+        notes=[
+            f"The first {people:,} of the people, with the same luck, one assumption changed at a time."
+        ],
     )
 
 
 def _assumed() -> Section:
-    figures = tuple((each.means, f"{each.value:g}", each.source) for each in described(Assumptions()))
+    figures = tuple(
+        (each.means, f"{each.value:g}", each.source) for each in described(Assumptions())
+    )
     reasons = tuple(
         (
             each.reason, f"{each.weight} %", f"{each.left[0] / 10:g}–{each.left[1] / 10:g} %",
@@ -222,6 +239,7 @@ def _curves(lived: Tallies) -> Line:
         "%",
         "months",
         tuple((name, points(lived[name])) for name in POLICY_NAMES),
+        across_step=12,
     )
 
 

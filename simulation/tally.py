@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate
 
 from api.kit.exact import to_fen
@@ -22,7 +22,7 @@ _BILLION = 1_000_000_000
 
 COUNTED = (
     "people", "owed", "principal_owed", "paid", "paid_principal", "paid_charges", "paid_interest",
-    "worth_today", "waived", "left", "signed", "kept", "kept_as_signed", "settled", "broken",
+    "worth_today", "worth_at_contract", "waived", "left", "signed", "kept", "kept_as_signed", "settled", "broken",
     "planned_again", "moves", "paused_months", "no_offer", "days_below", "people_below",
     "hard_months", "first_offers", "from_the_floor", "over", "people_over", "over_later", "plans",
     "not_least", "under", "unbalanced",
@@ -32,13 +32,14 @@ COUNTED = (
 class Tally:
     """Sums for each group, and what each group had paid by each pay day."""
 
-    def __init__(self, groups: int) -> None:
+    def __init__(self, groups: int, contract_rate: Decimal) -> None:
+        self.contract_rate = contract_rate
         self.sums: dict[str, list[int]] = {name: [0] * groups for name in COUNTED}
         self._paid_on = [[0] * (MONTHS * len(PAY_DAYS)) for _ in range(groups)]
 
     def add(self, group: int, person: Person, life: Life) -> None:
         """Count one life."""
-        for name, amount in _counted(person, life).items():
+        for name, amount in _counted(person, life, self.contract_rate).items():
             self.sums[name][group] += amount
         slot = PAY_DAYS.index(person.pay_day)
         for month, amount in life.payments:
@@ -49,8 +50,8 @@ class Tally:
         return sum(self.sums[name])
 
     def by_pay_day(self) -> list[list[int]]:
-        """Return, for each group, what had been paid by each pay day."""
-        return [list(accumulate(group)) for group in self._paid_on]
+        """Return, for each pay day, what each group had paid by then."""
+        return [list(day) for day in zip(*map(accumulate, self._paid_on), strict=True)]
 
     def by_month(self) -> list[int]:
         """Return what all had paid by the end of each month, from month 0 on."""
@@ -65,27 +66,33 @@ class Tally:
 def days_to(
     percent: int, paid: Sequence[Sequence[int]], owed: Sequence[int], drawn: Sequence[int]
 ) -> float | None:
-    """Return after how many days the groups drawn had paid ``percent`` of what all of them owed."""
-    wanted = sum(owed[group] for group in drawn) * percent
-    found = bisect_left(
-        range(len(paid[0])), wanted, key=lambda at: 100 * sum(paid[group][at] for group in drawn)
-    )
-    return None if found == len(paid[0]) else float(_day_of(found))
+    """Return after how many days the groups drawn had paid ``percent`` of what all of them owed.
+
+    ``paid`` is ``Tally.by_pay_day()``; ``None`` when they never had.
+    """
+    wanted = sum(map(owed.__getitem__, drawn)) * percent
+    found = bisect_left(paid, wanted, key=lambda groups: 100 * sum(map(groups.__getitem__, drawn)))
+    return None if found == len(paid) else float(_day_of(found))
 
 
-@lru_cache
+@cache
 def _day_of(index: int) -> int:
     month, slot = divmod(index, len(PAY_DAYS))
     day = add_months(DAY_ZERO.year, DAY_ZERO.month, month + 1, PAY_DAYS[slot])
     return (day - DAY_ZERO).days
 
 
-@lru_cache
-def _worth_of_a_billion(month: int) -> int:
-    return int(_BILLION / (1 + DISCOUNT_PERCENT / 100) ** (Decimal(month) / 12))
+@cache
+def _worth_of_a_billion(month: int, percent: Decimal) -> int:
+    return int(_BILLION / (1 + percent / 1200) ** month)
 
 
-def _counted(person: Person, life: Life) -> dict[str, int]:
+def _worth(life: Life, percent: Decimal) -> int:
+    """Return what the payments are worth on the first day, at so many percent a year, by months."""
+    return sum(a * _worth_of_a_billion(month, percent) // _BILLION for month, a in life.payments)
+
+
+def _counted(person: Person, life: Life, contract_rate: Decimal) -> dict[str, int]:
     ledger, first, plans = life.ledger, life.first_offer, life.plans
     later = [each.offered for each in plans if each.offered is not first]
     return {
@@ -96,7 +103,8 @@ def _counted(person: Person, life: Life) -> dict[str, int]:
         "paid_principal": ledger.paid_principal,
         "paid_charges": ledger.paid_charges,
         "paid_interest": ledger.paid_plan_interest,
-        "worth_today": sum(a * _worth_of_a_billion(month) // _BILLION for month, a in life.payments),
+        "worth_today": _worth(life, DISCOUNT_PERCENT),
+        "worth_at_contract": _worth(life, contract_rate),
         "waived": ledger.waived,
         "left": ledger.left,
         "signed": bool(plans),
