@@ -143,24 +143,24 @@ def _most_kept(
 ) -> int:
     """Return the most of a charge (fen) that may stay for the plan to fit, or all that must go.
 
-    Halving finds it, since a lower charge never makes a payment higher; the fen around it are then
-    tried one by one, in case rounding bends that rule there.
+    No more can stay than all payments together can hold; from there every fen is tried, downwards.
+    Halving would be quicker and wrong: where the remainder of a rounding falls on the last payment, a
+    few fen less can make that payment higher.
     """
     charged: int = getattr(debt, kind)
     most: int = getattr(terms, kind)
     least = min(most, charged - _part(charged, up_to_percent))
-
-    def fits(kept: int) -> bool:
-        return _fits(debt, terms.keeping(kind, kept), periods, part, affordable)
-
-    if not fits(least):
-        return least
-    low, high = least, most + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle)
-    near = range(min(most, low + 2 * periods), low, -1)
-    return next((kept for kept in near if fits(kept)), low)
+    core = spread(debt.principal, terms.rate, periods, "annuity", part)
+    room = affordable * periods - core.total - (terms.charges - most)
+    tried = range(min(most, room), least - 1, -1)
+    return next(
+        (
+            kept
+            for kept in tried
+            if _fits(debt, terms.keeping(kind, kept), periods, part, affordable)
+        ),
+        least,
+    )
 
 
 def _whole_ladder(debt: PooledDebt, terms: Terms, view: PolicyView) -> Terms:
