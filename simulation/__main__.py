@@ -69,6 +69,9 @@ def main(arguments: list[str] | None = None) -> int:
     if document is not None:
         print(f"\nWritten to {document}.")
     wrong = sound(lived)
+    for world in worlds() if varied else ():
+        found = sound(varied[world.name], with_floor=world.way_out)
+        wrong += [f"{world.name}: {line}" for line in found]
     for line in wrong:
         print(f"\nThis must not be: {line}", file=sys.stderr)
     return 1 if wrong else 0

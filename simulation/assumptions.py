@@ -1,6 +1,7 @@
 """Everything the simulation assumes about people, each with its source or the word "invented".
 
-None of it is a rule of the product: rules come from ``api/policy/parameters`` alone. The figures are
+``rules.md`` is the project's list of law and published evidence, its section "Evidence that shapes the
+planner". None of it is a rule of the product: rules come from ``api/policy/parameters`` alone. The figures are
 probabilities and shares; money is never among them. ``simulation.sensitivity`` varies the ones that
 could decide the ranking.
 """
@@ -12,7 +13,8 @@ from dataclasses import dataclass, field, fields
 __all__ = ["REASONS", "Assumptions", "Described", "ReasonModel", "described"]
 
 INVENTED = "invented"
-RULES = "rules.md, Evidence"
+RULES = "rules.md"
+CALIBRATED = f"{RULES}: 11 % of plans arranged online break; so many give up in 24 months by this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +65,25 @@ class Assumptions:
     overstate: float = _figure(0.10, "say their income a tenth too high")
     saved: float = _figure(0.3, "of what is left over a month is put by, up to one month's floor")
 
-    firm: float = _figure(0.002, "a firm person gives up, a month (six in ten people)")
-    wavering: float = _figure(0.006, "a wavering person gives up, a month (three in ten)")
-    fragile: float = _figure(
-        0.025,
-        "a fragile person gives up, a month (one in ten). With the two above about 11 % give up in "
-        "24 months, before burden and relief: the share of plans arranged online that break",
-        f"{RULES}: 11 % online, 18 % with an agent (observational)",
+    firm: float = _figure(0.002, "a firm person gives up, a month (six in ten people)", CALIBRATED)
+    wavering: float = _figure(
+        0.006, "a wavering person gives up, a month (three in ten)", CALIBRATED
     )
+    fragile: float = _figure(0.025, "a fragile person gives up, a month (one in ten)", CALIBRATED)
     burden_hurts: float = _figure(
         0.5,
-        "giving up rises by this times the payment's share of what is left after living (at most 2)",
-        f"{RULES}: Dobbie & Song found no gain from a lower payment alone, so it is small; its size "
-        "is invented",
+        "giving up rises by this times the payment's share of what is left after living (≤ 2)",
+        f"{RULES}: Dobbie & Song, a lower payment alone did not help; its size is {INVENTED}",
     )
     relief_helps: float = _figure(
         0.5,
         "giving up falls by this times the share of interest and charges conceded",
-        f"{RULES}: Dobbie & Song, write-downs of interest improve repayment; its size is invented",
+        f"{RULES}: Dobbie & Song, interest write-downs help; its size is {INVENTED}",
     )
     forgets: float = _figure(0.05, "a payment day is forgotten")
     made_up: float = _figure(
         0.643,
-        "a forgotten payment is made up within the days of grace; under every policy, as if each "
-        "sent our reminder",
+        "a forgotten payment is made up within grace (every policy is given our reminder)",
         f"{RULES}: RCT, 61.9 % without and 64.3 % with a kind reminder",
     )
     tightens: float = _figure(0.7, "spends less, down to the floor, to make a payment")

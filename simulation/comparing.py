@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 from simulation.intervals import Bootstrap, Drawn, Estimate
 from simulation.policies import POLICIES
@@ -75,6 +76,10 @@ WHY = {
 
 EARLY = "it asks much more of everybody at first, also out of what they live on, before plans break"
 SLOW = "it begins with everybody at once, while we pause for those who can pay nothing yet"
+BEYOND = (
+    "some debts are never paid, so that only new interest takes the sum to all that was owed, and it "
+    "charges that in full to everybody"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,21 @@ class Difference:
     measure: str
     estimate: Estimate
     days: bool = False
+    only: Literal["ours", "other", "neither"] | None = None
+    """Of days: who came so far, where not both did."""
 
     @property
     def loss(self) -> bool:
         """The plain policy does better, and the whole interval says so."""
-        return self.estimate.above_zero if self.days else self.estimate.below_zero
+        if self.days:
+            return self.only == "other" or (self.only is None and self.estimate.above_zero)
+        return self.estimate.below_zero
 
     @property
     def why(self) -> str | None:
         """What makes the plain policy better here; ``None`` where nobody has said yet."""
+        if self.measure == "days to 100 %":
+            return BEYOND if self.other == "always 60 months" else None
         if self.days:
             return EARLY if self.other == "always 12 months" else SLOW
         return WHY.get((self.other, self.measure))
@@ -114,11 +125,21 @@ def differences(
             )
             found.append(Difference(name, measure.name, estimate))
     found += [
-        Difference(name, f"days to {percent} %", days[OURS, percent].less(days[name, percent]).estimate, days=True)
+        _sooner(name, percent, days[OURS, percent], days[name, percent])
         for percent in MILESTONES
         for name in PLAIN
-    ]  # fmt: skip
+    ]
     return found
+
+
+def _sooner(name: str, percent: int, ours: Drawn, other: Drawn) -> Difference:
+    only: Literal["ours", "other", "neither"] | None = None
+    if ours.value is None or other.value is None:
+        only = (
+            "ours" if ours.value is not None else "other" if other.value is not None else "neither"
+        )
+    estimate = ours.less(other).estimate
+    return Difference(name, f"days to {percent} %", estimate, days=True, only=only)
 
 
 def milestones(tallies: Mapping[str, Tally], draws: Bootstrap) -> dict[tuple[str, int], Drawn]:

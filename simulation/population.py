@@ -26,6 +26,8 @@ class World:
     name: str
     assumed: Assumptions
     policies: tuple[OfferPolicy, ...]
+    way_out: bool = True
+    """Everybody under our planner has the agreement's way out, and uses it."""
 
 
 def live_through(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bench.charts import Bars, Line
 from bench.report import Section, Table
-from simulation.assumptions import REASONS, Assumptions, described
+from simulation import cells
 from simulation.comparing import (
     COMPARED,
     MILESTONES,
@@ -17,10 +17,10 @@ from simulation.comparing import (
     losses,
     milestones,
 )
-from simulation.intervals import DRAWS, Bootstrap, Drawn, Estimate, wilson
+from simulation.intervals import DRAWS, Bootstrap, Drawn, wilson
 from simulation.people import MONTHS
-from simulation.sensitivity import BASE
 from simulation.tally import DISCOUNT_PERCENT, Tally
+from simulation.varied_report import assumed_section, varied_section
 
 __all__ = ["report", "sound"]
 
@@ -37,12 +37,15 @@ def report(
     found = differences(lived, draws, days)
     sections = [_results(lived, draws, days, people, seed), _compared(found)]
     if varied:
-        sections.append(_sensitivity(varied, varied_people, seed))
-    return [*sections, _assumed()]
+        sections.append(varied_section(varied, varied_people, seed))
+    return [*sections, assumed_section()]
 
 
-def sound(lived: Tallies) -> list[str]:
-    """Return what must hold exactly and does not; empty when all is well."""
+def sound(lived: Tallies, *, with_floor: bool = True) -> list[str]:
+    """Return what must hold exactly and does not; empty when all is well.
+
+    ``with_floor`` asks it of days below the floor too: not where an assumption takes the way out away.
+    """
     ours = lived[OURS]
     exact = {
         "days_below": "days below the living floor caused by our plans",
@@ -52,6 +55,8 @@ def sound(lived: Tallies) -> list[str]:
         "under": "fen of relief short of the least in first offers of ours",
         "from_the_floor": "first offers of ours that would reach into the floor",
     }
+    if not with_floor:
+        del exact["days_below"]
     wrong = [f"{ours.total(name):,} {words}" for name, words in exact.items() if ours.total(name)]
     return wrong + [
         f"{tally.total('unbalanced')} lives under {name!r} whose books do not balance"
@@ -71,17 +76,19 @@ def _results(
         return (label, *(cell(lived[name]) for name in POLICY_NAMES))
 
     def money_share(label: str, above: str, below: str = "owed") -> tuple[str, ...]:
-        return row(label, lambda of: _percent(draws.ratio(of.sums[above], of.sums[below])))
+        return row(label, lambda of: cells.percent(draws.ratio(of.sums[above], of.sums[below])))
 
     def people_share(label: str, count: str, of: str = "people") -> tuple[str, ...]:
-        return row(label, lambda tally: _percent(wilson(tally.total(count), tally.total(of))))
+        return row(label, lambda tally: cells.percent(wilson(tally.total(count), tally.total(of))))
 
     def mean(label: str, count: str, scale: int = 1) -> tuple[str, ...]:
-        return row(label, lambda of: _mean(draws.ratio(of.sums[count], of.sums["people"]), scale))
+        return row(
+            label, lambda of: cells.mean(draws.ratio(of.sums[count], of.sums["people"]), scale)
+        )
 
     def days_row(percent: int) -> tuple[str, ...]:
-        cells = (_days(days[name, percent].estimate) for name in POLICY_NAMES)
-        return (f"days to {percent} % recovered", *cells)
+        found = (cells.days(days[name, percent].estimate) for name in POLICY_NAMES)
+        return (f"days to {percent} % recovered", *found)
 
     recovered = (
         money_share("collected, of what was owed", "paid"),
@@ -143,11 +150,14 @@ def _results(
 
 def _compared(found: Sequence[Difference]) -> Section:
     rows = [
-        (f"{measure.name} (points)", *(_points(each.estimate) for each in _of(found, measure.name)))
+        (
+            f"{measure.name} (points)",
+            *(cells.points(each.estimate) for each in _of(found, measure.name)),
+        )
         for measure in COMPARED
     ]
     rows += [
-        (f"days to {percent} %", *(_more_days(each.estimate) for each in _of(found, f"days to {percent} %")))
+        (f"days to {percent} %", *(cells.more_days(each) for each in _of(found, f"days to {percent} %")))
         for percent in MILESTONES
     ]  # fmt: skip
     notes = [
@@ -164,68 +174,6 @@ def _compared(found: Sequence[Difference]) -> Section:
 
 def _of(found: Sequence[Difference], measure: str) -> list[Difference]:
     return [each for each in found if each.measure == measure]
-
-
-def _sensitivity(varied: Mapping[str, Tallies], people: int, seed: int) -> Section:
-    draws = Bootstrap(len(varied[BASE][OURS].sums["people"]), seed)
-    tables = []
-    for title, above, below in (
-        ("Plans kept, of all people", "kept", "people"),
-        ("Worth today of what was collected, of what was owed", "worth_today", "owed"),
-    ):
-        rows = []
-        for name, tallies in varied.items():
-            shares = {
-                by: tallies[by].total(above) / tallies[by].total(below) for by in POLICY_NAMES
-            }
-            best = max(PLAIN, key=shares.__getitem__)
-            ours = tallies[OURS]
-            less = draws.difference(ours.sums[above], tallies[best].sums[above], ours.sums[below])
-            cells = (f"{shares[by] * 100:.1f} %" for by in POLICY_NAMES)
-            rows.append((name, *cells, _points(less)))
-        heading = ("", *POLICY_NAMES, "ours less the best of the others")
-        tables.append(Table(title, heading, tuple(rows)))
-    days = tuple(
-        (name, *(f"{tallies[by].total('days_below') / people:,.2f}" for by in POLICY_NAMES))
-        for name, tallies in varied.items()
-    )
-    tables.append(
-        Table("Days below the living floor caused by a plan, a person", ("", *POLICY_NAMES), days)
-    )
-    return Section(
-        "sensitivity",
-        "Under other assumptions",
-        tables,
-        notes=[
-            f"The first {people:,} of the people, with the same luck, one assumption changed at a time."
-        ],
-    )
-
-
-def _assumed() -> Section:
-    figures = tuple(
-        (each.means, f"{each.value:g}", each.source) for each in described(Assumptions())
-    )
-    reasons = tuple(
-        (
-            each.reason, f"{each.weight} %", f"{each.left[0] / 10:g}–{each.left[1] / 10:g} %",
-            f"{each.recovery_months} months" if each.recovery_months else "nothing to recover",
-            f"{each.recovered[0] / 10:g}–{each.recovered[1] / 10:g} %", f"{each.extra_costs:.0%}",
-        )
-        for each in REASONS
-    )  # fmt: skip
-    return Section(
-        "assumptions",
-        "What is assumed",
-        [
-            Table("Behaviour and incomes", ("what happens", "probability or share", "source"), figures),
-            Table(
-                "Reasons (all invented)",
-                ("", "of people", "income left", "mean time to recover", "comes back", "extra costs a month"),
-                reasons,
-            ),
-        ],
-    )  # fmt: skip
 
 
 def _curves(lived: Tallies) -> Line:
@@ -259,41 +207,3 @@ def _bars(lived: Tallies) -> Bars:
             for name in POLICY_NAMES
         ),
     )  # fmt: skip
-
-
-def _percent(found: Estimate) -> str:
-    if found.value is None or found.low is None or found.high is None:
-        return "–"
-    return f"{100 * found.value:.1f} % ({100 * found.low:.1f}–{100 * found.high:.1f})"
-
-
-def _mean(found: Estimate, scale: int) -> str:
-    if found.value is None or found.low is None or found.high is None:
-        return "–"
-    value, low, high = (each / scale for each in (found.value, found.low, found.high))
-    if not (value or low or high):
-        return "0"
-    places = 0 if value >= 100 else 2
-    return f"{value:,.{places}f} ({low:,.{places}f}–{high:,.{places}f})"
-
-
-def _days(found: Estimate) -> str:
-    if found.value is None:
-        return "not reached"
-    return f"{found.value:,.0f} ({_day(found.low)}–{_day(found.high)})"
-
-
-def _day(value: float | None) -> str:
-    return "never" if value is None else f"{value:,.0f}"
-
-
-def _points(found: Estimate) -> str:
-    if found.value is None or found.low is None or found.high is None:
-        return "–"
-    return f"{100 * found.value:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
-
-
-def _more_days(found: Estimate) -> str:
-    if found.value is None or found.low is None or found.high is None:
-        return "not reached by both"
-    return f"{found.value:+,.0f} ({found.low:+,.0f} to {found.high:+,.0f})"

@@ -30,7 +30,7 @@ def worlds() -> tuple[World, ...]:
     base = Assumptions()
 
     def varied(name: str, **changes: float) -> World:
-        return World(name, replace(base, **changes), POLICIES)
+        return World(name, replace(base, **changes), POLICIES, way_out="silent" not in changes)
 
     return (
         World(BASE, base, POLICIES),
@@ -45,6 +45,6 @@ def worlds() -> tuple[World, ...]:
         varied("nobody comes back or pays unasked", comes_back=0.0, pays_unasked=0.0),
         varied("nobody pays out of the floor", from_the_floor=0.0),
         varied("three in ten never use the way out", silent=0.3),
-        World("ours without its way out", base, _NO_WAY_OUT),
+        World("ours without its way out", base, _NO_WAY_OUT, way_out=False),
         World("the plain ones may move a payment too", base, _MOVING),
     )
