@@ -69,6 +69,30 @@ def test_the_planner_grants_the_least_also_where_a_fen_decides(seed: int) -> Non
     assert partly > 10  # charges waived in part are where a fen decides
 
 
+@pytest.mark.parametrize(
+    ("parts", "income", "pay_day", "steady", "kept"),
+    [
+        ((639_871, 98_932, 7_152, 111), "1777.81", 2, False, (134, 111)),
+        ((334_355, 77_731, 70_946, 171), "1693.05", 29, True, (454, 171)),
+        ((857_673, 52_463, 13_047, 92), "1838.52", 20, True, (907, 92)),
+    ],
+)
+def test_no_charge_is_waived_whole_because_the_remainder_of_a_rounding_does_not_fit(
+    parts: tuple[int, ...], income: str, pay_day: int, steady: bool, kept: tuple[int, int]
+) -> None:
+    """Found by the search: without any charge the last payment holds a remainder that does not fit,
+
+    with a few fen of charges all payments are level and do.
+    """
+    debt = Debt("card", *map(from_fen, parts), days_past_due=75)
+    situation = told(income, essential_spending="100.00", pay_day=pay_day, income_steady=steady)
+    result = plan_offers([debt], situation, VIEW)
+    assert not isinstance(result, Refused)
+    assert (result.basis.relief.interest, result.basis.relief.fees) == kept
+    least = least_terms(result.basis.pooled, situation, VIEW, result.basis.first_part)
+    assert (least.terms.interest, least.terms.fees) == kept
+
+
 def _hard_case(draw: Random) -> tuple[Debt, Situation]:
     """A debt, and an income that just about affords it over the preferred longest term."""
     scale = draw.choice((10_000, 1_000_000, 8_000_000))
