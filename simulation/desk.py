@@ -30,8 +30,10 @@ class Offered:
     least: Least
     above_floor: int
     """What the facts told leave above the living floor in a month."""
+    relief: int
+    """What is conceded over the plan's term: charges not carried, and interest not charged."""
     relief_over: int
-    """Relief beyond the least that keeps the person above the floor, valued over the plan's term."""
+    """Relief beyond the least that keeps the person above the floor, over the same term."""
     relief_under: int
     """Relief short of that least; zero where not even the whole ladder makes a plan affordable."""
     exactly_least: bool
@@ -87,6 +89,7 @@ class Desk:
             plan=plan,
             least=least,
             above_floor=above_floor(told, view)[0],
+            relief=granted,
             relief_over=max(0, granted - needed),
             relief_under=0 if least.periods is None else max(0, needed - granted),
             exactly_least=plan.terms == least.terms,

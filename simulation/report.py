@@ -121,6 +121,7 @@ def _results(
         mean("… a person", "days_below"),
         people_share("people with such days", "people_below"),
         people_share("first offers that reach into the floor", "from_the_floor", "first_offers"),
+        mean("relief in the first offer, yuan a person", "relief", 100),
         mean("over-concession in the first offer, yuan a person", "over", 100),
         people_share("… people given more than the least", "people_over"),
         row("over-concession in later plans, yuan in all", lambda of: f"{of.total('over_later') / 100:,.0f}"),
@@ -141,7 +142,7 @@ def _results(
         [
             "In brackets: 95 % intervals. Shares of people: Wilson's score interval; everything else: "
             f"percentile bootstrap over people, {DRAWS:,} draws. They hold for other people of the same "
-            "population, not for other assumptions.",
+            "population, not for other assumptions; of so many, one in twenty misses by chance.",
             "The first three rows under *collected* add up to it. A person can pay more than was owed: "
             "new interest is collected too.",
         ],

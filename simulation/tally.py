@@ -24,7 +24,7 @@ COUNTED = (
     "people", "owed", "principal_owed", "paid", "paid_principal", "paid_charges", "paid_interest",
     "worth_today", "worth_at_contract", "waived", "left", "signed", "kept", "kept_as_signed", "settled", "broken",
     "planned_again", "moves", "paused_months", "no_offer", "days_below", "people_below",
-    "hard_months", "first_offers", "from_the_floor", "over", "people_over", "over_later", "plans",
+    "hard_months", "first_offers", "from_the_floor", "relief", "over", "people_over", "over_later", "plans",
     "not_least", "under", "unbalanced",
 )  # fmt: skip
 
@@ -121,6 +121,7 @@ def _counted(person: Person, life: Life, contract_rate: Decimal) -> dict[str, in
         "hard_months": life.hard_months,
         "first_offers": first is not None,
         "from_the_floor": first is not None and first.from_the_floor > 0,
+        "relief": first.relief if first else 0,
         "over": first.relief_over if first else 0,
         "people_over": first is not None and first.relief_over > 0,
         "over_later": sum(each.relief_over for each in later),

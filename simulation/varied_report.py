@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bench.report import Section, Table
 from simulation import cells
@@ -64,16 +64,20 @@ def _lead(title: str, rows: Mapping[str, Estimate]) -> str:
     """Say in which rows ours leads or trails the best of the others with the whole interval."""
     ahead = [name for name, less in rows.items() if less.above_zero]
     behind = [name for name, less in rows.items() if less.below_zero]
-    open_ = [name for name in rows if name not in {*ahead, *behind}]
+    level = [name for name in rows if name not in {*ahead, *behind}]
     said = [f"**{title}**: ours leads the best of the others in {len(ahead)} of {len(rows)} rows"]
-    if open_:
-        said.append(f"no difference can be told in: {', '.join(open_)}")
+    if level:
+        said.append(f"no difference can be told in {_rows(level, rows)}")
     if behind:
-        all_of_them = len(behind) == len(rows)
-        said.append(
-            "it trails in all of them" if all_of_them else f"it trails in: {', '.join(behind)}"
-        )
+        said.append(f"it trails in {_rows(behind, rows)}")
     return "; ".join(said) + "."
+
+
+def _rows(names: Sequence[str], all_rows: Mapping[str, Estimate]) -> str:
+    """Name a few rows; count many."""
+    if 2 * len(names) > len(all_rows):
+        return f"{len(names)} of them"
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def assumed_section() -> Section:
