@@ -1,7 +1,7 @@
 """Everything the simulation assumes about people, each with its source or the word "invented".
 
-``rules.md`` is the project's list of law and published evidence, its section "Evidence that shapes the
-planner". None of it is a rule of the product: rules come from ``api/policy/parameters`` alone. The figures are
+What is "published" is the evidence that shapes the planner (see docs/planner.md and relief.py). None of
+it is a rule of the product: rules come from ``api/policy/parameters`` alone. The figures are
 probabilities and shares; money is never among them. ``simulation.sensitivity`` varies the ones that
 could decide the ranking.
 """
@@ -13,8 +13,11 @@ from dataclasses import dataclass, field, fields
 __all__ = ["REASONS", "Assumptions", "Described", "ReasonModel", "described"]
 
 INVENTED = "invented"
-RULES = "rules.md"
-CALIBRATED = f"{RULES}: 11 % of plans arranged online break; so many give up in 24 months by this"
+PUBLISHED = "published"
+CALIBRATED = (
+    f"{PUBLISHED} (observational, 1 M accounts): 11 % of plans arranged online break; so many give "
+    "up in 24 months by this"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +76,18 @@ class Assumptions:
     burden_hurts: float = _figure(
         0.5,
         "giving up rises by this times the payment's share of what is left after living (≤ 2)",
-        f"{RULES}: Dobbie & Song, a lower payment alone did not help; its size is {INVENTED}",
+        f"{PUBLISHED} (Dobbie & Song, field experiment): lower payments alone do not help; size {INVENTED}",
     )
     relief_helps: float = _figure(
         0.5,
         "giving up falls by this times the share of interest and charges conceded",
-        f"{RULES}: Dobbie & Song, interest write-downs help; its size is {INVENTED}",
+        f"{PUBLISHED} (Dobbie & Song, field experiment): interest write-downs help; size {INVENTED}",
     )
     forgets: float = _figure(0.05, "a payment day is forgotten")
     made_up: float = _figure(
         0.643,
         "a forgotten payment is made up within grace (every policy is given our reminder)",
-        f"{RULES}: RCT, 61.9 % without and 64.3 % with a kind reminder",
+        f"{PUBLISHED} (randomised trial): 61.9 % without, 64.3 % with a kind reminder",
     )
     tightens: float = _figure(0.7, "spends less, down to the floor, to make a payment")
     from_the_floor: float = _figure(

@@ -162,7 +162,7 @@ def test_variations_change_one_assumption_or_the_policies_and_share_the_people()
 def test_every_assumption_says_what_it_means_and_where_it_is_from() -> None:
     for each in described(Assumptions()):
         assert len(each.means) > 10
-        assert each.source == "invented" or each.source.startswith("rules.md: ")
+        assert each.source == "invented" or each.source.startswith("published (")
 
 
 def test_every_loss_that_the_documented_run_shows_is_explained() -> None:
