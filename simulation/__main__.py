@@ -19,6 +19,7 @@ from simulation.policies import POLICIES
 from simulation.population import World, live_through
 from simulation.report import report, sound
 from simulation.sensitivity import BASE, worlds
+from tooling.children import ToldToStop, stop_on_signals
 
 ROOT = Path(__file__).parents[1]
 SEED = 20261124
@@ -117,4 +118,9 @@ class _Progress:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    stop_on_signals()
+    try:
+        sys.exit(main())
+    except ToldToStop:
+        print("\nStopped; nothing is kept of this run.", file=sys.stderr)
+        sys.exit(130)

@@ -216,10 +216,10 @@ class _Living:
             return False
         if falls_due:
             self.ledger.fall_due(plan.offered.plan.shares[plan.due].new_interest)
-        plan.end = "replaced" if fresh is not None else "paused"
         self.ledger.leave_plan()
         self.plan = None
         self._answer(number, self._asked(number), signs=True)
+        plan.end = "paused" if self.paused_until is not None else "replaced"
         return True
 
     def _settle(self, plan: Signed) -> None:

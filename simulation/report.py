@@ -120,6 +120,7 @@ def _results(
         row("days below the living floor caused by a plan", lambda of: f"{of.total('days_below'):,}"),
         mean("… a person", "days_below"),
         people_share("people with such days", "people_below"),
+        mean("months in which a payment would touch the floor, a person", "hard_months"),
         people_share("first offers that reach into the floor", "from_the_floor", "first_offers"),
         mean("relief in the first offer, yuan a person", "relief", 100),
         mean("over-concession in the first offer, yuan a person", "over", 100),
