@@ -96,7 +96,7 @@ def _markdown(section: Section, pictures: str) -> str:
     return "\n".join(parts).strip()
 
 
-def keep(section: Section, document: Path, pictures: Path) -> None:
+def keep(section: Section, document: Path, pictures: Path, *, mark: str = "bench") -> None:
     """Write a section between its markers in ``document`` and draw its charts into ``pictures``.
 
     A document or a section that is not there yet is begun; what people wrote around it stays.
@@ -108,7 +108,7 @@ def keep(section: Section, document: Path, pictures: Path) -> None:
         beside = pictures.resolve().relative_to(document.parent.resolve()).as_posix()
     except ValueError:
         beside = pictures.as_posix()
-    begin, end = f"<!-- bench:{section.name} -->", f"<!-- /bench:{section.name} -->"
+    begin, end = f"<!-- {mark}:{section.name} -->", f"<!-- /{mark}:{section.name} -->"
     block = f"{begin}\n{_markdown(section, beside)}\n{end}"
     text = document.read_text(encoding="utf-8") if document.exists() else "# Performance\n"
     if begin in text and end in text:
