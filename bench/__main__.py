@@ -20,8 +20,8 @@ from bench.machine import machine
 from bench.parse import measure_parse
 from bench.planner import measure_planner
 from bench.portfolio import measure_portfolio
-from bench.report import Section, keep, printed, progress
 from bench.running import ROOT
+from reporting.sections import Section, keep, printed, progress
 from tooling.children import ToldToStop, stop_on_signals
 from tooling.model import ensure_model
 from tooling.say import CannotGoOn

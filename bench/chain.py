@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.cardholders import SCRIPT, Cardholders
-from bench.charts import Bars
 from bench.loop import HEADING, Bounds, Load, Turn, closed_loop
 from bench.machine import MEGABYTE, resident
 from bench.plain_rasa import PlainRasa, plain_rasa
-from bench.report import Section, Table, milliseconds, percentile, progress
 from bench.running import Installation, installation
+from reporting.charts import Bars
+from reporting.sections import Section, Table, milliseconds, percentile, progress
 
 __all__ = ["measure_chain"]
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
-from bench.report import milliseconds, percentile
+from reporting.sections import milliseconds, percentile
 
 __all__ = ["HEADING", "Bounds", "Load", "Turn", "closed_loop"]
 

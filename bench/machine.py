@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-from bench.report import Section, Table
+from reporting.sections import Section, Table
 
 __all__ = [
     "Resident", "machine", "processes_below", "processor_seconds", "resident", "resident_peak",

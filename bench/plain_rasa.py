@@ -20,8 +20,8 @@ import yaml
 from bench.cardholders import SCRIPT
 from bench.loop import Turn
 from bench.machine import processor_seconds
-from bench.report import progress
 from bench.running import ROOT, free_ports, server
+from reporting.sections import progress
 from tooling.model import QUIET_RASA, model_hash
 
 __all__ = ["PlainRasa", "plain_rasa"]

@@ -23,13 +23,13 @@ from api.kit.db import Database
 from api.plans.debt import Debt
 from api.plans.offers import Offered, plan_offers
 from api.policy.lookup import Policy
-from bench.charts import Line
 from bench.machine import MEGABYTE, Resident, resident_peak
-from bench.report import Section, Table, progress
 from bench.running import ROOT
 from bench.situations import situation_of
 from bench.synthetic_portfolio import AS_OF, SEED, save_portfolio, synthetic_rows
 from bench.uci import is_uci, uci_rows
+from reporting.charts import Line
+from reporting.sections import Section, Table, progress
 
 __all__ = ["measure_portfolio"]
 

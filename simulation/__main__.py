@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from api.policy.lookup import Policy
-from bench.report import keep, printed
+from reporting.sections import keep, printed
 from simulation.assumptions import Assumptions
 from simulation.policies import POLICIES
 from simulation.population import World, live_through

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.charts import Bars, Line
-from bench.report import Section, Table
+from reporting.charts import Bars, Line
+from reporting.sections import Section, Table
 from simulation import cells
 from simulation.comparing import (
     COMPARED,

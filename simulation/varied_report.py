@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bench.report import Section, Table
+from reporting.sections import Section, Table
 from simulation import cells
 from simulation.assumptions import REASONS, Assumptions, described
 from simulation.comparing import OURS, PLAIN

@@ -20,7 +20,7 @@ from tooling.say import ROOT, CannotGoOn, explain, last_lines, say
 
 _VENV = ROOT / ".venv/bin"
 _RESULTS = ROOT / "results"
-_TYPED = ("api", "sandbox", "simulation", "tooling")
+_TYPED = ("api", "bench", "reporting", "sandbox", "simulation", "tooling")
 _STRICT_CI = os.environ.get("CI") == "true"
 
 

@@ -16,10 +16,10 @@ import pytest
 
 from api.accounts.portfolio import PortfolioRow
 from bench.__main__ import _document
-from bench.charts import Bars, Line
 from bench.loop import Bounds, Turn, closed_loop
-from bench.report import Section, Table, keep, percentile, printed
 from bench.uci import is_uci, uci_rows
+from reporting.charts import Bars, Line
+from reporting.sections import Section, Table, keep, percentile, printed
 
 ROOT = Path(__file__).parents[2]
 UCI = (

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.charts import Chart
+from reporting.charts import Chart
 
 __all__ = ["Section", "Table", "keep", "milliseconds", "percentile", "printed", "progress"]
 
