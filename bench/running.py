@@ -7,15 +7,15 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 
-from bench.machine import processes_below, resident
+from bench.machine import processes_below, processor_seconds, resident
 from tooling.children import child
 from tooling.ports import VARIABLES, free_ports
 
@@ -52,19 +52,36 @@ class Installation:
         """The sandbox telephone."""
         return f"http://127.0.0.1:{self.settings['ANHUAN_TELEPHONE_PORT']}"
 
+    def processes(self) -> dict[int, str]:
+        """The process ids of the product, each with its name there."""
+        return {
+            pid: name
+            for pid, command in processes_below(self.pid).items()
+            if (name := next((name for mark, name in _NAMES.items() if mark in command), ""))
+        }
+
     def memory(self) -> dict[str, int]:
         """Resident bytes of each process by its name in the product."""
-        found: dict[str, int] = {}
-        for pid, command in processes_below(self.pid).items():
-            name = next((name for mark, name in _NAMES.items() if mark in command), "")
-            if name:
-                found[name] = found.get(name, 0) + resident(pid)
-        return found
+        return _by_name(self.processes(), resident)
+
+    def processor_seconds(self) -> dict[str, float]:
+        """Processor time that each process has used so far, by its name in the product."""
+        return _by_name(self.processes(), processor_seconds)
 
     def started(self) -> list[tuple[str, str]]:
         """When each process answered, as its own start log tells."""
         said = self.log.read_text(encoding="utf-8")
         return re.findall(r"^  (\w+): ready after ([\d.]+) s$", said, re.MULTILINE)
+
+
+_Figure = TypeVar("_Figure", int, float)
+
+
+def _by_name(processes: dict[int, str], figure: Callable[[int], _Figure]) -> dict[str, _Figure]:
+    found: dict[str, _Figure] = {}
+    for pid, name in processes.items():
+        found[name] = figure(pid) + found[name] if name in found else figure(pid)
+    return found
 
 
 @contextmanager

@@ -16,17 +16,27 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.action_results import RasaChanged
+
 __all__ = ["ConversationStore"]
 
 BUSY_SECONDS = 10
+_USED = ("session_scope", "_event_query", "_retrieve", "_additional_events")
 
 
 class ConversationStore(SQLTrackerStore):
     """``type: bot.tracker_store.ConversationStore`` in endpoints.yml, with the settings of ``SQL``."""
 
     def __init__(self, *words: Any, **settings: Any) -> None:
-        """Create the tables as Rasa does, then go on with an engine that keeps its connection."""
+        """Create the tables as Rasa does, then go on with an engine that keeps its connection.
+
+        Raises:
+            RasaChanged: Rasa's store is not the one these lines were written for.
+        """
         super().__init__(*words, **settings)
+        missing = [name for name in _USED if not hasattr(SQLTrackerStore, name)]
+        if missing:  # an AttributeError would have Rasa go on in memory, with a warning
+            raise RasaChanged(f"Rasa's SQL tracker store has no {' and no '.join(missing)}")
         if self.engine.dialect.name != "sqlite":
             return
         self.engine.dispose()

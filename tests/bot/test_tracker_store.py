@@ -20,6 +20,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
+from bot.action_results import RasaChanged
 from bot.tracker_store import ConversationStore
 
 ROOT = Path(__file__).parents[2]
@@ -125,3 +126,14 @@ def test_our_endpoints_name_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert isinstance(config, EndpointConfig)
     made = TrackerStore.create(config, DOMAIN)
     assert type(made) is ConversationStore
+
+
+def test_another_rasa_is_refused_where_rasa_would_go_on_in_memory(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(SQLTrackerStore, "_event_query")
+    config = EndpointConfig(
+        type="bot.tracker_store.ConversationStore", dialect="sqlite", db=str(file)
+    )
+    with pytest.raises(RasaChanged, match="_event_query"):
+        TrackerStore.create(config, DOMAIN)
