@@ -20,9 +20,10 @@ import yaml
 from bench.cardholders import SCRIPT
 from bench.loop import Turn
 from bench.machine import processor_seconds
-from bench.running import ROOT, free_ports, server
+from bench.running import ROOT, server
 from reporting.sections import progress
 from tooling.model import QUIET_RASA, model_hash
+from tooling.ports import free_ports
 
 __all__ = ["PlainRasa", "plain_rasa"]
 

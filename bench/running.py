@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,13 +17,13 @@ import httpx2
 
 from bench.machine import processes_below, processor_seconds, resident
 from tooling.children import child
+from tooling.ports import VARIABLES, free_ports
 
-__all__ = ["Installation", "free_ports", "installation", "server"]
+__all__ = ["Installation", "installation", "server"]
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 600
 STOP_SECONDS = 40
-PORTS = ("ANHUAN_PORT", "ANHUAN_RASA_PORT", "ANHUAN_ACTIONS_PORT", "ANHUAN_TELEPHONE_PORT")
 _NAMES = {
     "api.main:create_app": "api",
     "rasa run": "rasa",
@@ -32,18 +31,6 @@ _NAMES = {
     "sandbox.telephone": "sandbox telephone",
     "supervisord": "supervisor",
 }
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that were free a moment ago."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
 
 
 @dataclass
@@ -106,7 +93,7 @@ def installation(folder: Path) -> Iterator[Installation]:
     """
     ready, log = folder / "ready.json", folder / "run.log"
     environment = dict(os.environ)
-    environment |= dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+    environment |= dict(zip(VARIABLES, map(str, free_ports(len(VARIABLES))), strict=True))
     for name in ("ANHUAN_PUBLIC_URL", "DATABASE_URL", "ANHUAN_DATA_DIR"):
         environment.pop(name, None)
     command = [sys.executable, "-m", "tooling.run", "--no-sample"]
