@@ -84,7 +84,8 @@ class _Case:
     # ---- whose matter it is ---------------------------------------------------------------------
 
     def _refused_whatever_the_means(self) -> Refused | None:
-        if any(debt.status != "open" or debt.currency != "CNY" for debt in self.owed):
+        theirs = self.terms.with_human
+        if any(debt.status in theirs or debt.currency != "CNY" for debt in self.owed):
             return self._refused("account_with_human", "human")
         if self.pooled.total == 0:
             return self._refused("nothing_due", "none")

@@ -42,6 +42,7 @@ class PlanningTerms:
     goodwill_largest: int
     validity_days: int
     on: frozenset[str]
+    with_human: frozenset[str]
     settlement_ladder: tuple[SettlementBand, ...]
     lump_sum_days: int
     down_payment_least: int
@@ -96,6 +97,7 @@ def planning_terms(view: PolicyView) -> PlanningTerms:
         goodwill_days=view.value("bank.relief.goodwill_days"),
         goodwill_largest=to_fen(view.value("bank.relief.goodwill_largest")),
         validity_days=view.value("bank.offer.validity_days"),
+        with_human=frozenset(view.value("bank.accounts.with_human")),
         on=frozenset(view.value("bank.offers.on")),
         settlement_ladder=tuple(view.value("bank.settlement.ladder")),
         lump_sum_days=view.value("bank.lump_sum.pay_within_days"),
