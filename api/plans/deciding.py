@@ -170,6 +170,8 @@ class _Case:
         settlement = self._once("settlement", settled.relief, start, shape)
         if plain is None or not self._within_authority(plain.relief):
             return settlement
+        if highest_payment(plain.shape, plain.relief, plain.soonest) >= self.lump:
+            return settlement  # once what a month would ask for: nothing is left to choose
         return replace(self._basis(plain), beside=settlement)
 
     def _monthly_or_later(self, found: Found | None) -> Basis | Refused:

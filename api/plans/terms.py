@@ -44,6 +44,7 @@ class PlanningTerms:
     on: frozenset[str]
     with_human: frozenset[str]
     settlement_ladder: tuple[SettlementBand, ...]
+    settlement_least_percent: Decimal
     lump_sum_days: int
     down_payment_least: int
     charges_first_until: int
@@ -100,6 +101,7 @@ def planning_terms(view: PolicyView) -> PlanningTerms:
         with_human=frozenset(view.value("bank.accounts.with_human")),
         on=frozenset(view.value("bank.offers.on")),
         settlement_ladder=tuple(view.value("bank.settlement.ladder")),
+        settlement_least_percent=view.value("bank.settlement.least_percent"),
         lump_sum_days=view.value("bank.lump_sum.pay_within_days"),
         down_payment_least=to_fen(view.value("bank.down_payment.least")),
         charges_first_until=view.value("cn.allocation.interest_first_until_days"),

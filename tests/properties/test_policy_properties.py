@@ -111,6 +111,7 @@ banks = ladders.flatmap(
                 lambda kinds: sorted({"catch_up", *kinds})
             ),
             "bank.settlement.ladder": settlement_ladders,
+            "bank.settlement.least_percent": two_places(10_000),
             "bank.lump_sum.pay_within_days": st.integers(0, 60),
             "bank.down_payment.least": two_places(500_000),
             "bank.deferral.longest_days": st.integers(0, 400),
