@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from api.kit.exact import from_fen
 from api.plans.affordability import Affordability
 from api.plans.explanation import rules_applied
-from api.plans.offers import Offer, Offered, Refused
+from api.plans.offers import Offer, Offered, Refused, Waived
 from api.plans.rejected import rejected_document
-from api.plans.schedule import Charges, Instalment
+from api.plans.schedule import Instalment
 from api.plans.stress import stress_document
 
 if TYPE_CHECKING:  # not at run time: see api.kit.exact
@@ -24,6 +24,7 @@ __all__ = ["offer_document", "result_document"]
 REFUSAL_RULES = {
     "nothing_affordable": "bank.pause.days",
     "beyond_authority": "bank.authority",
+    "account_with_human": "bank.accounts.with_human",
 }
 
 
@@ -61,19 +62,27 @@ def _offered(result: Offered) -> dict[str, Any]:
 def offer_document(offer: Offer, *, expires: str) -> dict[str, Any]:
     """Return one offer as the contract's OFFER."""
     basis = offer.basis
-    instalments = offer.schedule.instalments
+    instalments, monthly, down = (
+        offer.schedule.instalments,
+        offer.monthly_payments,
+        offer.down_payment,
+    )
     return {
         "number": offer.number,
         "tag": offer.tag,
         "kind": offer.kind,
         "monthly": _money(offer.monthly),
         "periods": offer.periods,
-        "first_due_date": instalments[0].due_date.isoformat(),
+        "down_payment": None
+        if down is None
+        else {"due_date": down.due_date.isoformat(), "amount": _money(down.payment)},
+        "deferred_until": monthly[0].due_date.isoformat() if basis.deferred else None,
+        "first_due_date": monthly[0].due_date.isoformat(),
         "last_due_date": instalments[-1].due_date.isoformat(),
-        "due_day": basis.due_day,
+        "due_day": basis.start.due_day,
         "total": _money(offer.total),
         "interest": _money(offer.schedule.total_interest),
-        "waived": _charges(offer.waived),
+        "waived": _waived(offer.waived),
         "carried": _money(offer.carried),
         "annual_rate": _money(basis.relief.annual_rate),
         "annual_percentage_rate": _money(offer.annual_percentage_rate),
@@ -82,6 +91,7 @@ def offer_document(offer: Offer, *, expires: str) -> dict[str, Any]:
         "left_after": None if offer.left_after is None else _money(offer.left_after),
         "debt_total": _money(from_fen(basis.pooled.total)),
         "principal": _money(from_fen(basis.pooled.principal)),
+        "evidence_wanted": basis.pooled.total >= basis.terms.evidence_from,
         "accounts": [
             {
                 "account": debt.account,
@@ -161,12 +171,13 @@ def _instalment(item: Instalment) -> dict[str, Any]:
     }
 
 
-def _charges(charges: Charges) -> dict[str, str]:
+def _waived(waived: Waived) -> dict[str, str]:
     return {
-        "interest": _money(charges.interest),
-        "penalty": _money(charges.penalty),
-        "fees": _money(charges.fees),
-        "total": _money(charges.total),
+        "interest": _money(waived.interest),
+        "penalty": _money(waived.penalty),
+        "fees": _money(waived.fees),
+        "principal": _money(waived.principal),
+        "total": _money(waived.total),
     }
 
 

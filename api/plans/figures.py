@@ -64,6 +64,20 @@ class Step:
     concede: str
     up_to_percent: Decimal | None
     to_percent: Decimal | None
+    from_days_past_due: int
+    only_for: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """See ``api.policy.values.SettlementBand``."""
+
+    from_days_past_due: int
+    penalty: Decimal
+    interest: Decimal
+    fees: Decimal
+    principal: Decimal
+    decided_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +209,12 @@ def _text(raw: object) -> str:
     return raw
 
 
+def _texts(raw: object) -> list[str]:
+    if not isinstance(raw, list):
+        raise TypeError
+    return [_text(part) for part in raw]
+
+
 def _flag(raw: object) -> bool:
     if not isinstance(raw, bool):
         raise TypeError
@@ -228,8 +248,22 @@ def _ladder(raw: list[Any]) -> list[Step]:
             concede=_text(step["concede"]),
             up_to_percent=_maybe(step["up_to_percent"]),
             to_percent=_maybe(step["to_percent"]),
+            from_days_past_due=_count(step["from_days_past_due"]),
+            only_for=None if step["only_for"] is None else _texts(step["only_for"]),
         )
         for step in raw
+    ]
+
+
+def _settlement(raw: list[Any]) -> list[Band]:
+    parts = ("penalty", "interest", "fees", "principal")
+    return [
+        Band(
+            from_days_past_due=_count(band["from_days_past_due"]),
+            decided_by=_text(band["decided_by"]),
+            **{part: _decimal(band[part]) for part in parts},
+        )
+        for band in raw
     ]
 
 
@@ -255,9 +289,11 @@ _OF_UNIT: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("years", "months", "days", "hours", "minutes", "times"), _count),
     **dict.fromkeys(("yuan", "percent", "percent_per_year"), _decimal),
     **dict.fromkeys(("text", "text_or_none", "choice", "day"), _text),
+    **dict.fromkeys(("choices", "month_days", "dates"), _texts),
     "flag": _flag,
     "words": lambda raw: Words(_text(raw["zh"]), _text(raw["en"])),
     "relief_ladder": _ladder,
+    "settlement_ladder": _settlement,
     "authority_limits": _authority,
     "living_floor": _floors,
 }

@@ -12,24 +12,41 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from api.kit.exact import from_fen, to_fen
 from api.plans.affordability import most_helpful_question
-from api.plans.basis import Basis, Kind, Refused, Role, affordable_basis
+from api.plans.basis import Basis, Kind, Refused, Role
 from api.plans.debt import Debt
-from api.plans.rates import percent_by_dates, percent_by_months
-from api.plans.schedule import Charges, Schedule, build_schedule
+from api.plans.deciding import affordable_basis
+from api.plans.fitting import parted
+from api.plans.payment_days import due_dates
+from api.plans.rates import percent_by_dates
+from api.plans.rates_of_plan import percent_by_months_of
+from api.plans.schedule import Down, Instalment, Schedule, lay_out
 from api.plans.situation import Situation
+from api.plans.spreading import spread
 
 if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
-__all__ = ["Offer", "Offered", "Refused", "Tag", "make_offer", "plan_offers"]
+__all__ = ["Offer", "Offered", "Refused", "Tag", "Waived", "make_offer", "plan_offers"]
 
 Tag = Literal["best", "soonest", "lowest_total", "lowest_monthly"]
-"""``lowest_total`` is the soonest while all offers of one person share one rate; it is kept for kinds
-of offer to come (settlement), where it is not."""
+
+
+class Waived(NamedTuple):
+    """What is owed and not collected, in yuan. Interest that a lower rate avoids is not in it."""
+
+    interest: Decimal
+    penalty: Decimal
+    fees: Decimal
+    principal: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """All of it."""
+        return self.interest + self.penalty + self.fees + self.principal
 
 
 @dataclass(frozen=True)
@@ -43,18 +60,34 @@ class Offer:
 
     @property
     def kind(self) -> Kind:
-        """Catch-up (a few payments) or instalments (a personalised instalment agreement)."""
+        """Catch-up (a few payments), a personalised instalment agreement, a settlement, a deferral."""
         return self.basis.kind
+
+    @property
+    def down_payment(self) -> Instalment | None:
+        """The first larger payment, if there is one: it stands before the monthly ones."""
+        return self.schedule.instalments[0] if self.basis.shape.down else None
+
+    @property
+    def monthly_payments(self) -> tuple[Instalment, ...]:
+        """The monthly payments (of a settlement, the one payment)."""
+        rows = self.schedule.instalments
+        return rows[1:] if self.basis.shape.down else rows
 
     @property
     def periods(self) -> int:
         """How many monthly payments."""
-        return len(self.schedule.instalments)
+        return len(self.monthly_payments)
 
     @property
     def monthly(self) -> Decimal:
         """The regular monthly payment; the last one may differ by the remainder."""
-        return self.schedule.instalments[0].payment
+        return self.monthly_payments[0].payment
+
+    @property
+    def highest_monthly(self) -> Decimal:
+        """The largest of the monthly payments."""
+        return max(row.payment for row in self.monthly_payments)
 
     @property
     def total(self) -> Decimal:
@@ -62,35 +95,40 @@ class Offer:
         return self.schedule.total_payment
 
     @property
-    def waived(self) -> Charges:
-        """Charges already made that are not collected. Interest a lower rate avoids is not in it."""
+    def waived(self) -> Waived:
+        """What is owed today and not collected."""
         relief, debt = self.basis.relief, self.basis.pooled
-        return Charges(
+        return Waived(
             interest=from_fen(debt.interest - relief.interest),
             penalty=from_fen(debt.penalty - relief.penalty),
             fees=from_fen(debt.fees - relief.fees),
+            principal=from_fen(relief.principal),
         )
 
     @property
     def left_after(self) -> Decimal | None:
-        """What stays each month above living and other debts; ``None`` without an income stated."""
+        """What stays each month above living and other debts.
+
+        ``None`` without an income stated, and where the payment does not come out of a month's income.
+        """
         affordability = self.basis.affordability
-        if affordability is None:
+        if affordability is None or self.basis.at_once:
             return None
-        return affordability.surplus - self.schedule.highest_payment
+        return affordability.surplus - self.highest_monthly
 
     @property
     def carried(self) -> Decimal:
-        """What the plan starts from: principal and the charges that are not waived."""
-        return from_fen(self.basis.pooled.principal + self.basis.relief.charges)
+        """What the plan starts from: principal and charges, as far as they are not waived."""
+        relief = self.basis.relief
+        return from_fen(self.basis.pooled.principal - relief.principal + relief.charges)
 
     @cached_property
     def annual_percentage_rate(self) -> Decimal:
         """The nominal annual rate by months (see ``api.plans.rates``), on what the plan carries."""
-        part = self.basis.first_part
-        if part == 1:
-            return percent_by_months(self.carried, self.schedule.payments)
-        return percent_by_months(self.carried, self.schedule.payments, whole_months=0, part=part)
+        basis = self.basis
+        return percent_by_months_of(
+            self.carried, self.schedule.payments, basis.start, basis.view.date
+        )
 
     @cached_property
     def effective_annual_rate(self) -> Decimal:
@@ -105,6 +143,7 @@ class Offered:
 
     offers: tuple[Offer, ...]
     basis: Basis
+    """Of the best fit; another kind beside it rests on its own."""
     as_of: date
     expires: date
     would_help: str | None
@@ -125,13 +164,8 @@ def plan_offers(
     basis = affordable_basis(debts, situation, view, role=role)
     if isinstance(basis, Refused):
         return basis
-    terms_to_show = _terms_to_show(basis)
-    offers = tuple(
-        make_offer(basis, months, number=number, tag=tag)
-        for number, (months, tag) in enumerate(terms_to_show, start=1)
-    )
     return Offered(
-        offers=offers,
+        offers=_offers(basis),
         basis=basis,
         as_of=view.date,
         expires=view.date + timedelta(days=basis.terms.validity_days),
@@ -140,20 +174,43 @@ def plan_offers(
 
 
 def make_offer(basis: Basis, months: int, *, number: int = 1, tag: Tag = "best") -> Offer:
-    """Build the plan of that many payments on the same relief and dates."""
-    relief = basis.relief
-    schedule = build_schedule(
-        principal=from_fen(basis.pooled.principal),
-        annual_rate=relief.annual_rate,
-        periods=months,
-        method="annuity",
-        start_date=basis.view.date,
-        first_due_date=basis.first_due,
-        due_day=basis.due_day,
-        charges=Charges(from_fen(relief.interest), from_fen(relief.penalty), from_fen(relief.fees)),
-        first_period="actual",
+    """Build the plan of that many monthly payments on the same relief and dates."""
+    start = basis.start
+    down, owed = parted(basis.shape, basis.relief)
+    core = spread(owed.principal, basis.relief.annual_rate, months, "annuity", start.part)
+    schedule = lay_out(
+        core,
+        owed,
+        due_dates(start.first_due, start.due_day, months),
+        down=None if start.down_due is None else Down(start.down_due, down),
+        moved=basis.terms.moved,
     )
     return Offer(basis=basis, number=number, tag=tag, schedule=schedule)
+
+
+def _offers(basis: Basis) -> tuple[Offer, ...]:
+    shown = _terms_to_show(basis)
+    beside = basis.beside
+    if beside is None:
+        return tuple(
+            make_offer(basis, months, number=number, tag=tag)
+            for number, (months, tag) in enumerate(shown, start=1)
+        )
+    if not beside.at_once:  # all at once is the best fit, and catching up month by month a choice
+        return (
+            make_offer(basis, 1),
+            make_offer(beside, beside.longest, number=2, tag="lowest_monthly"),
+        )
+    # Nothing is done sooner than a settlement, so the soonest of the monthly plans gives way to it.
+    monthly = [make_offer(basis, months, tag=tag) for months, tag in shown if tag != "soonest"]
+    settled = make_offer(beside, 1)
+    cheapest = all(settled.total < offer.total for offer in monthly)
+    tagged: list[tuple[Offer, Tag]] = [(offer, offer.tag) for offer in monthly]
+    tagged.insert(1, (settled, "lowest_total" if cheapest else "soonest"))
+    return tuple(
+        Offer(offer.basis, number, tag, offer.schedule)
+        for number, (offer, tag) in enumerate(tagged, start=1)
+    )
 
 
 def _terms_to_show(basis: Basis) -> list[tuple[int, Tag]]:
@@ -166,8 +223,10 @@ def _terms_to_show(basis: Basis) -> list[tuple[int, Tag]]:
     shown: list[tuple[int, Tag]] = [(best, "best")]
     if basis.soonest != best:
         shown.append((basis.soonest, "soonest"))
+    if basis.longest == best:
+        return shown
     longest_asks_less = basis.highest_payment(basis.longest) < basis.highest_payment(best)
-    if basis.longest != best and longest_asks_less:
+    if longest_asks_less:
         shown.append((basis.longest, "lowest_monthly"))
     return shown
 

@@ -13,8 +13,9 @@ A proof is built on demand, from the same inputs as the calculation; nothing is 
 from its inputs and figures; that these are the true ones is shown by whoever holds the same digest: the
 bank's record, the signed agreement. The document is personal: it holds what the person told us.
 
-``version`` names the calculation. A change that gives other results for the same inputs is a new version,
-and the old one stays recomputable.
+``version`` names the calculation. A change that gives other results for the same inputs is a new version; once
+agreements rest on one, it has to stay recomputable. Version 1, before there were settlement and deferral, was
+never in use and is not.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ if TYPE_CHECKING:  # not at run time: see api.kit.exact
 __all__ = ["PROOF", "VERSION", "InputInvalid", "build_proof", "calculate", "proof_bytes"]
 
 PROOF = "anhuan.plan"
-VERSION = 1
+VERSION = 2
 
 INPUTS = {"date", "role", "debts", "situation"}
 AMOUNTS = ("principal", "interest", "penalty", "fees")
@@ -118,6 +119,8 @@ def _situation_document(situation: Situation) -> dict[str, Any]:
             facts[field] = {"from": f"{value.low:.2f}", "to": f"{value.high:.2f}"}
         elif isinstance(value, str | bool | int):
             facts[field] = value
+        elif isinstance(value, date):
+            facts[field] = value.isoformat()
         else:
             facts[field] = f"{value:.2f}"
     return facts

@@ -24,7 +24,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from api.plans.rates_exact import rate_by_days, rate_by_months
+from api.plans.rates_exact import PaidAfter, rate_by_days, rate_by_months, rate_by_periods
 
 try:
     import pyxirr
@@ -33,7 +33,13 @@ except ImportError:  # only Python: a proof is being checked
 else:
     COMPILED = True
 
-__all__ = ["RateUndefined", "percent_by_dates", "percent_by_months"]
+__all__ = [
+    "PaidAfter",
+    "RateUndefined",
+    "percent_by_dates",
+    "percent_by_months",
+    "percent_by_periods",
+]
 
 MONTHS_A_YEAR = 12
 MOST_ROUNDS = 500
@@ -88,6 +94,21 @@ def _monthly(
             return _percent(found * MONTHS_A_YEAR)
         monthly = found
     return None
+
+
+def percent_by_periods(amount: Decimal, payments: Sequence[PaidAfter]) -> Decimal:
+    """Return the nominal annual rate in percent of payments at any times that clear ``amount``.
+
+    Each payment's own whole months and part of a month count, as in the general equation of Appendix J,
+    (b)(8): amount = sum of payment / ((1 + part * i) * (1 + i) ** whole).
+
+    Raises:
+        RateUndefined: no such rate of zero or more: a plan never pays less than it carries.
+    """
+    _check(amount, [payment.amount for payment in payments])
+    if sum(payment.amount for payment in payments) == amount:
+        return Decimal("0.00")
+    return _solved(rate_by_periods(amount, payments))
 
 
 def percent_by_dates(

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import NamedTuple
 
-__all__ = ["rate_by_days", "rate_by_months"]
+__all__ = ["PaidAfter", "rate_by_days", "rate_by_months", "rate_by_periods"]
 
 DIGITS = 50
 CLOSE = Decimal(10) ** -40
@@ -21,6 +22,14 @@ MOST = Decimal(10) ** 6
 MOST_ROUNDS = 1000
 DAYS_A_YEAR = 365
 MONTHS_A_YEAR = 12
+
+
+class PaidAfter(NamedTuple):
+    """A payment so many whole months and a part of a month after the amount."""
+
+    months: int
+    part: Fraction
+    amount: Decimal
 
 
 def rate_by_months(
@@ -66,6 +75,32 @@ def rate_by_days(amount: Decimal, payments: Sequence[tuple[int, Decimal]]) -> De
 
         root = _root(value_and_slope)
         return None if root is None else root**-DAYS_A_YEAR - 1
+
+
+def rate_by_periods(amount: Decimal, payments: Sequence[PaidAfter]) -> Decimal | None:
+    """Return the nominal rate a year (not percent) of payments at any times; ``None`` below zero.
+
+    The sum of payment / ((1 + part * i) * (1 + i) ** months) falls and is convex in i from zero on, so
+    Newton's method from zero comes up to the root and cannot pass it.
+    """
+    with localcontext() as context:
+        context.prec = DIGITS
+        odd = [Decimal(p.part.numerator) / Decimal(p.part.denominator) for p in payments]
+        if sum(payment.amount for payment in payments) < amount:
+            return None
+        i = Decimal(0)
+        for _ in range(MOST_ROUNDS):
+            value, slope = -amount, Decimal(0)
+            for part, payment in zip(odd, payments, strict=True):
+                simple, grown = 1 + part * i, 1 + i
+                now = payment.amount / (simple * grown**payment.months)
+                value += now
+                slope -= now * (part / simple + payment.months / grown)
+            step = value / slope
+            i -= step
+            if abs(step) < CLOSE:
+                break
+        return i * MONTHS_A_YEAR
 
 
 def _root(value_and_slope: Callable[[Decimal], tuple[Decimal, Decimal]]) -> Decimal | None:

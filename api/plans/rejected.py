@@ -8,55 +8,43 @@ catching up, what the person proposed) and says which rule stood in the way.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from api.kit.exact import amount_text, from_fen, to_fen
-from api.plans.affordability import Affordability
-from api.plans.basis import Basis, Refused, start_of
-from api.plans.debt import PooledDebt
+from api.kit.exact import from_fen, to_fen
+from api.plans.affordability import assess
+from api.plans.basis import Basis, Refused
+from api.plans.fitting import Fit, Relief, Shape, highest_payment
 from api.plans.offers import Offered
-from api.plans.relief import Relief, base_relief, highest_payment, least_relief
-from api.plans.situation import Situation
-from api.plans.terms import PlanningTerms, planning_terms
+from api.plans.rejected_kinds import of_expected_income, of_lump_sum
+from api.plans.rejected_plan import Rejected, too_much, whose
+from api.plans.rejected_refusals import of_refusal, unaffordable, waiver_beyond
+from api.plans.relief import base_relief, least_relief
+from api.plans.saying import payments_en, yuan_en, yuan_zh
+from api.plans.start import longest_from, start_of
 
 if TYPE_CHECKING:  # not at run time: see api.kit.exact
-    from api.policy.lookup import PolicyView
+    from api.policy.values import LadderStep
 
 __all__ = ["TERMS_ASKED_FOR", "Rejected", "rejected", "rejected_document"]
 
 TERMS_ASKED_FOR = (1, 3, 6, 12, 18, 24, 36, 48, 60)
 """The numbers of payments that people name. Questions, not rules: they decide nothing."""
 
-AFFORDABLE_RULE = "bank.affordability.buffer_least"
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """One plan that was not offered. Amounts in yuan."""
-
-    alternative: Literal["catch_up", "instalments", "term", "less_relief", "more_relief", "payment"]
-    because: Literal[
-        "above_affordable", "longer_than_allowed", "below_smallest", "within_means", "not_needed",
-        "nothing_left", "beyond_authority",
-    ]  # fmt: skip
-    periods: int | None
-    monthly: Decimal | None
-    """The highest payment that plan would have asked for (or what the person proposed)."""
-    limit: Decimal | None
-    """What it was measured against: what is affordable, the smallest instalment, an authority."""
-    rule: str
-    words_zh: str
-    words_en: str
-
 
 def rejected(result: Offered | Refused) -> tuple[Rejected, ...]:
     """Return the plans that were not offered, each with the rule that rejected it."""
     if isinstance(result, Refused):
-        return tuple(_of_refusal(result))
+        return tuple(of_refusal(result))
     basis = result.basis
-    found = [*_of_kind(basis), *_of_terms(basis), *_of_relief(basis), *_of_proposal(basis)]
+    found = [
+        *_of_kind(basis),
+        *_of_terms(basis),
+        *_of_relief(basis),
+        *_of_proposal(basis),
+        *of_lump_sum(basis),
+        *of_expected_income(basis),
+    ]
     return tuple(found)
 
 
@@ -80,55 +68,69 @@ def rejected_document(result: Offered | Refused) -> list[dict[str, Any]]:
 
 
 def _of_kind(basis: Basis) -> Iterator[Rejected]:
-    if basis.kind == "catch_up":
+    if basis.kind == "settlement" or basis.deferred:
+        now = assess(basis.situation, basis.terms)
+        if now is not None:  # no monthly payments now: that is why
+            yield unaffordable(
+                basis.pooled, basis.situation, now, basis.view, basis.terms
+            ) or waiver_beyond(basis.terms, basis.role)
+    if basis.kind == "settlement":
+        return
+    if basis.kind in {"catch_up", "deferral"}:
         yield Rejected(
             "instalments", "within_means", None, None, None,
             "cn.personalised_instalment.conditions",
             f"个性化分期：欠的没有超过还得起的，{basis.soonest}次就能补上，用不上。",
             "A personalised instalment agreement: the debt is within what you can pay "
-            f"({_payments(basis.soonest)}), so it is not needed.",
+            f"({payments_en(basis.soonest)}), so it is not needed.",
         )  # fmt: skip
         return
     months = basis.terms.catch_up_longest
     base = base_relief(basis.pooled, basis.situation.reason, basis.terms)
-    part = start_of(basis.situation, basis.view.date, basis.terms, "catch_up").part
-    payment = highest_payment(basis.pooled.principal, base, months, part)
-    yield _too_much(
-        "catch_up", months, payment, basis.affordable, _whose(basis.affordability),
-        f"{months}次补上", f"Catching up in {_payments(months)}",
+    start, shape = basis.start, basis.shape
+    if not basis.deferred:
+        start = start_of(
+            basis.situation, basis.view.date, basis.terms, "catch_up", down=shape.down > 0
+        )
+        shape = Shape.of(basis.pooled, start, shape.down, basis.terms)
+    payment = highest_payment(shape, base, months)
+    yield too_much(
+        "catch_up", months, payment, basis.affordable, whose(basis.affordability),
+        f"{months}次补上", f"Catching up in {payments_en(months)}",
     )  # fmt: skip
 
 
 def _of_terms(basis: Basis) -> Iterator[Rejected]:
-    rule = _whose(basis.affordability)
-    first = 1 if basis.kind == "catch_up" else basis.terms.catch_up_longest + 1
+    rule = whose(basis.affordability)
+    first = 1 if not basis.personalised else basis.terms.catch_up_longest + 1
     for months in sorted({*TERMS_ASKED_FOR, basis.soonest - 1, basis.longest + 1}):
         if first <= months < basis.soonest:
             payment = basis.highest_payment(months)
-            yield _too_much(
+            yield too_much(
                 "term", months, payment, basis.affordable, rule,
-                f"分{months}期", _payments(months).capitalize(),
+                f"分{months}期", payments_en(months).capitalize(),
             )  # fmt: skip
-        elif months > basis.longest and basis.kind == "instalments":
+        elif months > basis.longest and basis.personalised:
             yield _too_long(basis, months)
 
 
 def _too_long(basis: Basis, months: int) -> Rejected:
     terms, payment = basis.terms, from_fen(basis.highest_payment(months))
     smallest = from_fen(min(terms.smallest_instalment, basis.pooled.total))
-    if months > terms.longest:
+    most = longest_from(basis.start, basis.view.date, terms)
+    if months > most:
         lawful = basis.view.value("cn.personalised_instalment.longest_term_months")
         rule = (
             "cn.personalised_instalment.longest_term_months"
-            if terms.longest == lawful
+            if most < terms.longest or terms.longest == lawful
             else "bank.terms.longest_months"
         )
-        zh = f"分{months}期：最长只能{terms.longest}期。"
-        en = f"{_payments(months).capitalize()}: {terms.longest} is the most there can be."
+        zh = f"分{months}期：最长只能{most}期。"
+        en = f"{payments_en(months).capitalize()}: {most} is the most there can be."
         return Rejected("term", "longer_than_allowed", months, payment, None, rule, zh, en)
     if payment < smallest:
-        zh = f"分{months}期：每月{_zh(payment)}，比最小的一期{_zh(smallest)}还少。"
-        en = f"{_payments(months).capitalize()}: {_en(payment)} a month is below the smallest instalment of {_en(smallest)}."
+        zh = f"分{months}期：每月{yuan_zh(payment)}，比最小的一期{yuan_zh(smallest)}还少。"
+        en = f"{payments_en(months).capitalize()}: {yuan_en(payment)} a month is below the smallest instalment of {yuan_en(smallest)}."
         rule = "bank.instalment.smallest"
         return Rejected("term", "below_smallest", months, payment, smallest, rule, zh, en)
     rule = "bank.terms.choice_further_months"
@@ -136,30 +138,28 @@ def _too_long(basis: Basis, months: int) -> Rejected:
         rule = "bank.terms.preferred_longest_months"
     zh = f"分{months}期：{basis.soonest}期就还得起，想少还一点最长可以{basis.longest}期，不用更长。"
     en = (
-        f"{_payments(months).capitalize()}: {basis.soonest} are affordable, and for a lower payment up "
+        f"{payments_en(months).capitalize()}: {basis.soonest} are affordable, and for a lower payment up "
         f"to {basis.longest} can be chosen; longer is not needed."
     )
     return Rejected("term", "not_needed", months, payment, None, rule, zh, en)
 
 
 def _of_relief(basis: Basis) -> Iterator[Rejected]:
-    if basis.kind == "catch_up" or basis.situation.monthly_income is None:
+    if not basis.personalised or basis.situation.monthly_income is None:
         return
     rule, terms, steps = "bank.relief.ladder", basis.terms, basis.relief.steps
-    order = [step.id for step in terms.ladder]
+    order = [step.id for step in _ladder(basis)]
     reached = order.index(steps[-1]) if steps else -1
     for upto in sorted({0, reached}) if steps else ():
         relief = _climbed(basis, upto)
-        payment = highest_payment(
-            basis.pooled.principal, relief, terms.preferred_longest, basis.first_part
-        )
+        payment = highest_payment(basis.shape, relief, terms.preferred_longest)
         if relief == basis.relief or payment <= basis.affordable:
             continue
         months = terms.preferred_longest
         zh, en = _relief_words(basis, relief)
-        yield _too_much(
+        yield too_much(
             "less_relief", months, payment, basis.affordable, rule,
-            f"{zh}，分{months}期", f"{en}, {_payments(months)}",
+            f"{zh}，分{months}期", f"{en}, {payments_en(months)}",
         )  # fmt: skip
     if _could_give_more(basis, reached):
         yield Rejected(
@@ -173,14 +173,18 @@ def _could_give_more(basis: Basis, reached: int) -> bool:
     relief = basis.relief
     if basis.soonest > basis.terms.preferred_longest:
         return False  # the whole ladder was granted
-    return relief.charges > 0 or relief.annual_rate > 0 or reached + 1 < len(basis.terms.ladder)
+    return relief.charges > 0 or relief.annual_rate > 0 or reached + 1 < len(_ladder(basis))
 
 
 def _climbed(basis: Basis, steps: int) -> Relief:
     """The relief of the first ``steps`` steps of the ladder alone, as far as each is needed."""
     base = base_relief(basis.pooled, basis.situation.reason, basis.terms)
-    terms = replace(basis.terms, ladder=basis.terms.ladder[:steps])
-    return least_relief(basis.pooled, base, basis.affordable, basis.first_part, terms)[0]
+    frame = Fit(basis.shape, basis.terms.preferred_longest, basis.affordable)
+    return least_relief(basis.pooled, base, frame, _ladder(basis)[:steps])[0]
+
+
+def _ladder(basis: Basis) -> tuple[LadderStep, ...]:
+    return basis.terms.ladder_for(basis.pooled.days_past_due, basis.situation.reason)
 
 
 def _relief_words(basis: Basis, relief: Relief) -> tuple[str, str]:
@@ -188,140 +192,36 @@ def _relief_words(basis: Basis, relief: Relief) -> tuple[str, str]:
     rate = f"{relief.annual_rate.normalize():f}%"
     if not waived:
         return f"不减，年化利率{rate}", f"Nothing waived, at {rate} a year"
-    return f"少收{_zh(waived)}，年化利率{rate}", f"{_en(waived)} not charged, at {rate} a year"
+    return (
+        f"少收{yuan_zh(waived)}，年化利率{rate}",
+        f"{yuan_en(waived)} not charged, at {rate} a year",
+    )
 
 
 def _of_proposal(basis: Basis) -> Iterator[Rejected]:
     proposed = basis.situation.proposed_payment
-    if not proposed:
+    if not proposed or basis.at_once:
         return
     fen = to_fen(proposed)
     if fen > basis.affordable:
-        yield _too_much(
-            "payment", None, fen, basis.affordable, _whose(basis.affordability),
+        yield too_much(
+            "payment", None, fen, basis.affordable, whose(basis.affordability),
             "您提的数", "What you named",
         )  # fmt: skip
     elif basis.shortest_within(fen) is None:
         least = from_fen(basis.highest_payment(basis.longest))
         rule = (
             "bank.terms.catch_up_longest_months"
-            if basis.kind == "catch_up"
+            if not basis.personalised
             else "bank.terms.choice_further_months"
         )
         yield Rejected(
             "payment", "longer_than_allowed", basis.longest, proposed, least, rule,
-            f"您提的每月{_zh(proposed)}：分{basis.longest}期也要每月{_zh(least)}，不能更长了。",
-            f"The {_en(proposed)} a month you named: even {_payments(basis.longest)} come to {_en(least)} "
+            f"您提的每月{yuan_zh(proposed)}：分{basis.longest}期也要每月{yuan_zh(least)}，不能更长了。",
+            f"The {yuan_en(proposed)} a month you named: even {payments_en(basis.longest)} come to {yuan_en(least)} "
             "a month, and it cannot take longer.",
         )  # fmt: skip
 
 
-def _of_refusal(result: Refused) -> Iterator[Rejected]:
-    pooled, situation = result.pooled, result.situation
-    if pooled is None or situation is None:
-        return
-    terms = planning_terms(result.view)
-    if result.reason == "beyond_authority":
-        yield _beyond(pooled, terms, result.role)
-    if result.reason == "nothing_affordable" and result.affordability is not None:
-        yield _unaffordable(pooled, situation, result.affordability, result.view, terms)
-
-
-def _beyond(pooled: PooledDebt, terms: PlanningTerms, role: str) -> Rejected:
-    limits, total = terms.authority[role], from_fen(pooled.total)
-    if total > limits.largest_debt:
-        return Rejected(
-            "instalments", "beyond_authority", None, None, limits.largest_debt, "bank.authority",
-            f"一共{_zh(total)}，超过这里能定的{_zh(limits.largest_debt)}。",
-            f"{_en(total)} in all is above the {_en(limits.largest_debt)} that can be decided here.",
-        )  # fmt: skip
-    return Rejected(
-        "more_relief", "beyond_authority", None, None, limits.largest_waiver, "bank.authority",
-        f"需要的减免超过这里能定的（最多{_zh(limits.largest_waiver)}）。",
-        f"The relief it takes goes beyond what can be decided here (at most {_en(limits.largest_waiver)}).",
-    )  # fmt: skip
-
-
-def _unaffordable(
-    pooled: PooledDebt,
-    situation: Situation,
-    found: Affordability,
-    view: PolicyView,
-    terms: PlanningTerms,
-) -> Rejected:
-    affordable, months = to_fen(found.affordable), terms.longest
-    if affordable == 0:
-        return Rejected(
-            "instalments", "nothing_left", None, None, found.affordable, _whose(found),
-            "过日子和别处的债留够以后，没有剩下可以还的。",
-            "After living and other debts there is nothing left to pay with.",
-        )  # fmt: skip
-    smallest = min(terms.smallest_instalment, pooled.total)
-    if affordable < smallest:
-        least = from_fen(smallest)
-        return Rejected(
-            "payment", "below_smallest", None, found.affordable, least, "bank.instalment.smallest",
-            f"每月最多能还{_zh(found.affordable)}，比最小的一期{_zh(least)}还少。",
-            f"{_en(found.affordable)} a month is below the smallest instalment of {_en(least)}.",
-        )  # fmt: skip
-    start = start_of(situation, view.date, terms, "instalments")
-    base = base_relief(pooled, situation.reason, terms)
-    relief, _ = least_relief(pooled, base, affordable, start.part, terms)
-    payment = highest_payment(pooled.principal, relief, months, start.part)
-    return _too_much(
-        "instalments", months, payment, affordable, _whose(found),
-        f"能减的都减了，分{months}期",
-        f"With everything waived that can be, {_payments(months)}",
-    )  # fmt: skip
-
-
-def _too_much(
-    alternative: Literal["catch_up", "instalments", "term", "less_relief", "payment"],
-    months: int | None,
-    payment: int,
-    affordable: int,
-    rule: str,
-    zh: str,
-    en: str,
-) -> Rejected:
-    monthly, limit = from_fen(payment), from_fen(affordable)
-    asks_zh, asks_en = (
-        (f"一次要还{_zh(monthly)}", _en(monthly))
-        if months == 1
-        else (f"每月{_zh(monthly)}", f"{_en(monthly)} a month")
-    )
-    return Rejected(
-        alternative,
-        "above_affordable",
-        months,
-        monthly,
-        limit,
-        rule,
-        f"{zh}：{asks_zh}，超过每月还得起的{_zh(limit)}。",
-        f"{en}: {asks_en} is above the affordable {_en(limit)}.",
-    )
-
-
-def _whose(found: Affordability | None) -> str:
-    """The rule that sets what is affordable: the living floor where it was taken, else the buffer."""
-    return (
-        "bank.living_floor"
-        if found is not None and found.living_from == "floor"
-        else AFFORDABLE_RULE
-    )
-
-
-def _payments(count: int) -> str:
-    return "one payment" if count == 1 else f"{count} payments"
-
-
 def _text(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
-
-
-def _zh(amount: Decimal) -> str:
-    return amount_text(amount, "zh")
-
-
-def _en(amount: Decimal) -> str:
-    return amount_text(amount, "en")

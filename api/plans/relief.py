@@ -7,43 +7,26 @@ becomes longer than the bank's preferred longest term.
 
 Every step is at least the one before in every part (rate, penalty, interest, fees), so a lower
 affordable sum never brings less relief, and a higher one never more. Steps that waive charges waive
-only what is needed, to the fen.
+only what is needed, to the fen. A first larger payment is means like any other: what it clears needs no
+relief.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from api.plans.debt import PooledDebt
-from api.plans.spreading import even_level, spread, spread_evenly
+from api.plans.fitting import Fit, Relief
+from api.plans.spreading import spread
 from api.plans.terms import PlanningTerms
 
 if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.values import LadderStep
 
-__all__ = ["Relief", "base_relief", "highest_payment", "least_relief", "shortest_term"]
-
-
-@dataclass(frozen=True, slots=True)
-class Relief:
-    """What the plan carries after relief (fen), at which annual rate, and how far up the ladder."""
-
-    annual_rate: Decimal
-    interest: int
-    penalty: int
-    fees: int
-    steps: tuple[str, ...] = ()
-    """Ids of the ladder steps taken, in order; empty when nothing is conceded."""
-    goodwill: bool = False
-    """The penalty was dropped because the person simply forgot, whatever their means."""
-
-    @property
-    def charges(self) -> int:
-        """Charges that remain to be paid, in fen."""
-        return self.interest + self.penalty + self.fees
+__all__ = ["base_relief", "least_relief"]
 
 
 def base_relief(debt: PooledDebt, reason: str | None, terms: PlanningTerms) -> Relief:
@@ -58,62 +41,22 @@ def base_relief(debt: PooledDebt, reason: str | None, terms: PlanningTerms) -> R
 
 
 def least_relief(
-    debt: PooledDebt, base: Relief, affordable: int, part: Fraction, terms: PlanningTerms
+    debt: PooledDebt, base: Relief, frame: Fit, ladder: Sequence[LadderStep]
 ) -> tuple[Relief, bool]:
-    """Climb the ladder until a plan of the preferred longest term is affordable.
+    """Climb the ladder until the plan fits into ``frame`` (the preferred longest term).
 
-    ``affordable`` is in fen a month, ``part`` the first period as a part of a month. Returns the
-    relief and whether it was enough. When even the whole ladder is not, all of it is granted and only
-    then may the plan become longer.
+    Returns the relief and whether it was enough. When even the whole ladder is not, all of it is granted
+    and only then may the plan become longer.
     """
     relief = base
-    frame = _Frame(debt.principal, part, terms.preferred_longest, affordable)
-    for step in terms.ladder:
+    for step in ladder:
         if frame.fits(relief):
             return relief, True
         relief = _take(step, debt, relief, frame)
     return relief, frame.fits(relief)
 
 
-def shortest_term(
-    principal: int, relief: Relief, affordable: int, part: Fraction, terms: range
-) -> int | None:
-    """Return the fewest monthly payments in ``terms`` of at most ``affordable`` each, if any."""
-    if affordable <= 0:
-        return None
-    fewest = -(-(principal + relief.charges) // affordable)
-    for months in range(max(terms.start, fewest), terms.stop):
-        if _Frame(principal, part, months, affordable).fits(relief):
-            return months
-    return None
-
-
-def highest_payment(principal: int, relief: Relief, months: int, part: Fraction) -> int:
-    """Return the largest single payment (fen) of an annuity plan with these charges."""
-    core = spread(principal, relief.annual_rate, months, "annuity", part)
-    levelled = even_level(core, relief.charges)
-    if levelled is not None:
-        return levelled[0]
-    parts = spread_evenly(relief.charges, months)
-    return max(core.peak + parts[0], core.last + parts[-1])
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What a plan must fit into: so many payments, none above what is affordable (fen)."""
-
-    principal: int
-    part: Fraction
-    months: int
-    affordable: int
-
-    def fits(self, relief: Relief) -> bool:
-        if self.principal + relief.charges > self.affordable * self.months:
-            return False  # cannot, and need not be worked out
-        return highest_payment(self.principal, relief, self.months, self.part) <= self.affordable
-
-
-def _take(step: LadderStep, debt: PooledDebt, relief: Relief, frame: _Frame) -> Relief:
+def _take(step: LadderStep, debt: PooledDebt, relief: Relief, frame: Fit) -> Relief:
     if step.to_percent is not None:
         if step.to_percent >= relief.annual_rate:
             return relief
@@ -129,13 +72,28 @@ def _take(step: LadderStep, debt: PooledDebt, relief: Relief, frame: _Frame) -> 
     return _keep_most(at_most, part, kept, frame)
 
 
-def _keep_most(relief: Relief, part: str, most: int, frame: _Frame) -> Relief:
+def _keep_most(relief: Relief, part: str, most: int, frame: Fit) -> Relief:
     """Waive no fen more than needed: what can be paid in all, less what must be paid otherwise."""
-    core = spread(frame.principal, relief.annual_rate, frame.months, "annuity", frame.part)
+    shape = frame.shape
     least: int = getattr(relief, part)
+    if shape.down or shape.days_before:
+        return _keep_most_by_halving(relief, part, most, frame)
+    core = spread(shape.principal, relief.annual_rate, frame.months, "annuity", shape.part)
     room = frame.affordable * frame.months - core.total - (relief.charges - least)
     exact = _keeping(relief, part, max(least, min(most, room)), relief.steps)
     return exact if frame.fits(exact) else relief
+
+
+def _keep_most_by_halving(relief: Relief, part: str, most: int, frame: Fit) -> Relief:
+    """The same where what is kept also moves what a first larger payment leaves of the principal."""
+    fits, beyond = getattr(relief, part), most + 1
+    while beyond - fits > 1:
+        middle = (fits + beyond) // 2
+        if frame.fits(_keeping(relief, part, middle, relief.steps)):
+            fits = middle
+        else:
+            beyond = middle
+    return _keeping(relief, part, fits, relief.steps)
 
 
 def _keeping(relief: Relief, part: str, kept: int, steps: tuple[str, ...]) -> Relief:

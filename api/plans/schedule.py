@@ -10,6 +10,9 @@ Conventions:
 - Every other amount is rounded half up to the fen; the last payment absorbs the remainder.
 - ``first_period="actual"``: a first period shorter than a month bears interest for its days only
   (Actual/365, never more than a month's); a longer one counts as one month.
+- A first larger payment (``Down``) comes before the monthly ones and says itself what it clears; interest
+  that arose before the monthly payments begin is carried like a charge, without interest on it, and is
+  shown as the new interest that it is.
 """
 
 from __future__ import annotations
@@ -22,17 +25,21 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from api.kit.exact import ZERO, from_fen, to_fen
-from api.plans.payment_days import add_months, due_dates
+from api.plans.payment_days import Moved, add_months, due_dates, unmoved
 from api.plans.spreading import MONTHS_A_YEAR, Method, Spread, fill_up, spread
 
 __all__ = [
+    "DAYS_A_YEAR",
     "Charges",
+    "Cleared",
+    "Down",
     "Instalment",
     "Method",
     "Schedule",
     "ScheduleInvalid",
     "build_schedule",
     "first_part",
+    "lay_out",
 ]
 
 FirstPeriod = Literal["month", "actual"]
@@ -61,6 +68,29 @@ class Charges:
     def total(self) -> Decimal:
         """All of them."""
         return self.interest + self.penalty + self.fees
+
+
+class Cleared(NamedTuple):
+    """What is owed, or what one payment clears, part by part, in fen."""
+
+    principal: int
+    new_interest: int = 0
+    """Interest of the plan itself, arisen before its monthly payments begin."""
+    interest: int = 0
+    fees: int = 0
+    penalty: int = 0
+
+    @property
+    def charges(self) -> int:
+        """Everything that is not principal."""
+        return self.new_interest + self.interest + self.fees + self.penalty
+
+
+class Down(NamedTuple):
+    """A first larger payment: when it is due, and what it clears."""
+
+    day: date
+    clears: Cleared
 
 
 class Instalment(NamedTuple):
@@ -129,10 +159,47 @@ def build_schedule(
         raise ScheduleInvalid("principal_too_small", "principal")
     part = first_part(start_date, first_due_date) if first_period == "actual" else Fraction(1)
     core = spread(to_fen(principal), annual_rate, periods, method, part)
-    owed = (to_fen(carried.interest), to_fen(carried.fees), to_fen(carried.penalty))
-    filled = fill_up(core, sum(owed))
-    days = due_dates(first_due_date, due_day, periods)
-    return _assemble(core, _in_turn(filled, owed), days, to_fen(principal))
+    owed = Cleared(
+        principal=to_fen(principal),
+        interest=to_fen(carried.interest),
+        fees=to_fen(carried.fees),
+        penalty=to_fen(carried.penalty),
+    )
+    return lay_out(core, owed, due_dates(first_due_date, due_day, periods))
+
+
+def lay_out(
+    core: Spread,
+    owed: Cleared,
+    days: Sequence[date],
+    *,
+    down: Down | None = None,
+    moved: Moved = unmoved,
+) -> Schedule:
+    """Write out a spread as dated payments, in yuan.
+
+    ``owed`` is what the monthly payments clear (``down`` comes before them and clears the rest); ``days``
+    are the wanted days of the monthly payments, which lie where ``moved`` puts them.
+    """
+    turns = (owed.new_interest, owed.interest, owed.fees, owed.penalty)
+    charged = _in_turn(fill_up(core, owed.charges), turns)
+    # What is still owed counts what the plan starts from, not the interest that the plan itself brings.
+    balance = owed.principal + owed.interest + owed.fees + owed.penalty
+    rows: list[Instalment] = []
+    total = new_interest = 0
+    if down is not None:
+        clears = down.clears
+        total, new_interest = sum(clears), clears.new_interest
+        rows.append(_row(1, moved(down.day), clears, balance))
+    for index, day in enumerate(days):
+        before, accrued, fees, penalty = charged[index]
+        share, interest = core.principal[index], core.interest[index] + before
+        balance -= share + accrued + fees + penalty
+        row = Cleared(share, interest, accrued, fees, penalty)
+        total += share + interest + accrued + fees + penalty
+        new_interest += interest
+        rows.append(_row(len(rows) + 1, moved(day), row, balance))
+    return Schedule(tuple(rows), from_fen(total), from_fen(new_interest))
 
 
 def first_part(start: date, first_due: date) -> Fraction:
@@ -157,23 +224,20 @@ def _in_turn(filled: Sequence[int], owed: Sequence[int]) -> list[tuple[int, ...]
     return rows
 
 
-def _assemble(
-    core: Spread, charged: Sequence[tuple[int, ...]], days: Sequence[date], principal: int
-) -> Schedule:
-    instalments: list[Instalment] = []
-    balance = principal + sum(sum(part) for part in charged)
-    total = new_interest = 0
-    for index, day in enumerate(days):
-        share, interest = core.principal[index], core.interest[index]
-        accrued, fees, penalty = charged[index]
-        charges = accrued + penalty + fees
-        balance -= share + charges
-        payment = share + interest + charges
-        total += payment
-        new_interest += interest
-        amounts = (payment, share, interest, charges, accrued, penalty, fees, balance)
-        instalments.append(Instalment(index + 1, day, *(_yuan(fen) for fen in amounts)))
-    return Schedule(tuple(instalments), from_fen(total), from_fen(new_interest))
+def _row(number: int, day: date, cleared: Cleared, balance: int) -> Instalment:
+    share, interest, accrued, fees, penalty = cleared
+    charges = accrued + fees + penalty
+    amounts = (
+        share + interest + charges,
+        share,
+        interest,
+        charges,
+        accrued,
+        penalty,
+        fees,
+        balance,
+    )
+    return Instalment(number, day, *(_yuan(fen) for fen in amounts))
 
 
 def _yuan(fen: int) -> Decimal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
@@ -21,6 +22,7 @@ __all__ = [
     "Situation",
     "SituationInvalid",
     "check_fact",
+    "check_income_day",
 ]
 
 Reason = Literal[
@@ -41,6 +43,9 @@ LARGEST_MONTHLY = Decimal("10000000.00")
 """A technical bound on a month's figure: beyond ten million yuan it is a slip of the pen."""
 
 LARGEST_HOUSEHOLD = 30
+
+FARTHEST_INCOME = timedelta(days=366)
+"""A technical bound: an income that begins in more than a year is a hope, not a date."""
 
 
 class SituationInvalid(ValueError):
@@ -68,10 +73,12 @@ class MoneyRange:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The facts the planner uses. All sums in yuan a month.
+    """The facts the planner uses. All sums in yuan a month, but for ``lump_sum``.
 
     ``agreed_payments`` are payments under this bank's agreements already in force; the caller knows
     them, the person is not asked. ``region`` selects the living floor (``default`` when unknown).
+    ``lump_sum`` could be paid once, now. ``expected_income`` is what will come in each month, in the
+    place of today's income, from the day ``income_from`` on.
     """
 
     reason: Reason | None = None
@@ -84,6 +91,9 @@ class Situation:
     agreed_payments: Decimal = ZERO
     proposed_payment: Decimal | None = None
     pay_day: int | None = None
+    lump_sum: Decimal | None = None
+    expected_income: MoneyRange | None = None
+    income_from: date | None = None
     skipped: frozenset[str] = frozenset()
 
     @classmethod
@@ -115,12 +125,26 @@ def check_fact(field: str, raw: object) -> Any:
     Raises:
         SituationInvalid: ``unknown_fact``, ``amount_not_a_number``, ``negative``, ``amount_absurd``,
             ``amount_too_precise``, ``range_reversed``, ``not_a_day``, ``not_a_household``,
-            ``unknown_reason``, ``not_yes_or_no`` or ``unknown_region``.
+            ``unknown_reason``, ``not_yes_or_no``, ``unknown_region`` or ``not_a_date``.
     """
     checker = _CHECKS.get(field)
     if checker is None:
         raise SituationInvalid("unknown_fact", field)
     return checker(field, raw)
+
+
+def check_income_day(day: date, today: date) -> None:
+    """Refuse a day from which no income can be expected any more, or not yet.
+
+    The planner itself takes such a day for unknown, because what was told last month is still on record.
+
+    Raises:
+        SituationInvalid: ``date_past`` (today or earlier) or ``date_too_far`` (in more than a year).
+    """
+    if day <= today:
+        raise SituationInvalid("date_past", "income_from")
+    if day > today + FARTHEST_INCOME:
+        raise SituationInvalid("date_too_far", "income_from")
 
 
 def _amount(field: str, raw: object) -> Decimal:
@@ -158,7 +182,8 @@ def _range(field: str, raw: object) -> MoneyRange:
     return MoneyRange(figure, figure)
 
 
-def _proposal(field: str, raw: object) -> Decimal:
+def _at_least(field: str, raw: object) -> Decimal:
+    """One figure, of a range its lower end."""
     return _range(field, raw).low if isinstance(raw, Mapping) else _amount(field, raw)
 
 
@@ -166,6 +191,18 @@ def _day(field: str, raw: object) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= 31:
         raise SituationInvalid("not_a_day", field)
     return raw
+
+
+def _date(field: str, raw: object) -> date:
+    if isinstance(raw, date):
+        return raw
+    try:
+        found = date.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError as error:
+        raise SituationInvalid("not_a_date", field) from error
+    if found is None or found.isoformat() != raw:
+        raise SituationInvalid("not_a_date", field)
+    return found
 
 
 def _household(field: str, raw: object) -> int:
@@ -201,8 +238,11 @@ _CHECKS: dict[str, Any] = {
     "region": _region,
     "other_debt_payments": _range,
     "agreed_payments": _amount,
-    "proposed_payment": _proposal,
+    "proposed_payment": _at_least,
     "pay_day": _day,
+    "lump_sum": _at_least,
+    "expected_income": _range,
+    "income_from": _date,
 }
 _NOT_SKIPPABLE = frozenset({"reason", "region", "agreed_payments"})  # a skipped reason is a reason
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from api.kit.exact import to_fen
-from api.policy.errors import PolicyInvalid
+from api.plans.payment_days import Moved, next_working_day, unmoved
+from api.plans.terms_sound import check_terms
 
 if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
-    from api.policy.values import Authority, LadderStep, LivingFloor
+    from api.policy.values import Authority, LadderStep, LivingFloor, SettlementBand
 
 __all__ = ["PlanningTerms", "planning_terms"]
 
@@ -32,12 +34,37 @@ class PlanningTerms:
     catch_up_longest: int
     preferred_longest: int
     longest: int
+    lawful_longest: int
     choice_further: int
     smallest_instalment: int
     first_payment_earliest: int
     goodwill_days: int
     goodwill_largest: int
     validity_days: int
+    on: frozenset[str]
+    with_human: frozenset[str]
+    settlement_ladder: tuple[SettlementBand, ...]
+    settlement_least_percent: Decimal
+    lump_sum_days: int
+    down_payment_least: int
+    charges_first_until: int
+    deferral_longest_days: int
+    deferral_accrues: bool
+    evidence_from: int
+    moved: Moved
+    """Where a wanted payment day comes to lie."""
+
+    def ladder_for(self, days_past_due: int, reason: str | None) -> tuple[LadderStep, ...]:
+        """Return the steps of the ladder that stand open at so many days past due, for that reason.
+
+        A part of a ladder that concedes more with each step is such a ladder itself.
+        """
+        return tuple(
+            step
+            for step in self.ladder
+            if step.from_days_past_due <= days_past_due
+            and (step.only_for is None or reason in step.only_for)
+        )
 
 
 @lru_cache(maxsize=64)
@@ -48,72 +75,53 @@ def planning_terms(view: PolicyView) -> PlanningTerms:
         PolicyGap: a figure is missing on that day.
         PolicyInvalid: the bank's own figures contradict each other or go beyond the regulator's.
     """
-    longest = view.value("bank.terms.longest_months")
     lawful = min(
         view.value("cn.personalised_instalment.longest_term_months"),
         view.value("cn.instalment.longest_term_months"),
     )
-    catch_up = view.value("bank.terms.catch_up_longest_months")
-    preferred = view.value("bank.terms.preferred_longest_months")
-    if longest > lawful:
-        msg = f"bank.terms.longest_months is {longest}, the regulator's longest is {lawful}"
-        raise PolicyInvalid(msg)
-    if not 1 <= catch_up < preferred <= longest:
-        msg = "bank.terms: the catch-up term is shorter than the preferred, that no longer than the longest"
-        raise PolicyInvalid(msg)
-    if view.value("bank.rounding") != "half_up_to_the_fen":
-        msg = "bank.rounding: only half_up_to_the_fen is implemented"
-        raise PolicyInvalid(msg)
-    if view.value("bank.first_payment.earliest_days") < 1:
-        msg = "bank.first_payment.earliest_days: a payment is due after the day of its plan"
-        raise PolicyInvalid(msg)
-    ladder = tuple(view.value("bank.relief.ladder"))
-    contract_rate = view.value("bank.contract.annual_rate")
-    _check_ladder(ladder, contract_rate)
-    authority = view.value("bank.authority")
-    known_steps = {step.id for step in ladder}
-    if any(limits.highest_step not in known_steps for limits in authority.values()):
-        msg = "bank.authority: a highest_step is not on the ladder"
-        raise PolicyInvalid(msg)
-    living_floor = view.value("bank.living_floor")
-    if "default" not in living_floor:
-        msg = "bank.living_floor: a default region is needed"
-        raise PolicyInvalid(msg)
+    check_terms(view, lawful)
     return PlanningTerms(
-        contract_rate=contract_rate,
-        ladder=ladder,
-        authority=authority,
-        living_floor=living_floor,
+        contract_rate=view.value("bank.contract.annual_rate"),
+        ladder=tuple(view.value("bank.relief.ladder")),
+        authority=view.value("bank.authority"),
+        living_floor=view.value("bank.living_floor"),
         buffer_least=to_fen(view.value("bank.affordability.buffer_least")),
         buffer_percent=view.value("bank.affordability.buffer_percent"),
         buffer_percent_irregular=view.value("bank.affordability.buffer_percent_irregular"),
-        catch_up_longest=catch_up,
-        preferred_longest=preferred,
-        longest=longest,
+        catch_up_longest=view.value("bank.terms.catch_up_longest_months"),
+        preferred_longest=view.value("bank.terms.preferred_longest_months"),
+        longest=view.value("bank.terms.longest_months"),
+        lawful_longest=lawful,
         choice_further=view.value("bank.terms.choice_further_months"),
         smallest_instalment=to_fen(view.value("bank.instalment.smallest")),
         first_payment_earliest=view.value("bank.first_payment.earliest_days"),
         goodwill_days=view.value("bank.relief.goodwill_days"),
         goodwill_largest=to_fen(view.value("bank.relief.goodwill_largest")),
         validity_days=view.value("bank.offer.validity_days"),
+        with_human=frozenset(view.value("bank.accounts.with_human")),
+        on=frozenset(view.value("bank.offers.on")),
+        settlement_ladder=tuple(view.value("bank.settlement.ladder")),
+        settlement_least_percent=view.value("bank.settlement.least_percent"),
+        lump_sum_days=view.value("bank.lump_sum.pay_within_days"),
+        down_payment_least=to_fen(view.value("bank.down_payment.least")),
+        charges_first_until=view.value("cn.allocation.interest_first_until_days"),
+        deferral_longest_days=view.value("bank.deferral.longest_days"),
+        deferral_accrues=view.value("bank.deferral.interest_accrues"),
+        evidence_from=to_fen(view.value("bank.evidence.wanted_from")),
+        moved=_moved(view),
     )
 
 
-def _check_ladder(ladder: tuple[LadderStep, ...], contract_rate: Decimal) -> None:
-    """Each step gives more than the one before: otherwise relief would not be monotone."""
-    rate = contract_rate
-    conceded: dict[str, Decimal] = {}
-    for step in ladder:
-        if step.to_percent is not None:
-            if step.to_percent >= rate:
-                msg = f"bank.relief.ladder: {step.id} does not lower the rate"
-                raise PolicyInvalid(msg)
-            rate = step.to_percent
-        elif step.up_to_percent is not None:
-            if step.up_to_percent <= conceded.get(step.concede, Decimal(0)):
-                msg = f"bank.relief.ladder: {step.id} does not concede more than before"
-                raise PolicyInvalid(msg)
-            conceded[step.concede] = step.up_to_percent
-    if len({step.id for step in ladder}) != len(ladder):
-        msg = "bank.relief.ladder: an id stands twice"
-        raise PolicyInvalid(msg)
+def _moved(view: PolicyView) -> Moved:
+    if view.value("bank.due_day.on_holiday") == "unmoved":
+        return unmoved
+    every_year = [month_day.split("-") for month_day in view.value("cn.holidays.fixed")]
+    years = range(view.date.year, view.date.year + _YEARS_AHEAD)
+    fixed = {date(year, int(month), int(day)) for year in years for month, day in every_year}
+    others = {date.fromisoformat(day) for day in view.value("cn.holidays.by_the_moon_and_sun")}
+    weekends = view.value("bank.due_day.weekends_move")
+    return partial(next_working_day, holidays=frozenset(fixed | others), weekends=weekends)
+
+
+_YEARS_AHEAD = 8
+"""Enough for the longest lawful plan with the longest deferral before it."""

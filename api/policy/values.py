@@ -6,6 +6,7 @@ rates are written as strings (``"100.00"``), because YAML's own numbers become f
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -26,6 +27,7 @@ __all__ = [
     "LadderStep",
     "LivingFloor",
     "OfficeHours",
+    "SettlementBand",
     "Words",
 ]
 
@@ -56,6 +58,11 @@ def _two_places(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.01"))
 
 
+def _real_day(value: str) -> str:
+    date.fromisoformat(value)
+    return value
+
+
 Yuan = Annotated[Decimal, BeforeValidator(_decimal_string), AfterValidator(_two_places)]
 Percent = Annotated[
     Decimal, BeforeValidator(_decimal_string), Field(le=100), AfterValidator(_two_places)
@@ -63,6 +70,12 @@ Percent = Annotated[
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Count = Annotated[int, Field(ge=0, strict=True)]
+MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+"""A day of every year, such as ``10-01``."""
+IsoDay = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_real_day)
+]
+"""One day, such as ``2027-02-06``."""
 YearMonthDay = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
 
@@ -94,12 +107,16 @@ class LadderStep(_Strict):
 
     ``penalty``, ``interest`` and ``fees`` waive charges already made, as little as is needed and at
     most ``up_to_percent``; ``rate`` lowers the annual rate of new interest to ``to_percent``.
+    A step may begin only at a number of days past due, and be kept for some reasons of hardship.
     """
 
     id: Text
     concede: Literal["penalty", "rate", "interest", "fees"]
     up_to_percent: Percent | None = None
     to_percent: Percent | None = None
+    from_days_past_due: Count = 0
+    only_for: list[Text] | None = None
+    """The planner's reasons (``api.plans.situation.Reason``); for everyone where it is left out."""
 
     def model_post_init(self, _context: object) -> None:
         """Hold each kind of step to its own figure."""
@@ -117,6 +134,21 @@ class Authority(_Strict):
     largest_debt: Yuan
     largest_waiver: Yuan
     highest_step: Text
+
+
+class SettlementBand(_Strict):
+    """How much may be waived, at most, when one payment settles a debt of so many days past due.
+
+    The shares are of what was charged (of what was borrowed, for ``principal``).
+    """
+
+    from_days_past_due: Count
+    penalty: Percent
+    interest: Percent
+    fees: Percent
+    principal: Percent
+    decided_by: Literal["assistant", "collector", "supervisor"] = "assistant"
+    """The least role that may settle by this band."""
 
 
 class LivingFloor(_Strict):
@@ -158,6 +190,10 @@ UNITS: dict[str, TypeAdapter[Any]] = {
     "authority_limits": TypeAdapter(
         dict[Literal["assistant", "collector", "supervisor"], Authority]
     ),
+    "settlement_ladder": TypeAdapter(list[SettlementBand]),
+    "choices": TypeAdapter(list[Text]),
+    "month_days": TypeAdapter(list[MonthDay]),
+    "dates": TypeAdapter(list[IsoDay]),
     "living_floor": TypeAdapter(dict[Text, LivingFloor]),
     "crisis_lines": TypeAdapter(list[CrisisLine]),
 }

@@ -18,8 +18,9 @@ FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parents[1]))
 
 from api.plans.debt import Debt  # noqa: E402
+from api.plans.fitting import highest_payment  # noqa: E402
 from api.plans.offers import Offered, plan_offers  # noqa: E402
-from api.plans.relief import base_relief, highest_payment  # noqa: E402
+from api.plans.relief import base_relief  # noqa: E402
 from api.plans.situation import Situation  # noqa: E402
 from api.policy.lookup import Policy  # noqa: E402
 
@@ -58,7 +59,6 @@ def parts() -> Iterator[str]:
     if not isinstance(result, Offered):
         raise TypeError("the example is offered a plan")
     basis = result.basis
-    principal, part = basis.pooled.principal, basis.first_part
     none = base_relief(basis.pooled, None, basis.terms)
     affordable = basis.affordable / 100
     yield (
@@ -78,7 +78,7 @@ def parts() -> Iterator[str]:
     for months in range(MONTHS.start, MONTHS.stop, 12):
         yield f'<text x="{x(months):.1f}" y="{BOTTOM + 20}" text-anchor="middle">{months}</text>'
     yield f'<text x="{(LEFT + RIGHT) / 2}" y="{BOTTOM + 40}" text-anchor="middle">monthly payments</text>'
-    without = line(lambda months: highest_payment(principal, none, months, part))
+    without = line(lambda months: highest_payment(basis.shape, none, months))
     yield f'<polyline points="{without}" fill="none" stroke="#77827F" stroke-width="2" stroke-dasharray="6 4"/>'
     yield f'<polyline points="{line(basis.highest_payment)}" fill="none" stroke="#0E5A52" stroke-width="2.5"/>'
     yield f'<path d="M{LEFT} {y(affordable):.1f}H{RIGHT}" stroke="#7A4506" stroke-width="2"/>'

@@ -65,6 +65,7 @@ def test_rules_from_general_knowledge_are_marked_as_not_verified() -> None:
         "cn.complaint.answer_days",
         "cn.complaint.complex_answer_days",
         "cn.complaint.extension_days",
+        "cn.holidays.by_the_moon_and_sun",
     }
 
 

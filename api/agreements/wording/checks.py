@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from api.agreements.wording.figures import PARTS
 from api.kit.money import money
+from api.plans.payment_days import add_months
 
 __all__ = ["TermsError", "check_terms"]
 
 KINDS = ("instalments", "catch_up")
+MOST_MOVED = timedelta(days=10)
+"""A payment day moves past a holiday and the weekends beside it, never further (``api.plans``)."""
 
 
 class TermsError(ValueError):
@@ -59,11 +61,19 @@ def _check_schedule(repayment: Mapping[str, Any], to_repay: Any) -> None:
         == (repayment["first_due_date"], repayment["last_due_date"]),
         "the first and last day are those of the schedule",
     )
-    first_month = days[0].year * 12 + days[0].month - 1
-    for position, day in enumerate(days):
-        year, month = divmod(first_month + position, 12)
-        expected = min(repayment["due_day"], calendar.monthrange(year, month + 1)[1])
-        _hold(day == date(year, month + 1, expected), "every payment is due on the payment day")
+    wanted = [_wanted(day, repayment["due_day"]) for day in days]
+    months = [day.year * 12 + day.month for day in wanted]
+    _hold(months == list(range(months[0], months[0] + len(months))), "one payment each month")
+    _hold(
+        all(day - on <= MOST_MOVED for day, on in zip(days, wanted, strict=True)),
+        "every payment is due on the payment day, or just after the holiday it falls on",
+    )
+
+
+def _wanted(day: date, due_day: int) -> date:
+    """The payment day that a payment's date is, or was moved from: the last one up to it."""
+    this_month = add_months(day.year, day.month, 0, due_day)
+    return this_month if this_month <= day else add_months(day.year, day.month, -1, due_day)
 
 
 def _hold(condition: bool, what: str) -> None:
