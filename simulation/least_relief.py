@@ -138,7 +138,7 @@ def _most_kept(
     debt: PooledDebt,
     terms: Terms,
     kind: str,
-    up_to_percent: Decimal,
+    up_to_percent: Decimal | None,
     periods: int,
     part: Fraction,
     affordable: int,
@@ -192,5 +192,5 @@ def _simply_forgot(debt: PooledDebt, told: Situation, view: PolicyView) -> bool:
     return told.reason == "forgot" and in_time and 0 < debt.penalty <= largest
 
 
-def _part(amount: int, percent: Decimal) -> int:
-    return int((Decimal(amount) * percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def _part(amount: int, percent: Decimal | None) -> int:
+    return int((Decimal(amount) * (percent or 0) / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -125,6 +125,7 @@ def test_what_is_no_money_is_none_for_both(value: Any) -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@example(fen=10_000, paid=[1], days=2)  # 1.825 % exactly: the solver stops a little below
 @given(
     st.integers(10_000, 10_000_000),
     st.lists(st.integers(1, 500_000), min_size=1, max_size=60),
