@@ -8,7 +8,7 @@ from typing import Any, Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import Context, SituationAnswer
-from bot.actions.counters import answer_wish, wish_of
+from bot.actions.counters import answer_wish, lump_sum_of, wish_of
 from bot.actions.facts import (
     FACTS,
     REASONS,
@@ -140,6 +140,8 @@ class ActionTakeFact(ConversationAction):
             facts = {"proposed_payment": "0.00"}
         if not facts:
             return await self._reopen(turn)
+        if wish := lump_sum_of(turn, facts):  # asked about first: what would it change?
+            return [*await answer_wish(turn, self.api, wish), ask_facts(False)]
         planned = turn.stage in ("offers", "agree") or turn.asked in LATER
         answer = await self.api.situation(turn.conversation, facts)
         events = remembered_facts(answer.context)
@@ -160,7 +162,7 @@ class ActionTakeFact(ConversationAction):
         if planned and set(facts) <= set(
             LATER
         ):  # all else was read back already: worked out at once
-            return [*events, *await plan_again(turn, self.api)]
+            return [*events, *await plan_again(turn, self.api, changed=True)]
         return [*events, *read_back(turn, answer.context.words), ask_facts(False)]
 
     async def _not_yet(self, turn: Turn) -> list[Event]:

@@ -89,7 +89,7 @@ async def test_being_safe_ends_the_questions(api, run, turn):
 WORDS = dict.fromkeys(
     (
         "bank as_of debt_total principal interest penalty reporting_policy legal_line how_to_pay"
-        " expires left monthly waived_sentence annual_rate first_due grace_days waived"
+        " expires left monthly waived_sentence annual_rate next_due next_amount grace_days waived"
         " relief_if_broken"
     ).split(),
     "x",

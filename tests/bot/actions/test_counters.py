@@ -21,7 +21,7 @@ from bot.actions.turn import Turn
 WORDS = {
     f"counter_{name}": "x"
     for name in (
-        "asked", "monthly", "periods", "total", "change", "affordable", "longest", "needed",
+        "asked", "pays", "monthly", "periods", "total", "change", "affordable", "longest", "needed",
     )
 }  # fmt: skip
 
