@@ -114,17 +114,10 @@ def _worked_out(
     planned = plan_offers(debts, means, policy)
     if not isinstance(planned, Offered) or policy.digest != offers.answer["policy_digest"]:
         raise Problem("offers_expired", 409, "Policy has changed since these offers were made.")
-    basis = planned.basis
-    if (
-        basis.at_once
-    ):  # one payment out of a lump sum has no other length; a plan beside it may have
-        if basis.beside is None:
-            raise Problem(
-                "paid_at_once", 409, "There is one payment, and no monthly plan beside it."
-            )
-        basis = basis.beside
     try:
-        nearest = what_if(basis, planned.offers[0], monthly=monthly, periods=periods)
+        nearest = what_if(
+            planned.basis, planned.offers[0], monthly=monthly, periods=periods, lump_sum=lump_sum
+        )
     except ValueError as error:
         raise Problem("counter_absurd", 422, "No plan can be asked for with that.") from error
     offer = _as_offer(session, offers, nearest)
