@@ -35,7 +35,8 @@ _ONE_WAY: Final = frozenset(
 def wish_of(turn: Turn) -> dict[str, object] | None:
     """The payment, the months or the lump sum that a message asks for, while there is a plan to compare.
 
-    A sum named as too much, as past, or as the debt is none; of a range the lower end counts.
+    A sum named as too much, as past, or as the debt is none; of a range the lower end
+    counts, of several lengths the one named last.
     """
     if turn.stage not in _ON_THE_TABLE:
         return None
@@ -55,7 +56,7 @@ def wish_of(turn: Turn) -> dict[str, object] | None:
             return {"periods": int(sum_named)}
         return {"monthly": f"{sum_named:.2f}"}
     terms = turn.entities("term_months")
-    return {"periods": int(terms[0]["value"])} if terms else None
+    return {"periods": int(terms[-1]["value"])} if terms else None  # "60期？先看40期吧": the last
 
 
 def lump_sum_of(turn: Turn, facts: Mapping[str, object]) -> dict[str, object] | None:

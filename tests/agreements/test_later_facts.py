@@ -65,3 +65,10 @@ def test_the_one_question_that_helps_comes_before_a_refusal(visit: Visit) -> Non
     assert planned["kind"] == "deferral_instalments"
     assert visit.bot("choice", {"option": 1})["stage"] == "agree"
     assert visit.sign()["signed"] is True
+
+
+def test_a_relative_after_a_death_is_the_same_matter(visit: Visit) -> None:
+    visit.bot("handoff", {"reason": "death"})
+    again = visit.bot("handoff", {"reason": "represents_holder"})
+    assert again["bereaved"] is True
+    assert again["words"]["case_no"] == "A0001"

@@ -210,3 +210,9 @@ async def test_going_on_after_a_death_asks_for_no_code(api, run, turn):
     api.context(identified=False, stage="identify", **BEREAVED)
     heard = await run(ActionResume, turn("continue", "接着说"))
     assert heard.said == ["utter_death_question"]
+
+
+async def test_after_a_death_a_yes_no_longer_answers_the_start(api, run, turn):
+    api.answers("handoff", words=CASE)
+    heard = await run(ActionHandoff, turn("report_death", "我爸去世了", asked="start"))
+    assert heard.slots["asked"] is None
