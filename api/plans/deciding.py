@@ -84,7 +84,8 @@ class _Case:
     # ---- whose matter it is ---------------------------------------------------------------------
 
     def _refused_whatever_the_means(self) -> Refused | None:
-        if any(debt.status != "open" or debt.currency != "CNY" for debt in self.owed):
+        theirs = self.terms.with_human
+        if any(debt.status in theirs or debt.currency != "CNY" for debt in self.owed):
             return self._refused("account_with_human", "human")
         if self.pooled.total == 0:
             return self._refused("nothing_due", "none")
@@ -128,17 +129,19 @@ class _Case:
         monthly = Monthly(self.pooled, self.situation, self.view.date, self.terms)
         return monthly.now(self.affordable, down)
 
-    def _all_at_once(self) -> Basis:
+    def _all_at_once(self) -> Basis | Refused:
         """Who could pay everything now is not offered instalments; catching up stays a choice."""
-        found = None if self.affordable is None else self._found()
+        found = self._found()
         within_reach = None
         if found is not None and found.kind == "catch_up":
-            within_reach = self._basis(found)
             if found.soonest == 1:
-                return within_reach
+                return self._monthly_or_later(found)
+            within_reach = self._basis(found)
         start = at_once(self.view.date, self.terms)
         shape = Shape.of(self.pooled, start, 0, self.terms)
         relief = base_relief(self.pooled, self.situation.reason, self.terms)
+        if not self._within_authority(relief):
+            return self._refused("beyond_authority", "supervisor")
         if highest_payment(shape, relief, 1) > self.lump:
             relief = replace(
                 relief, annual_rate=ZERO
@@ -147,25 +150,29 @@ class _Case:
 
     def _with_lump_sum(self) -> Basis | Refused:
         """A first larger payment, unless the lump sum settles everything: then the person may keep it."""
+        plain = self._found()
+        if plain is not None and plain.soonest == 1:
+            return self._monthly_or_later(plain)  # one payment is enough: no other before it
         down = self.lump if self.lump >= self.terms.down_payment_least else 0
         found = self._found(down)
         if found is not None and found.kind == "catch_up":
-            return self._basis(found)
+            return self._monthly_or_later(found)
         settled = Settled(None)
         if self.affordability is not None:
             settled = settle(self.pooled, self.lump, self.terms, self.role)
         if settled.relief is None:
             if found is None and settled.why_not == "beyond_authority":
                 return self._refused("beyond_authority", "supervisor")
-            return self._monthly_or_later(found or self._found())
+            return self._monthly_or_later(found or plain)
         start = at_once(self.view.date, self.terms)
         principal = self.pooled.principal - settled.relief.principal
         shape = replace(Shape.of(self.pooled, start, 0, self.terms), principal=principal)
         settlement = self._once("settlement", settled.relief, start, shape)
-        found = self._found()
-        if found is None or not self._within_authority(found.relief):
+        if plain is None or not self._within_authority(plain.relief):
             return settlement
-        return replace(self._basis(found), beside=settlement)
+        if highest_payment(plain.shape, plain.relief, plain.soonest) >= self.lump:
+            return settlement  # once what a month would ask for: nothing is left to choose
+        return replace(self._basis(plain), beside=settlement)
 
     def _monthly_or_later(self, found: Found | None) -> Basis | Refused:
         if found is not None:

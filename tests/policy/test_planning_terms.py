@@ -69,6 +69,7 @@ def test_no_plan_can_be_made_of_a_day_before_the_banks_policy() -> None:
 @pytest.mark.parametrize(
     ("bank", "why"),
     [
+        ({"bank.accounts.with_human": ["sold"]}, "litigated, sold and written_off"),
         ({"bank.offers.on": ["instalments"]}, "catch_up cannot be off"),
         ({"bank.offers.on": ["catch_up", "balloon"]}, "balloon is no kind of offer"),
         ({"bank.offers.on": ["catch_up", "catch_up"]}, "a kind stands twice"),

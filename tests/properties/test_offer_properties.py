@@ -85,7 +85,9 @@ strained = {
 facts: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.fixed_dictionaries(income, optional=ordinary),
     st.fixed_dictionaries(income, optional=by_month),
+    st.fixed_dictionaries({**income, "lump_sum": sums(500_000)}, optional=by_month),
     st.fixed_dictionaries(strained),
+    st.fixed_dictionaries({**strained, "lump_sum": sums(3_000_000)}),
     st.fixed_dictionaries({key: value for key, value in strained.items() if key != "lump_sum"}),
     st.fixed_dictionaries({}, optional=anything),
 )
@@ -116,8 +118,9 @@ def test_the_people_made_up_here_are_offered_every_kind_often_enough() -> None:
 
     count()
     assert kinds["offered"] > kinds["all"] / 10  # several cards, and an offer: the properties bite
-    for kind in (*KINDS, "down"):
-        assert kinds[kind] >= 3, kinds
+    # A settlement takes a lump sum that lies close below the debt: it has a property of its own.
+    for kind in {*KINDS, "down"} - {"settlement"}:
+        assert kinds[kind] >= 2, kinds
 
 
 @settings(max_examples=300, deadline=None)
@@ -175,7 +178,10 @@ def test_nothing_is_put_off_or_settled_that_could_be_paid(
             assert relief.principal == 0 or relief.charges == 0  # charges go first
 
 
-@settings(max_examples=200, deadline=None)
+SETTLED: Counter[str] = Counter()
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(people, st.integers(0, 200_000), st.integers(1, 800_000), st.integers(0, 400))
 def test_a_settlement_waives_exactly_what_lacks_and_less_for_who_has_more(
     owed: list[Debt], monthly: int, lacks: int, late: int
@@ -190,12 +196,23 @@ def test_a_settlement_waives_exactly_what_lacks_and_less_for_who_has_more(
     settled = [o for o in getattr(result, "offers", ()) if o.kind == "settlement"]
     if not settled:
         return
+    SETTLED["settled"] += 1
     assert late >= 90
+    (row,) = settled[0].schedule.instalments
+    assert row.payment == row.principal + row.accrued_interest + row.penalty + row.fees == lump
+    assert row.balance == 0
+    assert row.principal == sum(debt.principal for debt in owed) - settled[0].waived.principal
     assert (settled[0].total, settled[0].waived.total) == (lump, from_fen(lacks))
     richer = planned(owed, {**facts, "lump_sum": str(lump + Decimal("0.01"))})
     assert isinstance(richer, Offered)
     (again,) = [o for o in richer.offers if o.basis.at_once]
     assert again.waived.total == from_fen(lacks - 1)
+
+
+def test_that_property_met_settlements_often_enough() -> None:
+    SETTLED.clear()
+    test_a_settlement_waives_exactly_what_lacks_and_less_for_who_has_more()
+    assert SETTLED["settled"] >= 10
 
 
 @settings(max_examples=300, deadline=None)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from api.kit.money import from_fen
 from api.plans.check import check
 from api.plans.debt import Debt
-from api.plans.offers import Offered, plan_offers
+from api.plans.offers import Offered, Refused, plan_offers
 from api.plans.payment_days import add_months
 from api.plans.proof import build_proof, proof_bytes
 from api.plans.situation import Situation
@@ -111,6 +111,7 @@ banks = ladders.flatmap(
                 lambda kinds: sorted({"catch_up", *kinds})
             ),
             "bank.settlement.ladder": settlement_ladders,
+            "bank.settlement.least_percent": two_places(10_000),
             "bank.lump_sum.pay_within_days": st.integers(0, 60),
             "bank.down_payment.least": two_places(500_000),
             "bank.deferral.longest_days": st.integers(0, 400),
@@ -228,6 +229,25 @@ def test_a_debt_of_a_few_fen_is_planned_even_where_the_bank_sets_no_smallest_ins
     found = plan_offers(owed, Situation.from_facts({"monthly_income": "9000.00"}), view)
     assert isinstance(found, Offered)
     assert {offer.periods for offer in found.offers} <= {1, 2}
+
+
+@pytest.mark.parametrize("lump", [{}, {"lump_sum": "500.00"}, {"lump_sum": "9000.00"}])
+def test_goodwill_beyond_a_roles_authority_is_a_supervisors_with_and_without_a_lump_sum(
+    lump: dict[str, str],
+) -> None:
+    nothing = {"largest_debt": "150000.00", "largest_waiver": "0.00", "highest_step": "fees"}
+    bank = {"bank.authority": dict.fromkeys(("assistant", "collector", "supervisor"), nothing)}
+    owed = [Debt("card", Decimal("2580.00"), penalty=Decimal("40.00"), days_past_due=12)]
+    view = Policy.shipped().amended(bank, SINCE).on(TODAY)
+    facts = {
+        "reason": "forgot",
+        "monthly_income": "4000.00",
+        "essential_spending": "2500.00",
+        **lump,
+    }
+    found = plan_offers(owed, Situation.from_facts(facts), view)
+    assert isinstance(found, Refused)
+    assert found.reason == "beyond_authority"
 
 
 def test_amending_holds_a_value_to_its_unit_and_keeps_what_was_before() -> None:

@@ -149,6 +149,13 @@ def test_rates_are_the_same_with_and_without_the_compiled_solver(
         ]
 
     compiled = all_three()
+    # The general equation of Appendix J (b)(8) is that of regular payments, where they are regular.
+    assert compiled[:2] == [
+        rates.percent_by_periods(
+            amount, [rates.PaidAfter(whole + k, odd, paid) for k, paid in enumerate(payments)]
+        )
+        for whole, odd in ((1, Fraction(0)), (0, part))
+    ]
     rates.COMPILED = False
     try:
         assert all_three() == compiled
