@@ -9,7 +9,7 @@ PY := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 RUN = @$(if $(PY),exec $(PY) -m,echo "Anhuan needs Python 3.11 or newer and found none. Install one, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1;)
 
-.PHONY: help run test test-long lint format train bench import policy-check environments lock clean
+.PHONY: help run test test-long lint format train bench simulate import policy-check environments lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ train:  ## Train the assistant's model into bot/models, when none fits the data
 
 bench:  ## Measure (see docs/performance.md)
 	$(RUN) tooling.check bench
+
+simulate:  ## Let a population live through its plans: make simulate PEOPLE=10000 SEED=7 WRITE=1
+	$(RUN) tooling.check simulate $(if $(PEOPLE),--people "$(PEOPLE)") $(if $(SEED),--seed "$(SEED)") $(if $(WRITE),--write)
 
 import:  ## Import a portfolio: make import FILE=portfolio.csv
 	$(RUN) tooling.settings api.accounts.importing "$(FILE)"

@@ -1,7 +1,8 @@
 """``make bench``: measure, print every figure as a table, keep it in docs/performance.md with plots.
 
 PORTFOLIO=file.csv names a portfolio in our own format or the public data set that bench/uci.py maps;
-without it a seeded synthetic one is measured.
+without it a seeded synthetic one is measured. A whole run takes five to eight minutes and writes
+docs/performance.md at its end; one of some sections only writes results/bench/performance.md.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from bench.machine import machine
 from bench.parse import measure_parse
 from bench.planner import measure_planner
 from bench.portfolio import measure_portfolio
-from bench.report import Section, keep, printed
 from bench.running import ROOT
+from reporting.sections import Section, keep, printed, progress
 from tooling.children import ToldToStop, stop_on_signals
 from tooling.model import ensure_model
 from tooling.say import CannotGoOn
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="small numbers: does it run at all?")
     parser.add_argument("--no-plain", action="store_true", help="leave out the plain Rasa")
     parser.add_argument("--portfolio", type=Path, help="instead of PORTFOLIO in the environment")
-    parser.add_argument("--into", type=Path, help="document to write (default docs/performance.md)")
+    parser.add_argument("--into", type=Path, help="document to write instead")
     options = parser.parse_args(arguments)
     unknown = set(options.sections) - set(SECTIONS)
     if unknown:
@@ -52,22 +53,26 @@ def main(arguments: list[str] | None = None) -> int:
     portfolio = options.portfolio or _named_portfolio()
     if portfolio is not None and not portfolio.is_file():
         parser.error(f"no such portfolio file: {portfolio}")
-    document = options.into or _document(quick=options.quick)
     chosen = options.sections or list(SECTIONS)
+    whole = not (options.sections or options.quick or options.no_plain)
+    document = options.into or _document(whole=whole)
     begun = time.monotonic()
     stop_on_signals()
+    measured = []
     try:
         for section in _measured(
             chosen, portfolio, quick=options.quick, plain=not options.no_plain
         ):
             print(printed(section), flush=True)
-            keep(section, document, document.parent / "pictures")
+            measured.append(section)
     except (RuntimeError, CannotGoOn) as failure:
         print(f"\nNot measured to the end: {failure}", file=sys.stderr)
         return 1
     except ToldToStop:
-        print("\nStopped; the sections measured so far are kept.", file=sys.stderr)
+        print("\nStopped; nothing is written.", file=sys.stderr)
         return 130
+    for section in measured:
+        keep(section, document, document.parent / "pictures")
     print(f"\nWritten to {document}; all of it took {time.monotonic() - begun:.0f} s.")
     return 0
 
@@ -77,24 +82,28 @@ def _named_portfolio() -> Path | None:
     return Path(named).expanduser() if named else None
 
 
-def _document(*, quick: bool) -> Path:
-    """Quick figures say nothing about speed: they never reach the document that people read."""
-    return ROOT / ("results/bench/performance.md" if quick else "docs/performance.md")
+def _document(*, whole: bool) -> Path:
+    """Only a whole run reaches the document that people read: all its figures are of one hour."""
+    return ROOT / ("docs/performance.md" if whole else "results/bench/performance.md")
 
 
 def _measured(
     chosen: list[str], portfolio: Path | None, *, quick: bool, plain: bool
 ) -> Iterator[Section]:
+    progress("the machine, before anything else")
     yield machine(0.5 if quick else 5.0)
     if "planner" in chosen:
+        progress("planner")
         yield measure_planner(quick=quick)
     with tempfile.TemporaryDirectory(prefix="anhuan-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if "portfolio" in chosen:
+            progress("portfolio: writing the file, making the database")
             yield measure_portfolio(folder, given=portfolio, quick=quick)
         if "parse" in chosen or "chain" in chosen:
             ensure_model()
         if "parse" in chosen:
+            progress("understanding")
             yield measure_parse(folder, quick=quick)
         if "chain" in chosen:
             yield from measure_chain(folder, quick=quick, plain=plain and not quick)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 from bench.cardholders import SCRIPT, Cardholders
-from bench.charts import Bars
-from bench.loop import HEADING, Bounds, Load, closed_loop
+from bench.loop import HEADING, Bounds, Load, Turn, closed_loop
 from bench.machine import MEGABYTE, resident
 from bench.plain_rasa import PlainRasa, plain_rasa
-from bench.report import Section, Table, milliseconds, percentile
 from bench.running import Installation, installation
+from reporting.charts import Bars
+from reporting.sections import Section, Table, milliseconds, percentile, progress
 
 __all__ = ["measure_chain"]
 
 AT_ONCE = (1, 8, 32)
-FULL = {1: Bounds(76, 60.0), 8: Bounds(304, 60.0), 32: Bounds(608, 90.0)}
-"""Four, sixteen and thirty-two whole conversations, or the time, whichever is over first."""
+FULL = {1: Bounds(152, 40.0), 8: Bounds(456, 40.0), 32: Bounds(912, 50.0)}
+"""Eight, twenty-four and forty-eight whole conversations, or the time, whichever is over first."""
 QUICK = {1: Bounds(19, 20.0), 2: Bounds(24, 20.0)}
 
 
@@ -31,6 +32,7 @@ def measure_chain(folder: Path, *, quick: bool = False, plain: bool = True) -> l
     The two take turns at each number of conversations, so that what else goes on meets both alike.
     """
     bounds = QUICK if quick else FULL
+    progress("chain: starting the whole product")
     with installation(folder) as running, ExitStack() as stack:
         start = _start(running)
         before = running.memory()
@@ -38,6 +40,7 @@ def measure_chain(folder: Path, *, quick: bool = False, plain: bool = True) -> l
         if plain:
             place = folder / "plain"
             place.mkdir()
+            progress("chain: starting a plain Rasa")
             beside = stack.enter_context(plain_rasa(place))
         plain_before = _memory_of(beside)
         ours, theirs, busy = asyncio.run(_loops(running, beside, bounds))
@@ -70,14 +73,28 @@ async def _loops(
         if rasa is not None:
             await closed_loop(1, Bounds(len(SCRIPT), 60), rasa.conversation)  # warm
         for number, bound in bounds.items():
-            ours.append(await closed_loop(number, bound, people.conversation))
+            progress(f"chain: {number} at once, whole chain")
+            ours.append(await _load(number, bound, people.conversation, running.processor_seconds))
             if rasa is not None:
-                theirs.append(await closed_loop(number, bound, rasa.conversation))
+                progress(f"chain: {number} at once, plain Rasa")
+                theirs.append(await _load(number, bound, rasa.conversation, rasa.processor_seconds))
     finally:
         await people.close()
         if rasa is not None:
             await rasa.client.aclose()
     return ours, theirs, people.busy
+
+
+async def _load(
+    number: int,
+    bound: Bounds,
+    conversation: Callable[[int], AsyncIterator[Turn | None]],
+    used: Callable[[], dict[str, float]],
+) -> Load:
+    before = used()
+    load = await closed_loop(number, bound, conversation)
+    load.processor = {name: seconds - before.get(name, 0.0) for name, seconds in used().items()}
+    return load
 
 
 def _turns(ours: list[Load], theirs: list[Load]) -> Section:
@@ -99,6 +116,7 @@ def _turns(ours: list[Load], theirs: list[Load]) -> Section:
             by_kind.append((kind, str(len(times)), milliseconds(middle), milliseconds(most)))
     heading = ("one conversation at a time", "turns", "p50", "p95")
     section.tables.append(Table("The same by what the turn is about", heading, tuple(by_kind)))
+    section.tables.append(_processor_time(ours, theirs))
     broken = sum(load.failures for load in (*ours, *theirs))
     if broken:
         section.notes.append(f"{broken} conversations broke off and are not in the figures.")
@@ -126,9 +144,25 @@ def _turns(ours: list[Load], theirs: list[Load]) -> Section:
                     ("whole chain", tuple(load.a_second for load in ours)),
                     ("plain Rasa", tuple(load.a_second for load in theirs)),
                 ),
+                shades=(0, 2),
             ),
         ]  # fmt: skip
     return section
+
+
+def _processor_time(ours: list[Load], theirs: list[Load]) -> Table:
+    """What a turn costs whatever else the machine does: the processor time of each process."""
+
+    def figures(loads: list[Load], name: str) -> list[str]:
+        return [
+            milliseconds(load.processor.get(name, 0.0) / max(1, len(load.turns))) for load in loads
+        ]
+
+    rows = [(name, *figures(ours, name)) for name in ours[0].processor]
+    if theirs:
+        rows += [(f"plain Rasa: {name}", *figures(theirs, name)) for name in theirs[0].processor]
+    heading = ("processor time of a turn", *(f"{load.at_once} at once" for load in ours))
+    return Table("Where the time of a turn goes, by process", heading, tuple(rows))
 
 
 def _start(running: Installation) -> Section:

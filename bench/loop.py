@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
-from bench.report import milliseconds, percentile
+from reporting.sections import milliseconds, percentile
 
 __all__ = ["HEADING", "Bounds", "Load", "Turn", "closed_loop"]
 
@@ -44,6 +44,9 @@ class Load:
     failures: int = 0
     machine_load: float = 0.0
     """The machine's load average of a minute at the loop's end: this load and all else."""
+
+    processor: dict[str, float] = field(default_factory=dict)
+    """Seconds of processor time that each process used meanwhile, where somebody measured it."""
 
     @property
     def latencies(self) -> list[float]:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-from bench.report import Section, Table
+from reporting.sections import Section, Table
 
-__all__ = ["Resident", "machine", "processes_below", "resident", "resident_peak"]
+__all__ = [
+    "Resident", "machine", "processes_below", "processor_seconds", "resident", "resident_peak",
+]  # fmt: skip
 
 PROC = Path("/proc")
 MEGABYTE = 1024 * 1024
@@ -88,6 +90,14 @@ def resident_peak(pid: int | str = "self") -> int:
     with suppress(OSError):
         return _status(pid, "VmHWM:")
     return 0
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time a process has used since it started, in seconds; 0 when it is gone."""
+    with suppress(OSError):
+        ticks = (PROC / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 @dataclass

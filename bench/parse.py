@@ -7,8 +7,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from bench.report import Section, Table, milliseconds, percentile
 from bench.running import ROOT
+from reporting.sections import Section, Table, milliseconds, percentile
 from tooling.model import QUIET_RASA, ensure_model
 
 __all__ = ["measure_parse"]

@@ -19,8 +19,11 @@ import yaml
 
 from bench.cardholders import SCRIPT
 from bench.loop import Turn
-from bench.running import ROOT, free_ports, server
+from bench.machine import processor_seconds
+from bench.running import ROOT, server
+from reporting.sections import progress
 from tooling.model import QUIET_RASA, model_hash
+from tooling.ports import free_ports
 
 __all__ = ["PlainRasa", "plain_rasa"]
 
@@ -49,6 +52,10 @@ class PlainRasa:
     address: str
     client: httpx2.AsyncClient
     pids: dict[str, int]
+
+    def processor_seconds(self) -> dict[str, float]:
+        """Processor time that each process has used so far."""
+        return {name: processor_seconds(pid) for name, pid in self.pids.items()}
 
     async def conversation(self, number: int) -> AsyncIterator[Turn | None]:
         """Say the script's sentences, one after another; yields after each turn."""
@@ -100,7 +107,7 @@ def _trained(folder: Path) -> Path:
     wanted = _KEPT / f"plain-{model_hash()}.tar.gz"
     if wanted.exists():
         return wanted
-    print("  plain Rasa: training (once for this data)", flush=True)
+    progress("plain Rasa: training (once for this data)")
     command = [str(_RASA), "train", "--force", "--domain", str(folder / "domain.yml")]
     command += ["--config", str(folder / "config.yml"), "--out", str(folder / "models")]
     command += ["--data", "bot/data/nlu", str(folder / "rules.yml")]

@@ -14,9 +14,9 @@ from api.plans.offers import Offered, plan_offers
 from api.plans.schedule import build_schedule
 from api.plans.situation import Situation
 from api.policy.lookup import Policy, PolicyView
-from bench.report import Section, Table, milliseconds, percentile
 from bench.situations import situation_of
 from bench.synthetic_portfolio import AS_OF, SEED, synthetic_rows
+from reporting.sections import Section, Table, milliseconds, percentile
 
 __all__ = ["debt_of", "measure_planner"]
 

@@ -5,26 +5,25 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 
-from bench.machine import processes_below, resident
+from bench.machine import processes_below, processor_seconds, resident
 from tooling.children import child
+from tooling.ports import VARIABLES, free_ports
 
-__all__ = ["Installation", "free_ports", "installation", "server"]
+__all__ = ["Installation", "installation", "server"]
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 600
 STOP_SECONDS = 40
-PORTS = ("ANHUAN_PORT", "ANHUAN_RASA_PORT", "ANHUAN_ACTIONS_PORT", "ANHUAN_TELEPHONE_PORT")
 _NAMES = {
     "api.main:create_app": "api",
     "rasa run": "rasa",
@@ -32,18 +31,6 @@ _NAMES = {
     "sandbox.telephone": "sandbox telephone",
     "supervisord": "supervisor",
 }
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that were free a moment ago."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
 
 
 @dataclass
@@ -65,19 +52,36 @@ class Installation:
         """The sandbox telephone."""
         return f"http://127.0.0.1:{self.settings['ANHUAN_TELEPHONE_PORT']}"
 
+    def processes(self) -> dict[int, str]:
+        """The process ids of the product, each with its name there."""
+        return {
+            pid: name
+            for pid, command in processes_below(self.pid).items()
+            if (name := next((name for mark, name in _NAMES.items() if mark in command), ""))
+        }
+
     def memory(self) -> dict[str, int]:
         """Resident bytes of each process by its name in the product."""
-        found: dict[str, int] = {}
-        for pid, command in processes_below(self.pid).items():
-            name = next((name for mark, name in _NAMES.items() if mark in command), "")
-            if name:
-                found[name] = found.get(name, 0) + resident(pid)
-        return found
+        return _by_name(self.processes(), resident)
+
+    def processor_seconds(self) -> dict[str, float]:
+        """Processor time that each process has used so far, by its name in the product."""
+        return _by_name(self.processes(), processor_seconds)
 
     def started(self) -> list[tuple[str, str]]:
         """When each process answered, as its own start log tells."""
         said = self.log.read_text(encoding="utf-8")
         return re.findall(r"^  (\w+): ready after ([\d.]+) s$", said, re.MULTILINE)
+
+
+_Figure = TypeVar("_Figure", int, float)
+
+
+def _by_name(processes: dict[int, str], figure: Callable[[int], _Figure]) -> dict[str, _Figure]:
+    found: dict[str, _Figure] = {}
+    for pid, name in processes.items():
+        found[name] = figure(pid) + found[name] if name in found else figure(pid)
+    return found
 
 
 @contextmanager
@@ -89,7 +93,7 @@ def installation(folder: Path) -> Iterator[Installation]:
     """
     ready, log = folder / "ready.json", folder / "run.log"
     environment = dict(os.environ)
-    environment |= dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+    environment |= dict(zip(VARIABLES, map(str, free_ports(len(VARIABLES))), strict=True))
     for name in ("ANHUAN_PUBLIC_URL", "DATABASE_URL", "ANHUAN_DATA_DIR"):
         environment.pop(name, None)
     command = [sys.executable, "-m", "tooling.run", "--no-sample"]

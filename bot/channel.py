@@ -18,6 +18,16 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.action_results import check_results_fast
+from bot.event_kinds import remember_event_kinds
+
+# Where Rasa cannot load a tracker store it goes on in memory with a warning: here it fails instead.
+from bot.tracker_store import ConversationStore  # noqa: F401
+
+# Every Rasa that holds conversations loads its channels, and does so before it answers anybody.
+check_results_fast()
+remember_event_kinds()
+
 _LOG = logging.getLogger("anhuan.channel")
 
 

@@ -1,4 +1,4 @@
-"""`make test`, `make test-long`, `make lint`, `make format`, `make bench`.
+"""`make test`, `make test-long`, `make lint`, `make format`, `make bench`, `make simulate`.
 
 Two environments make two pytest runs and Rasa's own story test; one closing line counts them all.
 """
@@ -20,7 +20,7 @@ from tooling.say import ROOT, CannotGoOn, explain, last_lines, say
 
 _VENV = ROOT / ".venv/bin"
 _RESULTS = ROOT / "results"
-_TYPED = ("api", "sandbox", "tooling")
+_TYPED = ("api", "bench", "reporting", "sandbox", "simulation", "tooling")
 _STRICT_CI = os.environ.get("CI") == "true"
 
 
@@ -184,6 +184,12 @@ def bench() -> int:
     return _call(API_PYTHON, "-m", "bench")
 
 
+def simulate() -> int:
+    """Let a population live through its plans; the words after the task are the simulation's own."""
+    ensure_environments()
+    return _call(API_PYTHON, "-m", "simulation", *sys.argv[2:])
+
+
 def reformat() -> int:
     """Put the code in form."""
     ensure_environments()
@@ -207,6 +213,7 @@ _TASKS: dict[str, Callable[[], int]] = {
     "lint": lint,
     "format": reformat,
     "bench": bench,
+    "simulate": simulate,
 }
 
 

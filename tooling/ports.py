@@ -1,7 +1,8 @@
-"""Check that our ports are free, and say who holds one that is not."""
+"""Find ports that are free, check that ours are, and say who holds one that is not."""
 
 import contextlib
 import os
+import secrets
 import socket
 from pathlib import Path
 
@@ -13,6 +14,7 @@ VARIABLES = {
     "ANHUAN_ACTIONS_PORT": 5055,
     "ANHUAN_TELEPHONE_PORT": 8001,
 }
+_QUIET = range(12_000, 32_000)
 _OURS = ("api.main:create_app", "sandbox.telephone:create_app", "bot.actions")
 _OUR_RASA = "/bot/.venv/bin/rasa"
 
@@ -30,6 +32,20 @@ def check_ports(settings: dict[str, str]) -> None:
             troubles.append(f"Port {port} is in use by {_holder(port)}. Another one: {change}")
     if troubles:
         raise CannotGoOn("\n".join(troubles))
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports of this machine that were free a moment ago.
+
+    None is of the range from which systems take ports for outgoing connections: a server that is
+    killed and started again must find its port still free.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(_QUIET)
+        if port not in found and _free(port):
+            found.append(port)
+    return found
 
 
 def _free(port: int) -> bool:

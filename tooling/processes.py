@@ -21,6 +21,9 @@ _GROUP = "anhuan"
 # A process must stay up this long to count as started; before that, each death is a failed try.
 _STEADY_SECONDS = {"rasa": 30}
 _STARTS_WORTH_TRYING = 3
+# What has run once comes back after each death, unless it dies over and over.
+_DEATHS_WORTH_BEARING = 20
+_SOON_SECONDS = 180
 # For an orderly end of all processes together, each of which has 8 seconds of its own.
 _PATIENCE = 25
 
@@ -88,11 +91,16 @@ class Stack:
         self._logs = log_folder
         self._runs = supervisord_runs
         self._starts: dict[str, list[int]] = {}
+        self._most_starts = _STARTS_WORTH_TRYING
         self.pids: dict[str, int] = {}
 
     def log(self, name: str) -> Path:
         """Return where a process writes what it has to say."""
         return self._logs / f"{name}.log"
+
+    def settle(self) -> None:
+        """Know that all of it has run: a death from now on is an accident, no failed start."""
+        self._most_starts = _DEATHS_WORTH_BEARING
 
     def check(self) -> list[str]:
         """Return who was started again since the last look; raise `Dead` for the lost."""
@@ -109,8 +117,8 @@ class Stack:
                 if starts:
                     again.append(name)
                 starts.append(info["start"])
-            recent = [start for start in starts if info["now"] - start < 180]
-            if len(recent) > _STARTS_WORTH_TRYING:
+            recent = [start for start in starts if info["now"] - start < _SOON_SECONDS]
+            if len(recent) > self._most_starts:
                 raise Dead(name, self.log(name))
         return again
 
@@ -193,7 +201,7 @@ def _config(to_run: list[Process], logs: Path, place: Path) -> str:
             f"command = {process.command_line()}",
             f"directory = {safe(ROOT)}",
             f"startsecs = {_STEADY_SECONDS.get(process.name, 5)}",
-            f"startretries = {_STARTS_WORTH_TRYING - 1}",
+            f"startretries = {_DEATHS_WORTH_BEARING - 1}",
             "autorestart = true",
             "stopasgroup = true",
             "killasgroup = true",

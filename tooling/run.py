@@ -69,6 +69,7 @@ def _run(data: Path | None, ready_file: Path | None, *, sample: bool) -> None:
         with running(processes(settings, model), settings) as stack:
             try:
                 _wait_until_ready(stack, settings)
+                stack.settle()
                 if sample:
                     _welcome(settings)
                 if ready_file:

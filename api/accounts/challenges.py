@@ -1,13 +1,13 @@
 """One-time codes and document digits: asked once, compared in constant time, never stored in the clear.
 
 A person has a few tries for a purpose; asking again does not give them back. When they are spent,
-a pause begins, longer each time within a day, after which a fresh start is possible.
+a pause begins, longer each time within a day, after which a fresh start is possible. The same wrong
+answer again (a second tab, a page that was reloaded) is the same try. What of a message is an answer
+stands in ``answers.py``, what comes too late in ``late_answers.py``.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,18 +17,20 @@ from sqlalchemy.orm import Session
 
 from api.accounts.models import Challenge, Person
 from api.accounts.service import document_hash
-from api.kit.audit import append_event
+from api.kit.audit import Event, append_event
 from api.kit.errors import Problem
 from api.kit.secrecy import keyring, matches, new_id
 from api.policy.lookup import PolicyView
 
 __all__ = [
+    "STANDING",
     "ChallengeRules",
     "Purpose",
     "Verdict",
-    "answer_in",
+    "answers",
     "ask_code",
     "ask_document",
+    "asked_in",
     "latest_challenge",
     "paused_until",
     "satisfied_signature",
@@ -36,6 +38,8 @@ __all__ = [
 ]
 
 Purpose = Literal["identity", "document", "signature"]
+STANDING = ("open", "wrong")
+"""States of a challenge that an answer is still compared with: open, or with its tries spent."""
 Outcome = Literal["passed", "wrong", "paused", "expired"]
 
 
@@ -219,38 +223,33 @@ def ask_document(
     )  # fmt: skip
 
 
+def asked_in(session: Session, conversation_id: str) -> list[Challenge]:
+    """Return everything that was asked in a conversation, newest first; of one moment, what still stands."""
+    asked = session.scalars(select(Challenge).where(Challenge.conversation_id == conversation_id))
+    return sorted(asked, key=lambda one: (one.created_at, one.state in STANDING), reverse=True)
+
+
 def latest_challenge(session: Session, conversation_id: str) -> Challenge | None:
-    """Return the conversation's newest challenge that still stands (open, or with its tries spent)."""
-    return session.scalar(
-        select(Challenge)
-        .where(Challenge.conversation_id == conversation_id, Challenge.state.in_(("open", "wrong")))
-        .order_by(Challenge.created_at.desc(), Challenge.id)
-        .limit(1)
-    )
+    """Return the conversation's newest challenge that still stands (open, or with its tries spent).
 
-
-def answer_in(text: str, purpose: str, code_digits: int) -> str | None:
-    """Return the answer that a message holds for a challenge, or ``None`` when it is about something else.
-
-    A code is taken from among words ("验证码是 482 913"); a whole identity number gives its last four.
+    One with its tries spent stands no longer once another of its purpose was asked.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if purpose == "document":
-        whole = re.search(r"(?<![0-9A-Za-z])[0-9]{14}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])", plain)
-        if whole:
-            return whole.group(1).upper()
-        four = re.findall(
-            r"(?<![0-9A-Za-z])[0-9]{3}[0-9Xx](?![0-9A-Za-z])", re.sub(r"[\s-]", "", plain)
-        )
-        if len(four) == 1:
-            return str(four[0]).upper()
-        return plain.upper() if re.fullmatch(r"[0-9Xx]{1,20}", plain) else None
-    joined = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", plain)
-    runs = re.findall(rf"(?<!\d)\d{{{code_digits}}}(?!\d)", joined)
-    if len(runs) == 1:
-        return str(runs[0])
-    mistyped = rf"\d{{{code_digits - 1},{code_digits + 2}}}"
-    return joined if re.fullmatch(mistyped, joined) else None
+    newest: dict[str, Challenge] = {}
+    for challenge in asked_in(session, conversation_id):
+        newest.setdefault(challenge.purpose, challenge)
+    return next((one for one in newest.values() if one.state in STANDING), None)
+
+
+def answers(session: Session, challenge: Challenge, answer: str) -> bool:
+    """Return whether this is the answer that was asked for, whatever has become of the challenge."""
+    return matches(_hash_of(session, challenge, answer), challenge.answer_hash)
+
+
+def _hash_of(session: Session, challenge: Challenge, answer: str) -> str:
+    if challenge.purpose == "document":
+        person = session.get_one(Person, challenge.person_id)
+        return document_hash(person.person_ref, answer)
+    return _code_hash(challenge.id, answer)
 
 
 def try_answer(session: Session, challenge: Challenge, answer: str, now: datetime) -> Verdict:
@@ -260,15 +259,15 @@ def try_answer(session: Session, challenge: Challenge, answer: str, now: datetim
         return Verdict("paused", purpose, 0, challenge.digest)
     if challenge.expires_at <= now:
         return Verdict("expired", purpose, challenge.tries_left, challenge.digest)
-    if purpose == "document":
-        person = session.get_one(Person, challenge.person_id)
-        given = document_hash(person.person_ref, answer)
-    else:
-        given = _code_hash(challenge.id, answer)
     outcome: Outcome
-    if matches(given, challenge.answer_hash):
+    given = ""
+    if answers(session, challenge, answer):
         challenge.state, challenge.closed_at, outcome = "satisfied", now, "passed"
     else:
+        # Hashed once more: of document digits the very hash is on file with the person.
+        given = keyring().keyed_hash("wrong", challenge.id, answer)
+        if given in _wrong_before(session, challenge):
+            return Verdict("wrong", purpose, challenge.tries_left, challenge.digest)
         challenge.tries_left -= 1
         outcome = "wrong"
         if challenge.tries_left <= 0:
@@ -276,8 +275,22 @@ def try_answer(session: Session, challenge: Challenge, answer: str, now: datetim
     append_event(
         session, at=now, actor="person", subject=("conversation", challenge.conversation_id),
         kind="challenge_answered", purpose=purpose, outcome=outcome, digest=challenge.digest,
+        given=given,
     )  # fmt: skip
     return Verdict(outcome, purpose, max(0, challenge.tries_left), challenge.digest)
+
+
+def _wrong_before(session: Session, challenge: Challenge) -> set[str]:
+    """Return the hashes of what was answered wrongly since a challenge was asked."""
+    answered = session.scalars(
+        select(Event.data).where(
+            Event.subject_kind == "conversation",
+            Event.subject_id == challenge.conversation_id,
+            Event.kind == "challenge_answered",
+            Event.at >= challenge.created_at,
+        )
+    )
+    return {str(data["given"]) for data in answered if data.get("given")}
 
 
 def satisfied_signature(session: Session, conversation_id: str, digest: str) -> Challenge | None:

@@ -104,11 +104,11 @@ def _challenge_words(
     session: Session, conversation: Conversation, writer: Writer, now: datetime
 ) -> Words:
     challenge = latest_challenge(session, conversation.id)
-    if challenge is None:
-        return {}
-    words = {"tries_left": str(challenge.tries_left)}
+    words = {} if challenge is None else {"tries_left": str(challenge.tries_left)}
+    # Without one here, the pause is of the document's digits, which another visit got wrong.
+    purpose = "document" if challenge is None else challenge.purpose
     until = paused_until(
-        session, conversation.person_id, challenge.purpose, now, ChallengeRules.of(writer.policy)
+        session, conversation.person_id, purpose, now, ChallengeRules.of(writer.policy)
     )
     if until is not None:
         words["paused_until"] = (

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, create_engine, event
@@ -27,6 +28,10 @@ __all__ = ["BUSY_SECONDS", "Base", "Database", "Fen", "UtcTime", "after_commit"]
 BUSY_SECONDS = 4
 """How long a transaction waits for another writer. Below the 6 seconds for which the assistant's
 actions wait for us, so that they get an answer and not a silence."""
+
+QUEUE_SECONDS = 1.5
+"""How long a writer queues up behind this process's other writers before it goes to SQLite itself:
+transactions are short, and both waits together stay below those 6 seconds."""
 
 TOPICS = "topics of this transaction"
 
@@ -120,6 +125,7 @@ class Database:
             url, connect_args=arguments, pool_pre_ping=not sqlite, pool_timeout=BUSY_SECONDS,
             hide_parameters=True,
         )  # fmt: skip
+        self._one_writer = Lock() if sqlite else None
         if sqlite:
             _prepare_sqlite(self.engine)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -136,11 +142,28 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """Open a session, commit at the end, roll back on any error."""
         with self._sessions() as session:
-            with session.begin():
+            with self._in_turn(), session.begin():
                 yield session
             for topic in session.info.pop(TOPICS, ()):
                 for told in self._listeners[topic]:
                     told()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let this process's writers queue up here: SQLite's own waiting is sleeping and looking again.
+
+        Whoever waits too long goes on to SQLite, which knows of other processes' writers too and says
+        that it is busy.
+        """
+        if self._one_writer is None:
+            yield
+            return
+        ours = self._one_writer.acquire(timeout=QUEUE_SECONDS)
+        try:
+            yield
+        finally:
+            if ours:
+                self._one_writer.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

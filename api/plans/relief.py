@@ -68,7 +68,8 @@ def _take(step: LadderStep, debt: PooledDebt, relief: Relief, frame: Fit) -> Rel
     if least_kept >= kept:
         return relief
     at_most = _keeping(relief, part, least_kept, (*relief.steps, step.id))
-    return _keep_most(at_most, part, kept, frame) if frame.fits(at_most) else at_most
+    # Also where waiving all of it does not fit: a few fen more level the payments, and can fit again.
+    return _keep_most(at_most, part, kept, frame)
 
 
 def _keep_most(relief: Relief, part: str, most: int, frame: Fit) -> Relief:

@@ -132,8 +132,10 @@ class ActionTakeFact(ConversationAction):
             return [ask_facts(True)]
         # The record, not this conversation's memory: they may have told it on an earlier day.
         known = (await self.api.context(turn.conversation)).situation
-        # The form may have been left half-way: a bare value still answers its open question.
-        waiting = next(iter(missing_facts(known)), None) if turn.asked == "facts" else None
+        # The form may have been left half-way, or a colleague been offered after three misses: a
+        # bare value still answers the open question.
+        left = turn.asked == "facts" or (turn.asked == "person" and turn.stage == "situation")
+        waiting = next(iter(missing_facts(known)), None) if left else None
         waiting = turn.asked if turn.asked in LATER else waiting
         facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known, turn.today)
         if turn.intent == "cannot_pay_anything" and not facts:

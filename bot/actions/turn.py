@@ -19,6 +19,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.actions.api_client import ApiClient, ApiError, shared_client
+from bot.actions.responses import RESPONSES
 
 Event = dict[str, Any]
 
@@ -39,12 +40,9 @@ _LOG = logging.getLogger("anhuan.actions")
 class Turn:
     """One message of a person (or of the API), and the means to answer it."""
 
-    def __init__(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         self._dispatcher = dispatcher
         self.tracker = tracker
-        self._responses: Mapping[str, Any] = domain.get("responses") or {}
 
     @property
     def conversation(self) -> str:
@@ -146,7 +144,7 @@ class Turn:
 
     def _placeholders(self, name: str) -> set[str] | None:
         """The placeholders of a response in this turn's language; None when it does not exist."""
-        for variation in self._responses.get(name) or []:
+        for variation in RESPONSES.get(name) or []:
             conditions = variation.get("condition") or []
             if all(
                 condition.get("name") != "locale" or condition.get("value") == self.locale
@@ -196,8 +194,8 @@ class ConversationAction(Action, ABC):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """Rasa's entry."""
-        turn = Turn(dispatcher, tracker, domain)
+        """Rasa's entry; it sends no domain (see ``responses``)."""
+        turn = Turn(dispatcher, tracker)
         try:
             try:
                 return await self.act(turn)

@@ -36,6 +36,9 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 # Any day will do: only the kind of a value is a feature, never the value.
 _SOME_DAY: Final = date(2026, 1, 1)
 _FILE: Final = "features.json"
+NOTHING_KNOWN: Final = "nothing_known"
+"""Property of a message: none of what it is made of occurs in training (see ``gibberish.py``)."""
+_TELLING_PIECE: Final = 5
 _ENDINGS: Final = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|s|ly)$")
 
 
@@ -135,13 +138,35 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                row = self._row(text)
+                features = list(self.features_of(text))
+                message.set(NOTHING_KNOWN, not any(map(self._tells, features)))
+                row = self._row(features)
                 for kind in (FEATURE_TYPE_SEQUENCE, FEATURE_TYPE_SENTENCE):
                     message.add_features(Features(row, kind, TEXT, self._identifier))
         return messages
 
-    def _row(self, text: str) -> coo_matrix:
-        counts = Counter(f for f in self.features_of(text) if f in self._places)
+    def _tells(self, feature: str) -> bool:
+        """Whether a feature of a message shows that something of it is known.
+
+        A concept or a value does; a word or a long piece of one, and characters that stand side by
+        side, if training has them. A single character or a scrap of a word says nothing.
+        """
+        kind, _, rest = feature.partition(":")
+        if kind in ("c", "v"):
+            return True
+        if feature not in self._places:
+            return False
+        if kind == "w":
+            return rest.isalpha()
+        if kind == "p":
+            return len(rest) == _TELLING_PIECE and " " not in rest
+        whole = feature[0] == "^" and feature[-1] == "$"
+        return bool(_CHINESE.match(feature.strip("^$"))) and (
+            whole or (len(feature) > 1 and not set(feature) & {"^", "$"})
+        )
+
+    def _row(self, features: list[str]) -> coo_matrix:
+        counts = Counter(f for f in features if f in self._places)
         columns = np.array([self._places[f] for f in counts], dtype=np.int32)
         values = np.array(
             [(1 + math.log(n)) * self._weights[f] * self._scale(f) for f, n in counts.items()],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.accounts.challenges import answer_in
+from api.accounts.answers import answer_in
 
 
 @pytest.mark.parametrize(

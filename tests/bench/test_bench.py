@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from api.accounts.portfolio import PortfolioRow
-from bench.charts import Bars, Line
+from bench.__main__ import _document
 from bench.loop import Bounds, Turn, closed_loop
-from bench.report import Section, Table, keep, percentile, printed
 from bench.uci import is_uci, uci_rows
+from reporting.charts import Bars, Line
+from reporting.sections import Section, Table, keep, percentile, printed
 
 ROOT = Path(__file__).parents[2]
 UCI = (
@@ -51,7 +52,10 @@ def test_planner_and_portfolio_run_and_keep_their_tables_and_plot(tmp_path: Path
     document = tmp_path / "performance.md"
     said = bench("--quick", "planner", "portfolio", "--into", str(document))
     text = document.read_text(encoding="utf-8")
-    for words in ("offer sets a second", "1,000 created", "1,000 unchanged", "persons planned for"):
+    for words in (
+        "offer sets a second", "1,000 created", "1,000 unchanged", "persons planned for",
+        "processor time",
+    ):  # fmt: skip
         assert words in said
         assert words in text
     for section in ("machine", "planner", "portfolio"):
@@ -83,6 +87,7 @@ def test_turns_go_through_the_whole_chain_and_memory_of_each_process_is_told(
         assert words in said
     for process in ("api", "rasa", "actions", "supervisor", "sandbox telephone"):
         assert re.search(rf"^{process} +\d+ MB +\d+ MB$", said, re.MULTILINE), process
+        assert re.search(rf"^{process} +[\d.]+ ms +[\d.]+ ms$", said, re.MULTILINE), process
 
 
 def test_an_unknown_section_is_refused_with_those_there_are() -> None:
@@ -185,3 +190,31 @@ def test_charts_are_drawn_whole_and_their_words_are_escaped() -> None:
     assert max(heights) > 100
     assert "polyline" in line.svg()
     ET.fromstring(line.svg())
+
+
+@pytest.mark.parametrize("furthest", [5.0, 30_000.0, 100_000.0, 1_000_000.0])
+def test_no_word_of_a_chart_runs_over_its_edge(furthest: float) -> None:
+    """By the room that figures of 11.5 pixels need in the widest of the fonts asked for."""
+    drawn = ET.fromstring(
+        Line("b.svg", "L", "megabytes", "rows", (("resident", ((0, 1), (furthest, 84.0))),)).svg()
+    )
+    width = float(drawn.get("width", 0))
+    words = [item for item in drawn.iter() if item.tag.endswith("text")]
+    assert f"{furthest:,.0f}" in [item.text for item in words]
+    for item in words:
+        room = 6.6 * len(item.text or "")
+        share = {"middle": 0.5, "end": 1.0}.get(item.get("text-anchor", ""), 0.0)
+        left = float(item.get("x", 0)) - share * room
+        assert left >= 0, item.text
+        assert left + room <= width, item.text
+
+
+def test_a_series_keeps_its_colour_from_chart_to_chart() -> None:
+    bars = Bars("a.svg", "A", "ms", ("1",), (("ours", (1.0,)), ("plain", (3.0,))), shades=(0, 2))
+    colours = [item.get("class") for item in ET.fromstring(bars.svg()).iter() if item.get("rx")]
+    assert [colour for colour in colours if colour != "paper"] == ["fill0", "fill2"] * 2
+
+
+def test_only_a_whole_run_reaches_the_document_that_people_read() -> None:
+    assert _document(whole=True) == ROOT / "docs/performance.md"
+    assert "results" in _document(whole=False).parts

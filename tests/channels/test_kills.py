@@ -19,7 +19,7 @@ from api.settings import Settings
 from tests.channels.served import Echo
 from tests.channels.serving import Serving, environment_of
 from tests.conftest import HEADING, portfolio_row
-from tests.journeys.stack import free_ports
+from tooling.ports import free_ports
 
 TALKERS = 3
 

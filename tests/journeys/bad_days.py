@@ -11,11 +11,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import pairwise
 from typing import Any
 
 import httpx2
 
 from tests.journeys.cardholder import Cardholder
+from tests.journeys.casebook import someone_like
 from tests.journeys.stack import Stack
 
 MARKS = {
@@ -24,6 +26,16 @@ MARKS = {
     "actions": ("rasa_sdk", "ANHUAN_ACTIONS_PORT"),
 }
 PATIENCE_SECONDS = 240
+
+TOLD = {
+    "reason": "我七月份被裁了，现在打零工",
+    "income": "一个月到手六千左右",
+    "spending": "房租吃饭加孩子差不多三千九",
+    "others": "一千",
+    "proposed": "每月能还一千",
+    "day": "15号",
+}
+"""What the laid-off mother of the sample tells, in the order of asking."""
 
 
 def pid_of(stack: Stack, name: str) -> int:
@@ -57,7 +69,34 @@ def database_held(stack: Stack) -> Iterator[None]:
 
 
 class Patient(Cardholder):
-    """A cardholder whose page sends a message again, under the same id, until it is answered."""
+    """A cardholder of their own whose page sends a message again, under the same id, until it is answered."""
+
+    def __init__(self, stack: Stack, like: str = "P-1002", locale: str | None = None) -> None:
+        """Open the conversation of somebody like a person of the sample, to whom nothing has happened."""
+        super().__init__(stack, someone_like(stack, like), locale)
+        self.codes: list[str] = []
+
+    def code(self) -> str:
+        """Read the newest code that this visit has not used yet off the telephone, and remember it."""
+        self.codes.append(super().code())
+        return self.codes[-1]
+
+    @property
+    def next_id(self) -> str:
+        """The id under which ``insist`` will send its next message."""
+        return f"m{self._sent + 1}"
+
+    def known(self) -> Patient:
+        """Prove identity, agree to be asked and tell the reason; the income is asked next."""
+        self.identify()
+        self.say("同意", TOLD["reason"])
+        return self
+
+    def read_back(self) -> Patient:
+        """Tell everything; what was understood is read back."""
+        self.known()
+        self.say(*list(TOLD.values())[1:])
+        return self
 
     def post(self, text: str, message_id: str) -> httpx2.Response:
         """Send a message once, whatever comes of it."""
@@ -85,6 +124,22 @@ class Patient(Cardholder):
             assert answer.status_code in (202, 503), answer.text
             time.sleep(0.3)
         raise AssertionError(self.text())
+
+    def survived(self) -> None:
+        """Every message stands once, the numbers have no gap, no answer stands twice, and no log names them."""
+        records = self.records()
+        assert [record["seq"] for record in records] == list(range(1, len(records) + 1))
+        ids = [r["client_message_id"] for r in records if r["speaker"] == "person"]
+        assert len(ids) == len(set(ids)), self.text()
+        for before, record in pairwise(records):
+            if record["speaker"] == "assistant":
+                assert record["text"] != before["text"], self.text()
+        logs = self.stack.logs()
+        telephone = self.person.telephone
+        for secret in (telephone, telephone[3:], "周敏", *TOLD.values(), *self.codes):
+            assert secret not in logs, secret
+        api = (self.stack.folder / "log/api.log").read_text(encoding="utf-8")
+        assert "Traceback" not in api, api[api.index("Traceback") - 500 :][:2500]
 
     def records(self) -> list[dict[str, Any]]:
         """Read the whole conversation off its stream, as a page that opens it afresh."""

@@ -6,32 +6,22 @@ import csv
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from tooling.children import child
+from tooling.ports import VARIABLES, free_ports
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 300
 STOP_SECONDS = 30
-PORTS = ("ANHUAN_PORT", "ANHUAN_RASA_PORT", "ANHUAN_ACTIONS_PORT", "ANHUAN_TELEPHONE_PORT")
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that were free a moment ago."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
 
 
 @dataclass(frozen=True)
@@ -45,7 +35,11 @@ class SamplePerson:
 
 
 class Stack:
-    """One running installation with its own data folder and ports."""
+    """One running installation with its own data folder and ports.
+
+    It ends with us in every case: when a test is broken off while it starts, and (by the signal that
+    ``child`` arranges on Linux) when the test run itself is killed.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Start it and wait until all of it is ready and warm; raises ``RuntimeError`` if it is not."""
@@ -53,30 +47,39 @@ class Stack:
         ready = folder / "ready.json"
         self.log = folder / "run.log"
         environment = dict(os.environ)
-        environment |= dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+        environment |= dict(zip(VARIABLES, map(str, free_ports(len(VARIABLES))), strict=True))
         for name in ("ANHUAN_PUBLIC_URL", "DATABASE_URL", "ANHUAN_DATA_DIR"):
             environment.pop(name, None)
         command = [
             sys.executable, "-m", "tooling.run", "--data-dir", str(folder), "--ready-file", str(ready),
         ]  # fmt: skip
+        self._clients: list[httpx2.Client] = []
+        self._ending = ExitStack()
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                start_new_session=True,
+            self.process = self._ending.enter_context(
+                child(
+                    command, cwd=str(ROOT), env=environment, output=log.fileno(),
+                    patience=STOP_SECONDS,
+                )
             )  # fmt: skip
-        deadline = time.monotonic() + START_SECONDS
-        while not ready.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(self.log.read_text(encoding="utf-8")[-3000:])
-            time.sleep(0.2)
+        try:
+            self._wait_for(ready)
+        except BaseException:  # a test's time may run out here
+            self.stop()
+            raise
         self.settings: dict[str, Any] = json.loads(ready.read_text(encoding="utf-8"))
         self.address = f"http://127.0.0.1:{self.settings['ANHUAN_PORT']}"
         self.telephone = f"http://127.0.0.1:{self.settings['ANHUAN_TELEPHONE_PORT']}"
-        self._clients: list[httpx2.Client] = []
         self.bank = self.client(
             Authorization=f"Bearer {self.settings['ANHUAN_SERVICE_TOKEN']}",
         )
+
+    def _wait_for(self, ready: Path) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not ready.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(self.log.read_text(encoding="utf-8")[-3000:])
+            time.sleep(0.2)
 
     def client(self, **headers: str) -> httpx2.Client:
         """Return a client of the API that is closed when the installation stops."""
@@ -85,11 +88,14 @@ class Stack:
         return made
 
     def stop(self) -> int:
-        """Stop it as Ctrl-C does and return the exit code."""
-        for client in getattr(self, "_clients", []):
+        """Stop it as Ctrl-C does, by force where it does not listen, and return the exit code."""
+        for client in self._clients:
             client.close()
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+        with self._ending:
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_SECONDS)
         return self.process.wait(STOP_SECONDS)
 
     def person(self, person_ref: str) -> SamplePerson:

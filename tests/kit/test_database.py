@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -93,3 +94,29 @@ def test_a_disk_that_takes_no_more_is_told_apart_from_other_failures() -> None:
     assert full.code == "storage_full"
     assert storage_problem(OSError(2, "No such file")) is None
     assert storage_problem(ValueError("x")) is None
+
+
+def test_writers_of_one_process_take_turns_and_none_is_lost(database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE n (v INTEGER)"))
+        session.execute(text("INSERT INTO n VALUES (0)"))
+
+    def add(_: int) -> None:
+        with database.transaction() as session:
+            known = session.scalar(text("SELECT v FROM n"))
+            session.execute(text("UPDATE n SET v = :v"), {"v": known + 1})
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(add, range(200)))
+    with database.reading() as session:
+        assert session.scalar(text("SELECT v FROM n")) == 200
+    database.close()
+
+
+def test_a_writer_that_fails_lets_the_next_one_in(database: Database) -> None:
+    for _ in range(3):
+        with pytest.raises(IntegrityError), database.transaction() as session:
+            session.execute(text("INSERT INTO t VALUES ('first')"))
+    with database.transaction() as session:
+        session.execute(text("INSERT INTO t VALUES ('second')"))
+    database.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tooling.processes import Process, _config, processes
+from tooling.processes import Dead, Process, Stack, _config, processes
 from tooling.secrets_file import NAMES
 from tooling.settings import sandbox_settings
 
@@ -42,3 +42,26 @@ def test_a_folder_with_spaces_and_percent_signs_survives(tmp_path: Path) -> None
     config.read_file(io.StringIO(text))
     assert shlex.split(config["program:api"]["command"])[-1] == str(odd / "program")
     assert config["program:api"]["stdout_logfile"] == f"{odd}/api.log"
+
+
+def _seen(stack: Stack, starts: list[int]) -> list[str]:
+    """Look once for each start of one process, a second after it."""
+    again = []
+    for start in starts:
+        info = {"name": "api", "pid": 1, "statename": "BACKOFF", "start": start, "now": start + 1}
+        stack._infos = lambda info=info: [info]  # type: ignore[method-assign]
+        again += stack.check()
+    return again
+
+
+def test_a_start_that_fails_again_and_again_is_given_up(tmp_path: Path) -> None:
+    with pytest.raises(Dead):
+        _seen(Stack(tmp_path, tmp_path, lambda: True), [10, 12, 15, 19])
+
+
+def test_what_has_run_once_comes_back_however_often_somebody_kills_it(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, tmp_path, lambda: True)
+    stack.settle()
+    assert len(_seen(stack, list(range(10, 100, 5)))) == 17
+    with pytest.raises(Dead):
+        _seen(stack, list(range(100, 160)))

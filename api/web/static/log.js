@@ -79,7 +79,7 @@ export function addRecord({ seq, html, client_message_id: client }) {
 
 function place(turn, seq) {
   const later = [...inner.querySelectorAll("[data-seq]")].find((other) => +other.dataset.seq > seq);
-  const end = inner.querySelector(":scope > [data-pending], :scope > [data-waiting]");
+  const end = inner.querySelector(":scope > [data-pending], :scope > [data-unsaved], :scope > [data-waiting]");
   const next = later || end;
   const before = next ? next.previousElementSibling : inner.lastElementChild;
   inner.insertBefore(turn, next || null);
@@ -96,7 +96,10 @@ function arrived(turn) {
       if (!(old.dataset.card === "terms" && signs)) fold(old);
       old.dataset.past = "";
     }
-    if (card.dataset.card === "crisis") enterCrisis(card);
+    if (card.dataset.card === "crisis") {
+      for (const unsaved of inner.querySelectorAll("[data-unsaved]")) unsaved.remove();
+      enterCrisis(card);
+    }
   }
   // A card may come after a bubble that has got the focus: it goes on to the card's heading.
   if (focusNext || (card && focused && document.activeElement === focused)) {
@@ -141,6 +144,29 @@ function enterCrisis(card) {
   card.querySelector("h2").focus();
 }
 
+// Help lines for words that could not be stored: they stand under them until the server's own card.
+export function showHelpLines(crisis, after) {
+  if (inner.querySelector("[data-unsaved]")) return;
+  const turn = part("part-crisis");
+  const line = turn.querySelector("li");
+  turn.lang = /[\u4e00-\u9fff]/.test(crisis.text) ? "zh-CN" : "en";
+  turn.querySelector("h2").textContent = crisis.title;
+  turn.querySelector(".card__text").textContent = crisis.text;
+  line.replaceWith(...crisis.lines.map(({ number, words: what }) => {
+    const one = line.cloneNode(true);
+    const link = one.querySelector("a");
+    link.href = `tel:${number.replaceAll(" ", "")}`;
+    link.setAttribute("aria-label", words["crisis.call"].replace("{number}", number).replace("{words}", what));
+    link.querySelector("strong").textContent = number;
+    link.querySelector("span").textContent = what;
+    return one;
+  }));
+  dropReplies(null);
+  after.after(turn);
+  enterCrisis(turn.querySelector(".card-holder"));
+  follow(turn, true);
+}
+
 // The person's own bubble, before the server has it
 
 export function addPending(client, text) {
@@ -156,8 +182,8 @@ export function addPending(client, text) {
 
 export function setState(turn, state) {
   turn.querySelector(".turn__state").textContent = words[`sending.${state}`];
-  turn.querySelector(".turn__retry").hidden = state !== "failed";
-  turn.toggleAttribute("data-failed", state === "failed" || state === "too_long");
+  turn.querySelector(".turn__retry").hidden = !["failed", "again"].includes(state);
+  turn.toggleAttribute("data-failed", ["failed", "again", "too_long"].includes(state));
 }
 
 // Three dots, a sentence after 8 seconds

@@ -1,12 +1,16 @@
 // Sending: each message has an id of its own, and every repetition carries the same one, so that
 // nothing is lost and nothing is said twice. Codes are never shown and never kept.
-import { addPending, focusNextRecord, hasClient, setState, unfold, waiting } from "./log.js";
+import {
+  addPending, focusNextRecord, hasClient, setState, showHelpLines, unfold, waiting,
+} from "./log.js";
 
 const body = document.body;
 const box = document.getElementById("message");
 const MASKED = "••••";
 const OUTBOX = `outbox:${body.dataset.conversation}`;
 const DRAFT = `draft:${body.dataset.conversation}`;
+const MOST_TRIES = 20;
+const LONGEST_WAIT = 120; // seconds; whoever asks for more is tried sooner, or by the button
 const outgoing = new Map();
 let onEnded = () => {};
 
@@ -38,6 +42,7 @@ export function send(text, { secret = false, card = null } = {}) {
 
 async function post(message) {
   if (message.busy) return;
+  clearTimeout(message.later);
   message.busy = true;
   setState(message.turn, "pending");
   if (body.dataset.floor !== "collector") waiting(true);
@@ -54,7 +59,7 @@ async function post(message) {
     if (answer.ok) received(message, answer.status === 202);
     else if (answer.status === 413) tooLong(message);
     else if (answer.status === 401 || answer.status === 403) { failed(message); onEnded(); }
-    else failed(message);
+    else await refused(message, answer);
   } catch {
     failed(message);
   } finally {
@@ -70,9 +75,28 @@ function received(message, later) {
   if (!later) waiting(false);
 }
 
-function failed(message) {
+// The server said when to come again, and, to somebody in distress, whom to call meanwhile.
+async function refused(message, answer) {
+  const seconds = secondsUntil(answer.headers.get("Retry-After"));
+  const problem = await answer.json().catch(() => ({}));
+  message.tries = (message.tries || 0) + 1;
+  const again = seconds !== null && message.tries < MOST_TRIES;
+  failed(message, again ? "again" : "failed");
+  if (again) message.later = setTimeout(post, seconds * 1000, message);
+  if (problem.crisis) showHelpLines(problem.crisis, message.turn);
+}
+
+// Retry-After is a number of seconds or a date (RFC 9110, 10.2.3); null where it is neither.
+function secondsUntil(value) {
+  if (!value) return null;
+  const date = /^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(value) ? Date.parse(value) : NaN;
+  const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (date - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 1), LONGEST_WAIT);
+}
+
+function failed(message, state = "failed") {
   if (!message.turn.isConnected) { arrived(message.id); return; }
-  setState(message.turn, "failed");
+  setState(message.turn, state);
   waiting(false);
   if (message.card) unfold(message.card);
 }
@@ -92,6 +116,7 @@ function tooLong(message) {
 export function arrived(id) {
   const message = outgoing.get(id);
   if (!message) return;
+  clearTimeout(message.later);
   message.text = "";
   outgoing.delete(id);
   keep();

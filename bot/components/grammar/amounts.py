@@ -68,8 +68,10 @@ _ZERO_OTHER_DEBTS: Final = re.compile(
 _ZERO: Final = re.compile(
     r"^\s*(?:是|就)?(?:一分(?:钱)?(?:都|也)?(?:没有|没)|一毛(?:钱)?(?:都|也)?(?:没有|没)|零(?:元|块)?|0(?:\.0+)?\s*(?:元|块|yuan|rmb)?|zero|nil|not a (?:cent|penny)|nothing at all)(?:了|啊|吧|呢)?\s*[.。!！]?\s*$"
 )
-# Larger figures are read as well, so that the API can refuse them and say so; these are no sums.
-_LONGEST_FIGURE: Final = Decimal("1e12")
+# Larger figures than anybody has are read too, so that the API can refuse them and say so.
+_LARGEST_FIGURE: Final = Decimal("999999999999")
+# "123abc" is no sum; "500a month" and "500pm" are typed in haste.
+_WORD: Final = re.compile(r"(?!(?:a|pm|pcm|per|each|every|ish|left|max|or|and|to)\b)[a-z]")
 _ADDED_UP: Final = frozenset({"spending", "other_debts"})
 
 
@@ -108,10 +110,10 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
 
 
 def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: bool) -> _Sum | None:
-    if overlaps(number.start, number.end, blocked) or number.high >= _LONGEST_FIGURE:
+    if overlaps(number.start, number.end, blocked):
         return None
     start, end = number.start, number.end
-    low, high = number.low, number.high
+    low, high = min(number.low, _LARGEST_FIGURE), min(number.high, _LARGEST_FIGURE)
     if _FOREIGN_BEFORE.search(text, 0, start) or _FOREIGN_AFTER.match(text, end):
         return None
     marked = False
@@ -127,7 +129,7 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
             end = short.end()
     elif jiao := _JIAO.match(text, end) if number.high == 0 else None:
         end = jiao.end()
-    if not marked and _COUNTER.match(text, end):
+    if not marked and (_COUNTER.match(text, end) or _WORD.match(text, end)):
         return None
     if not marked and not _looks_like_money(text, number, bare):
         return None

@@ -17,7 +17,12 @@ _SMALL_UNITS: Final = {
     "千": Decimal(1000),
     "k": Decimal(1000),
 }
-_BIG_UNITS: Final = {"万": Decimal(10_000), "w": Decimal(10_000), "亿": Decimal(100_000_000)}
+_BIG_UNITS: Final = {
+    "万": Decimal(10_000),
+    "w": Decimal(10_000),
+    "亿": Decimal(100_000_000),
+    "兆": Decimal(10**12),
+}
 _UNITS: Final = _SMALL_UNITS | _BIG_UNITS
 
 _ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
@@ -25,8 +30,8 @@ _ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
 _LATIN_UNIT: Final = r"[kw](?![a-z])"
 _RUN: Final = re.compile(
     rf"(?:(?<![零一二三四五六七八九两])(?:{_ARABIC})|(?<!\d)[零一二三四五六七八九两]"
-    rf"|[十百千万亿半]|(?<=[\d.]){_LATIN_UNIT}"
-    r"|(?<=[十百千])[多几来余](?=[万亿w])|(?<=[十百千万])来(?=[块元]))+"
+    rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=[\d.]){_LATIN_UNIT}"
+    r"|(?<=[十百千])[多几来余](?=个?[万亿w])|(?<=[十百千万])来(?=[块元]))+"
 )
 _TOKEN: Final = re.compile(rf"{_ARABIC}|.")
 _MORE: Final = re.compile(r"[多几余]|来(?=[块元个千万])|出头|\+|ish\b")
@@ -51,14 +56,24 @@ _EN_UNITS: Final = {
     "thousands": Decimal(1000),
     "grand": Decimal(1000),
     "million": Decimal(1_000_000),
+    "billion": Decimal(10**9),
+    "trillion": Decimal(10**12),
 }
+_EN_BIG: Final = "hundred|thousand|grand|million|billion|trillion"
 _EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
 _EN_RUN: Final = re.compile(
-    rf"(?:(?<![\w.,])(?:{_ARABIC})(?=\s*(?:and a half\s+)?(?:hundred|thousand|grand|million)\b)"
-    rf"|\b(?:an?\s+(?=(?:couple|hundred|thousand|grand|million)\b))?\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
+    rf"(?:(?<![\w.,])(?:{_ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})\b)"
+    rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
     rf"(?:(?:[\s-]*(?:\band\s+)?(?:\ba\s+half\b|(?:{_EN_WORD})\b))|\s+and\s+a\s+half\b"
     rf"|(?<=thousand)\s+(?:{_ARABIC})(?=\s+hundred))*"
 )
+
+
+# 10^12, 10**9, 1e9, 10的12次方: nobody earns so; it is read so that it can be told to be too much.
+_POWER: Final = re.compile(
+    r"(?<![\w.])(\d{1,9}(?:\.\d{1,9})?)(?:e\+?|\s*(?:[x×*]\s*10)?(?:\^|\*\*)\s*|的)(\d{1,3})(?:次方)?(?![a-z0-9.^])"
+)
+_HIGHEST_POWER: Final = 30
 
 
 @dataclass(frozen=True)
@@ -80,7 +95,7 @@ class Number:
 
 def find_numbers(text: str) -> list[Number]:
     """All numbers of a normalised text, in order, ranges joined."""
-    found = [*_chinese_and_arabic(text), *_english(text)]
+    found = [*_chinese_and_arabic(text), *_english(text), *_powers(text)]
     found.sort(key=lambda number: (number.start, -number.end))
     apart: list[Number] = []
     for number in found:
@@ -101,7 +116,7 @@ def _chinese_and_arabic(text: str) -> list[Number]:
 
 
 def _read_run(run: str, start: int, text: str) -> Number | None:
-    tokens = [t for t in _TOKEN.findall(run) if t not in "多几来余" or t.isdigit()]
+    tokens = [t for t in _TOKEN.findall(run) if t not in "多几来余个" or t.isdigit()]
     script = "arabic" if run[0].isdigit() else "chinese"
     readings = _readings(tokens)
     values = [value for value in (_evaluate(reading) for reading in readings) if value is not None]
@@ -176,6 +191,19 @@ def _evaluate(tokens: list[str]) -> Decimal | None:
     if pending_is_short:  # 三千五: the next unit down goes without saying
         return total + section + pending * last_unit / 10
     return total + section + pending if pending < last_unit else None
+
+
+def _powers(text: str) -> list[Number]:
+    numbers = []
+    for match in _POWER.finditer(text):
+        if "的" in match.group() and not match.group().endswith("次方"):
+            continue
+        base, power = Decimal(match[1]), min(int(match[2]), _HIGHEST_POWER)
+        times_ten = "e" in match.group() or re.search(r"[x×*]\s*10", match.group())
+        value = base.scaleb(power) if times_ten else min(base**power, Decimal(10) ** _HIGHEST_POWER)
+        whole = value.quantize(Decimal("0.01")) if value < Decimal(10) ** 20 else value
+        numbers.append(Number(match.start(), match.end(), whole, whole, Decimal(1), "arabic"))
+    return numbers
 
 
 def _english(text: str) -> list[Number]:

@@ -15,7 +15,8 @@ _NEVER_A_SUM: Final = re.compile(
     r"|百分之[零一二三四五六七八九十百点\d.]+"
     r"|(?:尾号|尾数|末四位|后四位|最后四位|last four|last 4|ending(?: in)?)\D{0,6}\d{3,4}"
     r"|(?:打|拨|拨打|call|dial|ring)\s*(?:了|过)?\s*\d{3,5}(?!\d|\s*(?:元|块|次|个|遍|times|calls))"
-    r"|(?<![\d.,])\d{8,}[\dx]*(?!\s*(?:元|块|rmb|yuan))"
+    # A telephone number has eight digits or more; a round one is an absurd sum.
+    r"|(?<![\d.,])(?!\d+0{5}(?!\d))\d{8,}[\dx]*(?!\s*(?:元|块|rmb|yuan))"
     r"|[a-z]{1,4}\d{3,}(?![\d,.]*\s*[k千百万元块])"
     r"|(?:\bno\.?|编号|案号|协议号)\s*[a-z]*\d[\d-]*"
 )

@@ -134,7 +134,7 @@ def run(client: ApiClient) -> Callable[..., Any]:
 
     async def act(action: type, tracker: Tracker) -> Heard:
         dispatcher = CollectingDispatcher()
-        events = await action(client).run(dispatcher, tracker, DOMAIN)
+        events = await action(client).run(dispatcher, tracker, {})
         return Heard(events, dispatcher)
 
     return act

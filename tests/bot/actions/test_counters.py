@@ -61,12 +61,12 @@ def counter(**changes: Any) -> dict[str, Any]:
 )
 def test_what_a_message_asks_for(turn, entities, wish):
     message = turn("state_offer_amount", "…", entities, stage="offers")
-    assert wish_of(Turn(None, message, {})) == wish  # type: ignore[arg-type]
+    assert wish_of(Turn(None, message)) == wish  # type: ignore[arg-type]
 
 
 def test_without_a_plan_on_the_table_a_figure_is_no_wish(turn):
     message = turn("state_offer_amount", "每月能还800", [amount("800.00", "offer")])
-    assert wish_of(Turn(None, message, {})) is None  # type: ignore[arg-type]
+    assert wish_of(Turn(None, message)) is None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("stage", ["offers", "agree"])

@@ -244,3 +244,24 @@ def test_dense_talk_of_money_never_breaks_and_ranges_rise(text: str) -> None:
             assert Decimal(value.value["from"]) < Decimal(value.value["to"])
         else:
             assert Decimal(str(value.value)) == Decimal(str(value.value)).quantize(Decimal("0.01"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("一个亿", "100000000.00"), ("每月能还一个亿", "100000000.00"), ("三千个万", "30000000.00"),
+        ("10^6", "1000000.00"), ("1e4", "10000.00"), ("1.5e4", "15000.00"), ("3*10^3", "3000.00"),
+        ("10的3次方", "1000.00"), ("10^999", "999999999999.00"), ("9**99元", "999999999999.00"),
+        ("a billion", "1000000000.00"), ("500a month", "500.00"), ("6000yuan", "6000.00"),
+    ],
+)  # fmt: skip
+def test_figures_beyond_anybodys_are_read(text: str, value: str) -> None:
+    assert [found.value for found in read_values(text, TODAY)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["123abc", "1a2b3c4d", "v123456", "13800138000", "6222020200112233445", "一个人", "两个月"],
+)
+def test_figures_that_are_no_sums(text: str) -> None:
+    assert [v for v in read_values(text, TODAY) if v.entity == "amount"] == []

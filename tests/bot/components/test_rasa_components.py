@@ -14,7 +14,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.conversation_context import ConversationContext
 from bot.components.exact_match import AmbiguousExample, ExactMatch, wording
-from bot.components.text_features import MixedTextFeaturizer
+from bot.components.gibberish import Gibberish
+from bot.components.text_features import NOTHING_KNOWN, MixedTextFeaturizer
 from bot.components.values import ValueExtractor
 
 Storage = tuple[LocalModelStorage, Resource, ExecutionContext]
@@ -158,3 +159,28 @@ def test_sums_look_alike_to_the_classifier_whatever_their_figure(storage: Storag
     assert sorted(featurizer.features_of("每月还八百")) == sorted(
         featurizer.features_of("每月还1200")
     )
+
+
+def test_gibberish_is_taken_back_and_what_is_known_or_internal_is_not(storage: Storage) -> None:
+    component = Gibberish.create({}, *storage)
+    unknown, known = guessed("asdfgh"), guessed("能分期吗", "ask_for_plan")
+    internal, noise = guessed("/open", "open"), guessed("哈哈啊啊")
+    for message in (unknown, internal):
+        message.set(NOTHING_KNOWN, True)
+    component.process([unknown, known, internal, noise])
+    assert [message.get("intent")["name"] for message in (unknown, known, internal, noise)] == [
+        "nlu_fallback", "ask_for_plan", "open", "nlu_fallback",
+    ]  # fmt: skip
+
+
+def test_what_training_has_shown_is_known_and_scraps_of_it_are_not(storage: Storage) -> None:
+    featurizer = MixedTextFeaturizer.create(MixedTextFeaturizer.get_default_config(), *storage)
+    examples = [
+        example(text, "x") for text in ("我失业了", "他失业了", "unemployed now", "unemployed")
+    ]
+    featurizer.train(TrainingData(examples))
+    messages = [example(text, "x") for text in ("失业", "unemploy", "业我", "plo", "800", "😀")]
+    featurizer.process(messages)
+    assert [message.get(NOTHING_KNOWN) for message in messages] == [
+        False, False, True, True, False, True,
+    ]  # fmt: skip

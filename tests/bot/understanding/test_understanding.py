@@ -146,6 +146,48 @@ def test_nonsense_starts_nothing(reader: Reader, text: str) -> None:
     assert reader.parse(text)["intent"]["name"] in ("nlu_fallback", "chitchat_oos")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asdfgh", "qwe", "。。。", "哈哈哈啊啊啊", "djfkdjf 123abc", "123abc", "qwerty", "zxcvbnm", "jjjj",
+        "啊啊啊啊", "呃呃呃", "额额", "阿斯顿发", "阿斯蒂芬个", "的的的的", "我我我我我", "……", "？？", "!!!", "😀😀", "😭",
+        "hahaha", "blah blah blah", "flurb gnarx", "紫色的云朵吃了螺丝", "你\u0300\u0301", "привет", "1a2b3c",
+    ],
+)  # fmt: skip
+def test_gibberish_is_not_understood(reader: Reader, text: str) -> None:
+    parsed = reader.parse(text)
+    assert parsed["intent"]["name"] == "nlu_fallback"
+    assert [e for e in parsed["entities"] if e["entity"] == "amount"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("嗯嗯嗯嗯", "affirm"), ("好好好", "affirm"), ("不不不", "deny"), ("ok", "affirm"),
+        ("没钱", "cannot_pay_anything"), ("失业", "reason_job_loss"), ("redundent", "reason_job_loss"),
+        ("人工", "ask_human"), ("human", "ask_human"), ("利息", "ask_interest_relief"),
+    ],
+)  # fmt: skip
+def test_short_words_are_no_gibberish(reader: Reader, text: str, intent: str) -> None:
+    assert reader.guess(text) == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一个亿", "10^12", "九千万", "十个亿", "一千个亿", "1亿", "一兆", "1e9", "10**12", "5x10^9",
+        "10的12次方", "100000000", "100000000000000", "a billion", "two trillion", "100,000,000",
+    ],
+)  # fmt: skip
+def test_an_absurd_sum_is_understood_so_that_it_can_be_refused(reader: Reader, text: str) -> None:
+    parsed = reader.parse(text)
+    assert parsed["intent"]["name"] == "inform_value"
+    (amount,) = [e for e in parsed["entities"] if e["entity"] == "amount"]
+    value = amount["value"]
+    low = float(value["from"] if isinstance(value, dict) else value)
+    assert 10_000_000 <= low <= 999_999_999_999
+
+
 def test_a_parse_takes_a_few_milliseconds(reader: Reader) -> None:
     # Processor time, so that whatever else runs on the machine does not decide.
     taken = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,9 @@ __all__ = ["Bars", "Chart", "Line"]
 
 WIDTH, HEIGHT = 720, 340
 LEFT, RIGHT, TOP, BOTTOM = 64, 30, 64, 44
+END_ROW = 15
+FIRST_NAME_Y, NAME_ROW, UNIT_ROOM = 35, 19, 96
+"""The legend: its first row, the height of a row, and what is left for the unit beside it."""
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -40,14 +42,20 @@ class Chart:
 
 @dataclass(frozen=True)
 class Bars(Chart):
-    """Groups of bars: in each group one bar for each of ``series``."""
+    """Groups of bars: in each group one bar for each of ``series``.
+
+    ``shades`` are the colours of the series (0 to 3), where the same thing has the same colour in
+    another chart; in order unless given.
+    """
 
     groups: tuple[str, ...]
     series: tuple[tuple[str, tuple[float, ...]], ...]
+    shades: tuple[int, ...] = (0, 1, 2, 3)
 
     def svg(self) -> str:
         """Draw it."""
-        axis = _Axis([value for _, values in self.series for value in values])
+        names = _names(self.series, self.shades)
+        axis = _Axis([value for _, values in self.series for value in values], names)
         group_width = (WIDTH - LEFT - RIGHT) / len(self.groups)
         bar_width = min(46.0, group_width * 0.8 / len(self.series))
         bars = []
@@ -58,15 +66,13 @@ class Bars(Chart):
                 y = axis.y(value)
                 bars.append(
                     {"x": x, "y": y, "width": bar_width - 3, "height": HEIGHT - BOTTOM - y,
-                     "shade": place, "label": _short(value)}
+                     "shade": self.shades[place], "label": _short(value)}
                 )  # fmt: skip
         ticks = [
             {"x": LEFT + group_width * (number + 0.5), "label": label}
             for number, label in enumerate(self.groups)
         ]
-        return _draw(
-            "bars.svg.jinja", self, axis, bars=bars, x_ticks=ticks, names=_names(self.series)
-        )
+        return _draw("bars.svg.jinja", self, axis, bars=bars, x_ticks=ticks, names=names)
 
 
 @dataclass(frozen=True)
@@ -75,31 +81,52 @@ class Line(Chart):
 
     across: str
     series: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    across_step: float | None = None
+    """Between the figures of the horizontal axis; without one, round figures are chosen."""
 
     def svg(self) -> str:
-        """Draw it."""
-        axis = _Axis([y for _, points in self.series for _, y in points])
+        """Draw it. Several lines are named at their ends; a single one above."""
+        several = len(self.series) > 1
+        names = [] if several else _names(self.series)
+        axis = _Axis([y for _, points in self.series for _, y in points], names)
+        ends = self._ends(axis) if several else []
+        right = WIDTH - max([RIGHT, *(12 + 6.4 * len(end["label"]) for end in ends)])
         furthest = max((x for _, points in self.series for x, _ in points), default=1) or 1
-        scale = (WIDTH - LEFT - RIGHT) / furthest
+        scale = (right - LEFT) / furthest
         lines = [
             {"shade": place, "points": " ".join(f"{LEFT + x * scale:.1f},{axis.y(y):.1f}" for x, y in points)}
             for place, (_, points) in enumerate(self.series)
         ]  # fmt: skip
-        ticks = [
-            {"x": LEFT + value * scale, "label": f"{value:,.0f}"} for value in _steps(furthest)
-        ]
+        step = self.across_step
+        places = (
+            [step * number for number in range(int(furthest / step) + 1)]
+            if step
+            else _steps(furthest)
+        )
+        ticks = [{"x": LEFT + value * scale, "label": f"{value:,.0f}"} for value in places]
         return _draw(
-            "line.svg.jinja", self, axis, lines=lines, x_ticks=ticks, names=_names(self.series),
-            across=self.across,
+            "line.svg.jinja", self, axis, lines=lines, x_ticks=ticks, names=names, across=self.across,
+            ends=ends, right=right,
         )  # fmt: skip
+
+    def _ends(self, axis: _Axis) -> list[dict[str, Any]]:
+        """Name each line beside its end, from the lowest up, each at least a line of text apart."""
+        ends: list[dict[str, Any]] = []
+        lowest = float(HEIGHT - BOTTOM)
+        for value, name in sorted((points[-1][1], name) for name, points in self.series if points):
+            y = min(axis.y(value) + 4, lowest)
+            lowest = y - END_ROW
+            ends.append({"y": y, "label": f"{_short(value)}  {name}"})
+        return ends
 
 
 class _Axis:
     """The vertical axis, from nothing to a round figure above the highest value."""
 
-    def __init__(self, values: Sequence[float]) -> None:
+    def __init__(self, values: Sequence[float], names: Sequence[dict[str, Any]]) -> None:
         self.steps = _steps(max(values, default=1) or 1, beyond=True)
-        self._scale = (HEIGHT - TOP - BOTTOM) / self.steps[-1]
+        top = TOP + max((name["y"] for name in names), default=FIRST_NAME_Y) - FIRST_NAME_Y
+        self._scale = (HEIGHT - top - BOTTOM) / self.steps[-1]
 
     def y(self, value: float) -> float:
         return HEIGHT - BOTTOM - value * self._scale
@@ -119,19 +146,26 @@ def _steps(highest: float, *, beyond: bool = False) -> list[float]:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 20 else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= 20 or not value else f"{value:.1f}"
 
 
-def _names(series: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
-    """Place the legend's entries one after another, by the room their words need."""
-    starts = [float(LEFT)]
-    for (name, _), _next in pairwise([*series, ("", None)]):
-        starts.append(starts[-1] + 34 + 7.2 * len(name))
-    return [{"shade": n, "name": name, "x": starts[n]} for n, (name, _) in enumerate(series)]
+def _names(
+    series: Sequence[tuple[str, Any]], shades: Sequence[int] = (0, 1, 2, 3)
+) -> list[dict[str, Any]]:
+    """Place the legend's entries one after another, by the room their words need, in rows."""
+    names: list[dict[str, Any]] = []
+    x, y = float(LEFT), float(FIRST_NAME_Y)
+    for number, (name, _) in enumerate(series):
+        room = 34 + 7.2 * len(name)
+        if x > LEFT and x + room > WIDTH - RIGHT - UNIT_ROOM:
+            x, y = float(LEFT), y + NAME_ROW
+        names.append({"shade": shades[number], "name": name, "x": x, "y": y})
+        x += room
+    return names
 
 
 def _draw(template: str, chart: Chart, axis: _Axis, **figures: Any) -> str:
     return _templates.get_template(template).render(
-        title=chart.title, unit=chart.unit, width=WIDTH, height=HEIGHT, left=LEFT, right=WIDTH - RIGHT,
-        bottom=HEIGHT - BOTTOM, y_ticks=axis.ticks, **figures,
+        title=chart.title, unit=chart.unit, width=WIDTH, height=HEIGHT, left=LEFT,
+        bottom=HEIGHT - BOTTOM, y_ticks=axis.ticks, **{"right": WIDTH - RIGHT, **figures},
     )  # fmt: skip

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.charts import Chart
+from reporting.charts import Chart
 
-__all__ = ["Section", "Table", "keep", "milliseconds", "percentile", "printed"]
+__all__ = ["Section", "Table", "keep", "milliseconds", "percentile", "printed", "progress"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Section:
     tables: list[Table] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def progress(words: str) -> None:
+    """Say what is measured next, with the time of day: a run of minutes is watched, or read later."""
+    print(f"  {time.strftime('%H:%M:%S')} {words}", flush=True)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -90,7 +96,7 @@ def _markdown(section: Section, pictures: str) -> str:
     return "\n".join(parts).strip()
 
 
-def keep(section: Section, document: Path, pictures: Path) -> None:
+def keep(section: Section, document: Path, pictures: Path, *, mark: str = "bench") -> None:
     """Write a section between its markers in ``document`` and draw its charts into ``pictures``.
 
     A document or a section that is not there yet is begun; what people wrote around it stays.
@@ -102,7 +108,7 @@ def keep(section: Section, document: Path, pictures: Path) -> None:
         beside = pictures.resolve().relative_to(document.parent.resolve()).as_posix()
     except ValueError:
         beside = pictures.as_posix()
-    begin, end = f"<!-- bench:{section.name} -->", f"<!-- /bench:{section.name} -->"
+    begin, end = f"<!-- {mark}:{section.name} -->", f"<!-- /{mark}:{section.name} -->"
     block = f"{begin}\n{_markdown(section, beside)}\n{end}"
     text = document.read_text(encoding="utf-8") if document.exists() else "# Performance\n"
     if begin in text and end in text:
