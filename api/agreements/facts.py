@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,8 @@ ASKED = (
 
 LONGEST_WISH = 40
 MOST_WISHES = 10
+FURTHEST_DAY = timedelta(days=366)
+"""What lies further ahead is a hope, not a fact to plan with."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Merged:
     refused: list[dict[str, str]] = field(default_factory=list)
 
 
-def _checked(name: str, value: object, largest: Decimal) -> Any:
+def _checked(name: str, value: object, largest: Decimal, today: date) -> Any:
     if name == "wishes":
         if not isinstance(value, list) or not all(isinstance(wish, str) for wish in value):
             raise SituationInvalid("not_a_list", name)
@@ -42,6 +45,12 @@ def _checked(name: str, value: object, largest: Decimal) -> Any:
     if value == SKIPPED:
         return SKIPPED
     checked = check_fact(name, value)
+    if isinstance(checked, date):
+        if checked <= today:
+            raise SituationInvalid("date_past", name)
+        if checked > today + FURTHEST_DAY:
+            raise SituationInvalid("date_too_far", name)
+        return checked.isoformat()
     if isinstance(checked, MoneyRange):
         if checked.high > largest:
             raise SituationInvalid("amount_absurd", name)
@@ -53,15 +62,18 @@ def _checked(name: str, value: object, largest: Decimal) -> Any:
     return checked
 
 
-def merge_facts(known: Mapping[str, Any], given: Mapping[str, Any], *, largest: Decimal) -> Merged:
+def merge_facts(
+    known: Mapping[str, Any], given: Mapping[str, Any], *, largest: Decimal, today: date
+) -> Merged:
     """Return ``known`` with every acceptable value of ``given``; the others are named with a code.
 
-    ``largest`` is the largest monthly amount that policy takes for a real one.
+    ``largest`` is the largest amount that policy takes for a real one; a day on which money will
+    come lies after ``today``.
     """
     merged = Merged(dict(known))
     for name, value in given.items():
         try:
-            merged.facts[name] = _checked(name, value, largest)
+            merged.facts[name] = _checked(name, value, largest, today)
         except SituationInvalid as refusal:
             merged.refused.append({"field": name[:LONGEST_WISH], "code": refusal.code})
         else:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.kit.db import Base, UtcTime
 from api.kit.secrecy import EncryptedJson
 
-__all__ = ["Agreement", "Consent", "LedgerEntry", "OfferSet", "Situation"]
+__all__ = ["Agreement", "Consent", "Counter", "LedgerEntry", "OfferSet", "Situation"]
 
 
 class Consent(Base):
@@ -41,7 +41,11 @@ class Situation(Base):
 
 
 class OfferSet(Base):
-    """The plan calculation's answer at one moment, as it was shown. A recomputation appends another."""
+    """The plan calculation's answer at one moment, as it was shown. A recomputation appends another.
+
+    ``basis`` is what it was calculated from (inputs and policy figures, as a proof holds them), so that
+    its proof can be made at any time later, byte for byte.
+    """
 
     __tablename__ = "offer_sets"
 
@@ -50,8 +54,28 @@ class OfferSet(Base):
     conversation_id: Mapped[str] = mapped_column(String(40), index=True)
     outcome: Mapped[str] = mapped_column(String(10))
     answer: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    basis: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
     debt_digest: Mapped[str] = mapped_column(String(64))
     expires_on: Mapped[date | None]
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Counter(Base):
+    """A counter-offer: what a person asked for beside an offer set, and the nearest plan there is.
+
+    ``number`` is under which it can be chosen: one of its own, or that of the same plan already shown.
+    ``compared`` is the number of the plan that it was set against.
+    """
+
+    __tablename__ = "counters"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    offer_set_id: Mapped[int] = mapped_column(ForeignKey("offer_sets.id"), index=True)
+    asked: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    compared: Mapped[int]
+    number: Mapped[int]
+    answer: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    basis: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 

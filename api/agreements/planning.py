@@ -15,7 +15,8 @@ from api.accounts.models import CardAccount, Person
 from api.agreements.canonical import digest
 from api.agreements.facts import Merged, merge_facts
 from api.agreements.models import Agreement, Consent, OfferSet, Situation
-from api.agreements.records import consent_given, facts_of, standing_offers
+from api.agreements.proofs import calculated
+from api.agreements.records import consent_given, facts_of, offer_numbered, standing_offers
 from api.agreements.terms import build_terms
 from api.agreements.terms_policy import bank_values, policy_values
 from api.kit.audit import append_event
@@ -25,8 +26,6 @@ from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.secrecy import new_id
 from api.plans.debt import Debt
-from api.plans.documents import result_document
-from api.plans.offers import Refused, plan_offers
 from api.plans.situation import Situation as Means
 from api.policy.lookup import PolicyView
 
@@ -85,7 +84,10 @@ def save_facts(
         raise Problem("no_consent", 403, "The person has not agreed to be asked.")
     known = facts_of(session, who.person_id)
     merged = merge_facts(
-        known, given, largest=policy.value("bank.situation.largest_monthly_amount")
+        known,
+        given,
+        largest=policy.value("bank.situation.largest_monthly_amount"),
+        today=local_date(now),
     )
     if merged.facts != known:
         session.add(
@@ -172,18 +174,20 @@ def debt_digest(accounts: list[CardAccount]) -> str:
 def compute_offers(session: Session, who: Who, *, now: datetime, policy: PolicyView) -> OfferSet:
     """Plan for the person with what is known now, and record the answer as it will be shown."""
     today = local_date(now)
-    answer = plan_offers(
+    answer, basis = calculated(
         debts_of(session, who.person_id, today),
         means_of(facts_of(session, who.person_id)),
         policy,
     )
+    expires = answer.get("expires")
     recorded = OfferSet(
         person_id=who.person_id,
         conversation_id=who.conversation_id,
-        outcome="refused" if isinstance(answer, Refused) else "offered",
-        answer=result_document(answer),
+        outcome=answer["outcome"],
+        answer=answer,
+        basis=basis,
         debt_digest=debt_digest(open_accounts(session, who.person_id)),
-        expires_on=None if isinstance(answer, Refused) else answer.expires,
+        expires_on=None if expires is None else date.fromisoformat(expires),
         at=now,
     )
     session.add(recorded)
@@ -213,7 +217,7 @@ def present_terms(
     offers = standing_offers(session, who.person_id, today)
     if offers is None or not open_accounts(session, who.person_id):  # all was paid meanwhile
         raise Problem("offers_expired", 409, "There are no offers that still stand.")
-    chosen = next((item for item in offers.answer["offers"] if item["number"] == option), None)
+    chosen = offer_numbered(session, offers, option)
     if chosen is None:
         raise Problem(
             "option_unknown", 422, "There is no such option.", options=len(offers.answer["offers"])

@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.agreements.models import Agreement, Consent, LedgerEntry, OfferSet, Situation
+from api.agreements.models import Agreement, Consent, Counter, LedgerEntry, OfferSet, Situation
 
 __all__ = [
     "agreement_in_force",
     "consent_given",
     "facts_of",
+    "latest_counter",
     "latest_offers",
     "ledger_entry",
+    "offer_numbered",
     "presented_terms",
     "standing_offers",
 ]
@@ -59,6 +61,31 @@ def standing_offers(session: Session, person_id: str, today: date) -> OfferSet |
     if newest is None or newest.outcome != "offered":
         return None
     return newest if newest.expires_on is not None and newest.expires_on >= today else None
+
+
+def latest_counter(session: Session, offers: OfferSet) -> Counter | None:
+    """Return the newest counter-offer beside a set of offers, or ``None``."""
+    return session.scalar(
+        select(Counter)
+        .where(Counter.offer_set_id == offers.id)
+        .order_by(Counter.id.desc())
+        .limit(1)
+    )
+
+
+def offer_numbered(session: Session, offers: OfferSet, number: int) -> dict[str, Any] | None:
+    """Return an offer of a set by its number, counter-offers included; ``None`` for an unknown one."""
+    shown: list[dict[str, Any]] = offers.answer.get("offers", [])
+    found = next((offer for offer in shown if offer["number"] == number), None)
+    if found is not None:
+        return found
+    counter = session.scalar(
+        select(Counter)
+        .where(Counter.offer_set_id == offers.id, Counter.number == number)
+        .order_by(Counter.id)
+        .limit(1)
+    )
+    return None if counter is None else dict(counter.answer["offer"])
 
 
 def presented_terms(session: Session, person_id: str, today: date) -> Agreement | None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import select
 
 from api.agreements.models import Agreement, LedgerEntry
+from api.agreements.proofs import proof_of
 from api.agreements.records import ledger_entry
 from api.kit.auth import bank_caller
 from api.kit.dates import iso_utc
@@ -79,6 +80,19 @@ def get_document(agreement_id: str, database: TheDatabase) -> Response:
         if entry is None:
             raise Problem("agreement_unknown", 404, "There is no recorded agreement with this id.")
         return Response(entry.document, media_type="application/pdf")
+
+
+@router.get("/{agreement_id}/proof", dependencies=[Depends(bank_caller)])
+def get_proof(agreement_id: str, database: TheDatabase) -> Response:
+    """Return the proof of the calculation that a recorded agreement rests on (personal data)."""
+    with database.reading() as session:
+        agreement = session.get(Agreement, agreement_id)
+        if agreement is None or ledger_entry(session, agreement_id) is None:
+            raise Problem("agreement_unknown", 404, "There is no recorded agreement with this id.")
+        content = proof_of(session, agreement)
+        if content is None:
+            raise Problem("proof_unknown", 404, "No proof was kept for this agreement.")
+        return Response(content, media_type="application/json")
 
 
 @router.post("/verify")

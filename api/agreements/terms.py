@@ -14,7 +14,7 @@ from typing import Any
 
 from api.agreements.wording import VERSION, fill, structure, words
 from api.agreements.wording.checks import TermsError, check_terms
-from api.agreements.wording.figures import PARTS, flags, parts_total, values
+from api.agreements.wording.figures import PARTS, PERSONALISED, flags, parts_total, values
 from api.agreements.wording.tables import balance_table, schedule_table
 from api.kit.dates import as_utc, local_date
 from api.kit.money import money
@@ -54,6 +54,7 @@ CHOICES = {
     "annual_fee_meanwhile": ("charged", "waived"),
     "fees_meanwhile": ("charged", "waived"),
     "relief_if_broken": ("returns", "stays"),
+    "waiting": ("free", "charged"),
 }
 """Policy values that choose among sentences."""
 
@@ -107,6 +108,7 @@ def build_terms(
         "holder": {"name": _text({"name": holder_name}, "name", locale)},
         **_sums(card_accounts, offer),
         "repayment": _repayment(offer),
+        "evidence_wanted": bool(offer.get("evidence_wanted")),
         "conditions": _conditions(policy_values, locale),
         "rules": [
             {"id": str(rule["id"]), "citation": _text(rule, "citation", locale)}
@@ -189,6 +191,8 @@ def _repayment(offer: Mapping[str, Any]) -> dict[str, Any]:
         "first_due_date": str(offer["first_due_date"]),
         "last_due_date": str(offer["last_due_date"]),
         "monthly": str(money(offer["monthly"])),
+        "down_payment": _down_payment(offer),
+        "deferred_until": offer.get("deferred_until"),
         "total": str(money(offer["total"])),
         "interest": str(money(offer["interest"])),
         "annual_rate": str(offer["annual_rate"]),
@@ -203,6 +207,13 @@ def _repayment(offer: Mapping[str, Any]) -> dict[str, Any]:
             for line in offer["schedule"]
         ],
     }
+
+
+def _down_payment(offer: Mapping[str, Any]) -> dict[str, str] | None:
+    down = offer.get("down_payment")
+    if down is None:
+        return None
+    return {"due_date": str(down["due_date"]), "amount": str(money(down["amount"]))}
 
 
 def _conditions(policy_values: Mapping[str, Any], locale: str) -> dict[str, Any]:
@@ -270,7 +281,7 @@ def _write(
                 "number": number,
                 "mark": fill(mark, {"n": str(number)}),
                 "heading": fill(text["heading"], placeholder_values),
-                "article_70": part.get("article_70") if terms["kind"] == "instalments" else None,
+                "article_70": part.get("article_70") if terms["kind"] in PERSONALISED else None,
                 "paragraphs": [
                     fill(text["paragraphs"][paragraph["id"]], placeholder_values)
                     for paragraph in part["paragraphs"]

@@ -41,6 +41,7 @@ def policy_values(policy: PolicyView) -> dict[str, Any]:
             "charged" if policy.value("bank.agreement.penalty_accrues") else "waived"
         ),
         "relief_if_broken": policy.value("bank.agreement.relief_when_broken"),
+        "waiting": "charged" if policy.value("bank.deferral.interest_accrues") else "free",
         "reporting_policy": _by_language(policy, "bank.agreement.reporting"),
         "retention": _by_language(policy, "bank.notice.retention"),
     }

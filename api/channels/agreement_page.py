@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from api.agreements.canonical import fingerprint
-from api.agreements.document import file_name, render_pdf
+from api.agreements.document import file_name, proof_name, render_pdf
 from api.agreements.models import Agreement
+from api.agreements.proofs import proof_kept, proof_of
 from api.agreements.records import agreement_in_force, ledger_entry, presented_terms
 from api.agreements.terms import sections
 from api.conversations.credential import Cardholder
@@ -51,6 +52,7 @@ def terms(
             fingerprint=fingerprint(agreement.digest),
             number=agreement.number,
             pdf_url="/agreement/document.pdf",
+            proof_url="/agreement/proof.json" if proof_kept(session, agreement) else None,
         )
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
@@ -64,12 +66,30 @@ def document(caller: Cardholder, database: TheDatabase, clock: TheClock) -> Resp
         signed = entry.document if entry else None
         number, locale, written = agreement.number, agreement.locale, agreement.terms
     content = signed or render_pdf(written, signature=None)
-    name = quote(file_name(number, locale))
+    return _download(content, "application/pdf", file_name(number, locale))
+
+
+@router.get("/proof.json")
+def proof(caller: Cardholder, database: TheDatabase, clock: TheClock) -> Response:
+    """Give the proof of the calculation: what the person told us, every figure used, and the result.
+
+    ``python -m api.plans.check`` recomputes it from nothing but this file.
+    """
+    with database.reading() as session:
+        agreement = _own_agreement(session, caller.conversation_id, clock)
+        content = proof_of(session, agreement)
+        number, locale = agreement.number, agreement.locale
+    if content is None:
+        raise Problem("proof_unknown", 404, "No proof was kept for this agreement.")
+    return _download(content, "application/json", proof_name(number, locale))
+
+
+def _download(content: bytes, media_type: str, name: str) -> Response:
     return Response(
         content,
-        media_type="application/pdf",
+        media_type=media_type,
         headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
             "Cache-Control": "no-store",
         },
     )

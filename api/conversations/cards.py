@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
 from api.accounts.models import Challenge, Person
 from api.agreements.canonical import fingerprint
+from api.agreements.proofs import proof_kept
 from api.agreements.records import (
     agreement_in_force,
+    latest_counter,
     latest_offers,
     presented_terms,
     standing_offers,
@@ -91,6 +93,7 @@ def _code(desk: _Desk) -> Card | None:
             "name": desk.session.get_one(Person, desk.conversation.person_id).name,
             "monthly": agreement.terms["repayment"]["monthly"],
             "periods": agreement.terms["repayment"]["periods"],
+            "down": (agreement.terms["repayment"].get("down_payment") or {}).get("amount"),
         }
     return card
 
@@ -113,6 +116,20 @@ def _offers(desk: _Desk) -> list[Card]:
 def _offer(desk: _Desk) -> Card | None:
     offers = _offers(desk)
     return {"kind": "offer", "offer": offers[0], "others": len(offers) - 1} if offers else None
+
+
+def _counter(desk: _Desk) -> Card | None:
+    offers = standing_offers(desk.session, desk.conversation.person_id, local_date(desk.now))
+    newest = latest_counter(desk.session, offers) if offers else None
+    if offers is None or newest is None:
+        return None
+    # It has no number of its own to be chosen by: it is "this one" while it is being talked of.
+    return {
+        "kind": "offer",
+        "offer": newest.answer["offer"],
+        "others": len(offers.answer["offers"]),
+        "counter": True,
+    }
 
 
 def _comparison(desk: _Desk) -> Card | None:
@@ -147,13 +164,14 @@ def _signed(desk: _Desk) -> Card | None:
         "kind": "signed",
         "agreement_id": agreement.id,
         "number": agreement.number,
-        "next_date": repayment["first_due_date"],
+        "next_date": repayment["schedule"][0]["due_date"],
         "next_amount": repayment["schedule"][0]["payment"],
-        "periods": repayment["periods"],
+        "periods": len(repayment["schedule"]),
         "paid_periods": 0,
         "paid_total": "0.00",
         "last_date": repayment["last_due_date"],
         "pdf_url": "/agreement/document.pdf",
+        "proof_url": ("/agreement/proof.json" if proof_kept(desk.session, agreement) else None),
         "how_to_pay": agreement.terms["bank"]["how_to_pay"],
         "cooling_off_until": cooling_off_until(agreement.terms, agreement.signed_at).isoformat(),
     }
@@ -177,6 +195,7 @@ BUILDERS: dict[str, Callable[[_Desk], Card | None]] = {
     "document": _document,
     "consent": _consent,
     "offer": _offer,
+    "counter": _counter,
     "comparison": _comparison,
     "terms": _terms,
     "signed": _signed,

@@ -18,6 +18,7 @@ from api.policy.lookup import PolicyView
 
 __all__ = [
     "REASONS",
+    "bereaved",
     "care_comes_first",
     "current_promise",
     "drop_signing_codes",
@@ -86,18 +87,19 @@ def latest_case(session: Session, conversation_id: str) -> Case | None:
 
 def care_comes_first(session: Session, conversation_id: str) -> bool:
     """Return whether signs of distress were told in this conversation and are not yet seen to."""
-    return (
-        session.scalar(
-            select(Case.id)
-            .where(
-                Case.conversation_id == conversation_id,
-                Case.reason == "distress",
-                Case.state != "closed",
-            )
-            .limit(1)
-        )
-        is not None
+    return _waiting(session, conversation_id, "distress")
+
+
+def bereaved(session: Session, conversation_id: str) -> bool:
+    """Return whether a death was told of in this conversation, and nobody has seen to it yet."""
+    return _waiting(session, conversation_id, "death")
+
+
+def _waiting(session: Session, conversation_id: str, reason: str) -> bool:
+    found = select(Case.id).where(
+        Case.conversation_id == conversation_id, Case.reason == reason, Case.state != "closed"
     )
+    return session.scalar(found.limit(1)) is not None
 
 
 def drop_signing_codes(session: Session, person_id: str, now: datetime) -> None:
@@ -136,6 +138,8 @@ def open_case(
         )
     if hold in STOPS_SIGNING:
         drop_signing_codes(session, conversation.person_id, now)
+    if reason == "represents_holder" and bereaved(session, conversation.id):
+        reason = "death"  # a relative who has told of a death: the same matter, the same colleague
     known = session.scalar(
         select(Case).where(
             Case.conversation_id == conversation.id, Case.reason == reason, Case.state != "closed"

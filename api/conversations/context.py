@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
 from api.accounts.delinquency import days_past_due
 from api.agreements.facts import next_question
+from api.agreements.models import Agreement, OfferSet
 from api.agreements.planning import open_accounts
 from api.agreements.records import (
     agreement_in_force,
@@ -19,7 +20,7 @@ from api.agreements.records import (
     standing_offers,
 )
 from api.contact.holds import holds_of
-from api.conversations.cases import care_comes_first
+from api.conversations.cases import bereaved, care_comes_first
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date
@@ -51,9 +52,12 @@ def context_of(
         "offers": [],
         "choice": None,
         "has_terms": False,
+        "kind": None,
+        "evidence": False,
         "signed": False,
         "returning": False,
         "care": care_comes_first(session, conversation.id),
+        "bereaved": bereaved(session, conversation.id),
         "on_hold": None,
         "refused": None,
         "barred": None,
@@ -91,14 +95,30 @@ def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any
         "has_offers": offers is not None,
         "offer_count": len(offers.answer["offers"]) if offers else 0,
         "offers": [
-            {name: offer[name] for name in ("number", "tag", "monthly", "periods", "total")}
+            {name: offer[name] for name in ("number", "tag", "kind", "monthly", "periods", "total")}
             for offer in (offers.answer["offers"] if offers else ())
         ],
         "choice": terms.option if terms else None,
         "has_terms": terms is not None,
+        "kind": _kind(signed or terms, offers),
+        "evidence": _evidence(signed or terms, offers),
         "signed": signed is not None,
         "returning": bool(facts or signed or newest),
     }
+
+
+def _kind(terms: Agreement | None, offers: OfferSet | None) -> str | None:
+    """Return the kind of the plan that is spoken of: signed, being read, or the best there is."""
+    if terms is not None:
+        return str(terms.terms["kind"])
+    return str(offers.answer["offers"][0]["kind"]) if offers is not None else None
+
+
+def _evidence(terms: Agreement | None, offers: OfferSet | None) -> bool:
+    """Return whether proof of income will be asked for later."""
+    if terms is not None:
+        return bool(terms.terms.get("evidence_wanted"))
+    return bool(offers is not None and offers.answer["offers"][0].get("evidence_wanted"))
 
 
 def _barred(session: Session, person_id: str, today: date) -> str | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.accounts.challenges import ChallengeRules, ask_code
 from api.accounts.models import Person
+from api.agreements.counters import answer_counter
+from api.agreements.models import OfferSet
 from api.agreements.planning import (
     compute_offers,
     present_terms,
@@ -28,11 +31,13 @@ from api.conversations.cases import (
     current_promise,
     open_case,
 )
+from api.conversations.plan_words import counter_words, since_words
 from api.conversations.revising import plan_rests_on, withdraw_offers
 from api.conversations.sentences import sentence
 from api.conversations.signing import record_signature, void_signature
 from api.conversations.stages import set_stage
 from api.conversations.turns import Turn, Turns
+from api.conversations.writer import Writer
 from api.kit.auth import bot_caller
 from api.kit.dates import local_date
 from api.kit.errors import Problem
@@ -74,7 +79,25 @@ class SituationTold(_Body):
 class OptionChosen(_Body):
     """The number of the offer that was chosen."""
 
-    option: Annotated[int, Field(ge=1, le=3)]
+    option: Annotated[int, Field(ge=1, le=999)]
+
+
+Yuan = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
+
+
+class CounterAsked(_Body):
+    """Another payment a month, another number of months, or a lump sum first: exactly one of them."""
+
+    monthly: Yuan | None = None
+    periods: Annotated[int | None, Field(ge=1, le=999)] = None
+    lump_sum: Yuan | None = None
+
+    @model_validator(mode="after")
+    def _one_question(self) -> CounterAsked:
+        if sum(value is not None for value in (self.monthly, self.periods, self.lump_sum)) != 1:
+            msg = "ask for a monthly payment, a number of months, or a lump sum"
+            raise ValueError(msg)
+        return self
 
 
 class ChallengeAsked(_Body):
@@ -152,7 +175,7 @@ def offers(turns: Turns) -> dict[str, Any]:
         recorded = compute_offers(turn.session, turn.who, now=turn.now, policy=turn.policy)
         if recorded.outcome == "offered":
             set_stage(turn.session, turn.conversation, "offers", turn.now)
-            return turn.context(outcome="offered", count=len(recorded.answer["offers"]))
+            return _offered(turn, recorded)
         reason = str(recorded.answer["reason"])
         if reason in HUMAN_NEXT:
             open_case(
@@ -164,6 +187,57 @@ def offers(turns: Turns) -> dict[str, Any]:
         return turn.context(
             outcome="refused", reason=reason, question=recorded.answer.get("question")
         )
+
+
+def _offered(turn: Turn, recorded: OfferSet) -> dict[str, Any]:
+    """Return the offers; what was left out because only a supervisor may decide it goes to one."""
+    left_out = [
+        found for found in recorded.answer["rejected"] if found["because"] == "beyond_authority"
+    ]
+    if left_out:
+        open_case(
+            turn.session, turn.conversation, reason="beyond_authority", now=turn.now,
+            policy=turn.policy, context={"rejected": left_out},
+        )  # fmt: skip
+    writer = Writer(turn.conversation.locale, local_date(turn.now), turn.policy)
+    told = turn.context(
+        outcome="offered",
+        count=len(recorded.answer["offers"]),
+        with_supervisor=[found["alternative"] for found in left_out],
+    )
+    since = since_words(turn.session, turn.conversation.id, writer)
+    return {**told, "words": {**told["words"], **since}}
+
+
+@router.post("/counter")
+def counter(turns: Turns, body: CounterAsked) -> dict[str, Any]:
+    """Work out another payment, another length or a lump sum first; nothing is chosen by asking.
+
+    ``counter``: the number it can be chosen by, that of the plan it is set against, whether they are
+    the same, and ``why_not`` when it is not exactly what was asked for.
+    """
+    with turns.writing() as turn:
+        turn.require_identity()
+        turn.require_calm()
+        if agreement_in_force(turn.session, turn.who.person_id) is not None:
+            raise Problem("already_in_force", 409, "An agreement is in force.")
+        made = answer_counter(
+            turn.session, turn.who, monthly=body.monthly, periods=body.periods,
+            lump_sum=body.lump_sum, now=turn.now, policy_of=turn.policy_of,
+        )  # fmt: skip
+        offer = made.answer["offer"]
+        told = turn.context(
+            counter={
+                "asked": next(iter(made.asked)),
+                "number": made.number,
+                "compared": made.compared,
+                "same": made.answer["same"],
+                "why_not": made.answer["why_not"],
+                **{name: offer[name] for name in ("kind", "monthly", "periods", "total")},
+            }
+        )
+        writer = Writer(turn.conversation.locale, local_date(turn.now), turn.policy)
+        return {**told, "words": {**told["words"], **counter_words(made, writer)}}
 
 
 @router.post("/choice")

@@ -34,6 +34,7 @@ class Turn:
         self.session = session
         self.conversation = conversation
         self.now = clock.now()
+        self.policy_of = policy.on
         self.policy: PolicyView = policy.on(local_date(self.now))
         self.who = Who(conversation.person_id, conversation.id)
 

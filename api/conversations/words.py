@@ -8,70 +8,39 @@ whose identity is proven.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
-from api.agreements.models import Agreement
 from api.agreements.planning import means_of, open_accounts
-from api.agreements.records import agreement_in_force, facts_of, latest_offers, presented_terms
-from api.agreements.terms import cooling_off_until
+from api.agreements.records import agreement_in_force, facts_of, presented_terms
 from api.conversations.care import care_eta
 from api.conversations.cases import current_promise, latest_case
 from api.conversations.models import Conversation
-from api.conversations.sentences import bank_name, sentence
-from api.kit.dates import as_utc, date_text, local_date, month_day_text, time_text
-from api.kit.money import ZERO, money, money_text
+from api.conversations.plan_words import (
+    above_what_they_named,
+    debt_parts,
+    offer_words,
+    terms_words,
+)
+from api.conversations.sentences import bank_name
+from api.conversations.writer import Words, Writer
+from api.kit.dates import local_date, time_text
+from api.kit.money import ZERO
 from api.plans.affordability import assess
 from api.plans.terms import planning_terms
 from api.policy.lookup import PolicyView
 
 __all__ = ["words_for"]
 
-Words = dict[str, str]
-
-
-@dataclass(frozen=True)
-class _Writer:
-    """Writes values as the reader of one language does."""
-
-    locale: str
-    today: date
-    policy: PolicyView
-
-    def money(self, amount: Decimal | str) -> str:
-        return money_text(money(amount), self.locale).replace(" ", "\u00a0")
-
-    def day(self, day: date | str) -> str:
-        value = date.fromisoformat(day) if isinstance(day, str) else day
-        return month_day_text(value, self.locale, self.today)
-
-    def moment(self, moment: datetime) -> str:
-        day = local_date(as_utc(moment))
-        if day == self.today:
-            return self.sentence("today_at", time=time_text(moment))
-        joint = " " if self.locale == "zh" else ", "
-        return f"{date_text(day, self.locale, self.today)}{joint}{time_text(moment)}"
-
-    def percent(self, rate: Decimal | str) -> str:
-        return f"{Decimal(rate).normalize():f}%"
-
-    def said(self, parameter_id: str) -> str:
-        return str(getattr(self.policy.value(parameter_id), self.locale))
-
-    def sentence(self, key: str, **values: str) -> str:
-        return sentence(key, self.locale, self.policy, **values)
-
 
 def words_for(
     session: Session, conversation: Conversation, *, now: datetime, policy: PolicyView
 ) -> Words:
     """Return every placeholder that has a value for this conversation now."""
-    writer = _Writer(conversation.locale, local_date(now), policy)
+    writer = Writer(conversation.locale, local_date(now), policy)
     words = _policy_words(writer) | _case_words(session, conversation, writer, now)
     words |= _challenge_words(session, conversation, writer, now)
     if conversation.identified_at is not None:
@@ -82,14 +51,14 @@ def words_for(
         terms = agreement_in_force(session, person_id) or presented_terms(
             session, person_id, writer.today
         )
-        words |= _offer_words(session, person_id, terms.option if terms else 1, writer)
-        words |= _above_what_they_named(session, person_id, facts, writer)
+        words |= offer_words(session, person_id, terms.option if terms else 1, writer)
+        words |= above_what_they_named(session, person_id, facts, writer)
         if terms is not None:
-            words |= _terms_words(session, terms, writer)
+            words |= terms_words(session, terms, writer)
     return words
 
 
-def _policy_words(writer: _Writer) -> Words:
+def _policy_words(writer: Writer) -> Words:
     policy = writer.policy
     lines = policy.value("cn.crisis.lines")
     joint = "：" if writer.locale == "zh" else ": "
@@ -117,7 +86,7 @@ def _policy_words(writer: _Writer) -> Words:
 
 
 def _case_words(
-    session: Session, conversation: Conversation, writer: _Writer, now: datetime
+    session: Session, conversation: Conversation, writer: Writer, now: datetime
 ) -> Words:
     promised = current_promise(now, writer.policy)
     words = {
@@ -132,7 +101,7 @@ def _case_words(
 
 
 def _challenge_words(
-    session: Session, conversation: Conversation, writer: _Writer, now: datetime
+    session: Session, conversation: Conversation, writer: Writer, now: datetime
 ) -> Words:
     challenge = latest_challenge(session, conversation.id)
     words = {} if challenge is None else {"tries_left": str(challenge.tries_left)}
@@ -148,7 +117,7 @@ def _challenge_words(
     return words
 
 
-def _debt_words(session: Session, person_id: str, writer: _Writer) -> Words:
+def _debt_words(session: Session, person_id: str, writer: Writer) -> Words:
     accounts = open_accounts(session, person_id)
     if not accounts:
         return {}
@@ -159,32 +128,24 @@ def _debt_words(session: Session, person_id: str, writer: _Writer) -> Words:
     return {
         "debt_total": writer.money(sum(parts.values(), ZERO)),
         "as_of": writer.day(min(account.as_of for account in accounts)),
-        **_parts(parts, writer),
+        **debt_parts(parts, writer),
     }
 
 
-def _parts(parts: Mapping[str, Decimal | str], writer: _Writer) -> Words:
-    """Write a debt's parts; fees only where there are any, so that nobody reads of fees of nothing."""
-    return {
-        part: writer.money(amount)
-        for part, amount in parts.items()
-        if part != "fees" or money(amount) > 0
-    }
-
-
-def _facts_words(facts: Mapping[str, Any], writer: _Writer) -> Words:
+def _facts_words(facts: Mapping[str, Any], writer: Writer) -> Words:
     names = {
         "monthly_income": "income",
         "essential_spending": "spending",
         "other_debt_payments": "other_debts",
         "proposed_payment": "proposed",
     }
-    words = {
-        name: _said_amount(facts[fact], writer) for fact, name in names.items() if fact in facts
-    }
+    words = {name: writer.about(facts[fact]) for fact, name in names.items() if fact in facts}
     means = assess(means_of(facts), planning_terms(writer.policy))
     if means is not None:
-        words["left"] = _round_yuan(max(ZERO, means.surplus), writer)
+        words["left"] = writer.round(max(ZERO, means.surplus))
+    more = _more_facts(facts, writer)
+    if more:
+        words["more_facts"] = more
     day = facts.get("pay_day")
     if day is not None:
         key = "pay_day_skipped" if day == "skipped" else "pay_day"
@@ -192,136 +153,14 @@ def _facts_words(facts: Mapping[str, Any], writer: _Writer) -> Words:
     return words
 
 
-def _said_amount(value: Any, writer: _Writer) -> str:
-    if value == "skipped":
-        return writer.sentence("fact_skipped")
-    if isinstance(value, Mapping):
-        low, high = money(value["from"]), money(value["to"])
-        if low != high:
-            return writer.sentence(
-                "fact_range", low=_round_yuan(low, writer), high=_round_yuan(high, writer)
-            )
-        return writer.sentence("fact_about", amount=_round_yuan(low, writer))
-    return writer.sentence("fact_about", amount=_round_yuan(money(value), writer))
-
-
-def _round_yuan(amount: Decimal, writer: _Writer) -> str:
-    """Write what a person said "about" without fen that they never said."""
-    text = writer.money(amount)
-    return text.replace(".00", "", 1) if amount == amount.to_integral_value() else text
-
-
-def _offer_words(session: Session, person_id: str, option: int, writer: _Writer) -> Words:
-    """Write the offer that is spoken of: the chosen one, the best before there is a choice."""
-    newest = latest_offers(session, person_id)
-    if newest is None:
-        return {}
-    answer = newest.answer
-    words: Words = {}
-    if newest.outcome == "offered":
-        spoken_of = answer["offers"][option - 1]
-        words |= _plan_words(spoken_of, writer)
-        words |= {
-            "expires": writer.day(spoken_of["expires"]),
-            "as_of": writer.day(spoken_of["as_of"]),
-        }
-        for offer in answer["offers"]:
-            words |= _numbered(offer, writer)
-        less = money(spoken_of["debt_total"]) - money(spoken_of["total"])
-        if less > 0:
-            words["less"] = writer.money(less)
-        if less < 0:
-            words["more"] = writer.money(-less)
-    return words
-
-
-def _above_what_they_named(
-    session: Session, person_id: str, facts: Mapping[str, Any], writer: _Writer
-) -> Words:
-    """Write the payment they named where even the best offer asks for more, so that it is not hidden."""
-    newest, named = latest_offers(session, person_id), facts.get("proposed_payment")
-    if newest is None or newest.outcome != "offered" or named in (None, "skipped"):
-        return {}
-    best = newest.answer["offers"][0]
-    if best["kind"] == "catch_up" or money(str(named)) >= money(best["monthly"]):
-        return {}
-    return {"named_less": _said_amount(named, writer)}
-
-
-def _numbered(offer: Mapping[str, Any], writer: _Writer) -> Words:
-    """Write one offer of several: its name says what it is best at."""
-    key = f"offer_{offer['number']}"
-    return {
-        f"{key}_name": writer.sentence(f"offer_{offer['tag']}"),
-        f"{key}_monthly": writer.money(offer["monthly"]),
-        f"{key}_periods": str(offer["periods"]),
-        f"{key}_total": writer.money(offer["total"]),
-    }
-
-
-def _plan_words(offer: Mapping[str, Any], writer: _Writer) -> Words:
-    return {
-        "monthly": writer.money(offer["monthly"]),
-        "periods": str(offer["periods"]),
-        "total": writer.money(offer["total"]),
-        "annual_rate": writer.percent(offer["annual_rate"]),
-        "first_due": writer.day(offer["first_due_date"]),
-        "due_day": str(offer["due_day"]),
-        **_waived(offer["waived"]["total"], writer),
-        **_waived_sentence(offer, writer),
-    }
-
-
-def _waived(total: str, writer: _Writer) -> Words:
-    return {"waived": writer.money(total)} if money(total) > 0 else {}
-
-
-def _waived_sentence(offer: Mapping[str, Any], writer: _Writer) -> Words:
-    parts = [
-        writer.sentence(f"waived_{part}", amount=writer.money(offer["waived"][part]))
-        for part in ("penalty", "interest", "fees")
-        if money(offer["waived"][part]) > 0
+def _more_facts(facts: Mapping[str, Any], writer: Writer) -> str:
+    """Write what was told of money that is there once or comes later, a line each."""
+    lines = [
+        writer.sentence(f"told_{fact}", amount=writer.about(facts[fact]))
+        for fact in ("lump_sum", "expected_income")
+        if facts.get(fact) not in (None, "skipped")
     ]
-    if Decimal(offer["annual_rate"]) < Decimal(offer["contract_rate"]):
-        parts.append(
-            writer.sentence(
-                "rate_lowered",
-                before=writer.percent(offer["contract_rate"]),
-                after=writer.percent(offer["annual_rate"]),
-            )
-        )
-    joint = "，" if writer.locale == "zh" else ", "
-    return {"waived_sentence": joint.join(parts)} if parts else {}
-
-
-def _terms_words(session: Session, agreement: Agreement, writer: _Writer) -> Words:
-    terms = agreement.terms
-    repayment, debt = terms["repayment"], terms["debt"]
-    words = {
-        "monthly": writer.money(repayment["monthly"]),
-        "periods": str(repayment["periods"]),
-        "total": writer.money(repayment["total"]),
-        "annual_rate": writer.percent(repayment["annual_rate"]),
-        "first_due": writer.day(repayment["first_due_date"]),
-        "due_day": str(repayment["due_day"]),
-        **_waived(terms["relief"]["total"], writer),
-        "debt_total": writer.money(debt["total"]),
-        **_parts(
-            {part: debt[part] for part in ("principal", "interest", "penalty", "fees")}, writer
-        ),
-    }
-    if agreement.signed_at is not None and agreement.number is not None:
-        words |= {
-            "agreement_no": agreement.number,
-            "cooling_end": writer.day(cooling_off_until(terms, agreement.signed_at)),
-        }
-        if writer.today <= cooling_off_until(terms, agreement.signed_at):
-            words["cooling_left"] = words["cooling_end"]  # only while there is still time
-    else:
-        total_now = sum(
-            (account.total for account in open_accounts(session, agreement.person_id)), ZERO
-        )
-        difference = abs(total_now - money(debt["total"]))
-        if difference > 0:
-            words["difference"] = writer.money(difference)
-    return words
+    day = facts.get("income_from")
+    if day not in (None, "skipped"):
+        lines.append(writer.sentence("told_income_from", day=writer.day(str(day))))
+    return "\n".join(lines)

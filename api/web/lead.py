@@ -22,7 +22,7 @@ def lead(record: Record) -> str:
     kind = card["kind"] if card else None
     if kind == "crisis":
         return ""
-    if kind not in LED:
+    if kind not in LED or (card and card.get("counter")):  # its card says nothing of the comparison
         return text
     first, *more = text.split("\n")
     if more:

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from api.kit.money import money_text
-from api.web.chart import Chart, draw
+from api.web.chart import Chart, charted, draw
 from api.web.comparison import comparison_rows
 from api.web.formats import as_date, filters
 from api.web.lead import lead
@@ -101,6 +101,7 @@ class Presentation:
             paths=self.paths,
             asset=self._asset,
             chart_of=self._chart,
+            charted=charted,
             passed=self._passed,
             folds_on=folds_on,
             bank=bank,
@@ -193,6 +194,7 @@ class Presentation:
         fingerprint: str | None = None,
         number: str | None = None,
         pdf_url: str | None = None,
+        proof_url: str | None = None,
     ) -> str:
         """Render an agreement's full terms as a page."""
         return self._page(
@@ -203,6 +205,7 @@ class Presentation:
             fingerprint=fingerprint,
             number=number,
             pdf_url=pdf_url,
+            proof_url=proof_url,
         )
 
     def render_error(self, code: str, locale: str) -> str:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+
+from bot.actions.later import LATER, read_later
 
 #: In the order in which they are asked (the same as in ``domain.yml``).
 FACTS: Final = (
@@ -70,11 +73,19 @@ _NOTHING: Final = re.compile(
 _NO_INCOME: Final = re.compile(
     r"(?:没有?|无)(?:任何|什么)?(?:收入|工资|进账)|\bno (?:income|salary|pay)\b", re.IGNORECASE
 )
+_OTHERS: Final = re.compile(r"别处|别的|其他|其它|别家|另外|other|elsewhere", re.IGNORECASE)
 _NAMED: Final = (
     (
-        "other_debt_payments",
-        re.compile(r"别处|别的|其他|其它|别家|另外|other|elsewhere", re.IGNORECASE),
+        "lump_sum",
+        re.compile(
+            r"手[上头里]|一次|首付|存款|lump|put down|down payment|savings|up ?front", re.IGNORECASE
+        ),
     ),
+    (
+        "expected_income",
+        re.compile(r"新工作|以后|将来|新单位|new job|expected|future", re.IGNORECASE),
+    ),
+    ("other_debt_payments", _OTHERS),
     ("proposed_payment", re.compile(r"能还|拿出|还得起|i can pay|afford", re.IGNORECASE)),
     (
         "monthly_income",
@@ -99,6 +110,7 @@ def read_facts(
     entities: Entities,
     requested: str | None,
     known: Mapping[str, Any],
+    today: date,
 ) -> dict[str, object]:
     """The facts in one message, by the names and in the forms of the API's ``situation``.
 
@@ -106,7 +118,9 @@ def read_facts(
     facts held so far: a correction without a name changes the one whose old value it mentions,
     else the last one given.
     """
-    facts: dict[str, object] = {}
+    if intent == "correct_fact" and named_fact(text) in LATER:
+        requested = named_fact(text)
+    facts, entities = read_later(intent, text, entities, requested, today)
     reason = _reason(intent, text, entities, requested, known)
     if reason is not None:
         facts["reason"] = reason
@@ -191,7 +205,7 @@ def _elsewhere(entity: dict[str, Any], text: str) -> dict[str, Any]:
     if entity.get("role") != "offer" or not isinstance(entity.get("start"), int):
         return entity
     clause = re.split(r"[,，。;；\n]", text[: entity["start"]])[-1]
-    return {**entity, "role": "other_debts"} if _NAMED[0][1].search(clause) else entity
+    return {**entity, "role": "other_debts"} if _OTHERS.search(clause) else entity
 
 
 def _field_of_bare(
@@ -295,6 +309,11 @@ def _without_a_value(intent: str, text: str, requested: str) -> dict[str, object
     """Skipping, "没有", and a lone digit taken for a choice."""
     if intent == "skip":
         return {requested: SKIPPED}
+    if (
+        requested in LATER
+    ):  # none to come, nothing at hand, or no day known: there is nothing to count
+        no = intent in ("deny", "cannot_pay_anything") or _NOTHING.search(text)
+        return {requested: SKIPPED} if no else {}
     if requested == "monthly_income" and _NO_INCOME.search(text):
         return {requested: _value(requested, "0.00")}
     if requested in AMOUNTS:

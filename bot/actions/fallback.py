@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
+from bot.actions.counters import answer_wish, wish_of
 from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
 
 
@@ -18,6 +19,8 @@ class ActionNotUnderstood(ConversationAction):
         """Nothing was said that the record should hold."""
         if turn.caring:
             return rest(turn, (await self.api.context(turn.conversation)).words)
+        if wish := wish_of(turn):  # whatever the words were, the figure is clear
+            return [SlotSet("misses", 0), *await answer_wish(turn, self.api, wish)]
         misses = int(turn.slot("misses") or 0) + 1
         counted = SlotSet("misses", misses)
         if misses == 1:

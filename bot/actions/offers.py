@@ -10,6 +10,8 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.agree import read_out
 from bot.actions.api_client import ApiClient, ApiError, Context, OffersAnswer, OfferSummary
+from bot.actions.counters import answer_wish, wish_of
+from bot.actions.later import LATER
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
 
 _REFUSED: Final = {
@@ -37,7 +39,7 @@ _LOWEST_MONTHLY: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST_SHOWN: Final = re.compile(
-    r"刚才|原来|最合适|推荐|最好的|the first|original|best|recommend", re.IGNORECASE
+    r"刚才|原来|最合适|推荐|最好的|the first|original|best|recommend|\bbefore\b", re.IGNORECASE
 )
 
 
@@ -49,12 +51,10 @@ class ActionMakeOffers(ConversationAction):
         return "action_make_offers"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """One offer first; or why there is none and who is next."""
-        answer = await self.api.offers(turn.conversation)
-        needs_facts = answer.outcome != "offered" and answer.reason == "needs_facts"
-        if needs_facts:
-            return [asked("facts"), ask_facts(True)]
-        return [*present_offers(turn, answer), ask_facts(False)]
+        """One offer first; or why there is none and who is next. A figure named is answered instead."""
+        if wish := wish_of(turn):
+            return [*await answer_wish(turn, self.api, wish), ask_facts(False)]
+        return await plan_again(turn, self.api)
 
     def after_trouble(self, turn: Turn) -> list[Event]:
         """Nothing is asked after a failure."""
@@ -93,13 +93,19 @@ class ActionChooseOffer(ConversationAction):
         return "action_choose_offer"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Records the choice and begins to read the terms; an unclear one is asked about."""
-        option = chosen_option(turn)
+        """Records the choice and begins to read the terms; an unclear one is asked about.
+
+        A figure that is none of the offers is no choice but a question: what would that come to?
+        """
+        option = named_option(turn)
+        if option is None and (wish := wish_of(turn)):
+            return await answer_wish(turn, self.api, wish)
+        option = _talked_of(turn) if option is None else option
         if option is None:
             turn.say({}, "utter_which_option")
             return []
         context = await self.api.choice(turn.conversation, option)
-        return read_out(turn, context.words, 0, 1)
+        return read_out(turn, context, 0, 1)
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
         """A number that is not there, or an offer past its date."""
@@ -112,6 +118,23 @@ class ActionChooseOffer(ConversationAction):
         return super().failed(turn, error)
 
 
+async def plan_again(turn: Turn, api: ApiClient, *, changed: bool = False) -> list[Event]:
+    """Has the plans worked out and shows the best; or asks the one question that would help.
+
+    After a new fact (``changed``) it is said what that changed, where there was a plan before.
+    """
+    answer = await api.offers(turn.conversation)
+    if answer.outcome == "offered" or answer.reason != "needs_facts":
+        shown = present_offers(turn, answer)
+        if changed and "since_before" in answer.context.words:
+            turn.say(answer.context.words, "utter_since_before")
+        return [*shown, ask_facts(False)]
+    if answer.question in LATER:
+        turn.say(answer.context.words, f"utter_ask_{answer.question}")
+        return [asked(answer.question), ask_facts(False)]
+    return [asked("facts"), ask_facts(True)]
+
+
 def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
     """Says the best offer with its card, or the refusal with its own."""
     words = answer.context.words
@@ -121,10 +144,18 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
         turn.say(words, *_REFUSED.get(reason, ()), "utter_refused_short", "utter_human_noted")
         turn.card("refusal")
         return [asked(None)]
-    turn.say(words, "utter_offer", "utter_offer_more", "utter_offer_plain")
+    best = answer.context.offers[0] if answer.context.offers else None
+    if best is not None and best.kind == "settlement":
+        turn.say(words, "utter_offer_settlement", "utter_offer_plain")
+    else:
+        turn.say(words, "utter_offer", "utter_offer_more", "utter_offer_plain")
     turn.card("offer")
     if "named_less" in words:
         turn.say(words, "utter_offer_above_named")
+    if answer.context.evidence:
+        turn.say(words, "utter_evidence_later")
+    if answer.with_supervisor:
+        turn.say(words, "utter_with_supervisor", "utter_human_noted")
     return [asked("offer"), _shown(answer.context.offers)]
 
 
@@ -145,15 +176,25 @@ def wait_for_colleague(turn: Turn, words: Mapping[str, str]) -> list[Event]:
     return [asked(None)]
 
 
-def chosen_option(turn: Turn) -> int | None:
-    """Which of the shown offers the message means; None when that is not clear."""
+def named_option(turn: Turn) -> int | None:
+    """Which of the shown offers the message names or describes; None when it names none."""
     number = _number(turn)
     if number is not None:
         return number
+    counter = turn.slot("counter") if turn.asked == "counter" else None
+    if counter and _FIRST_SHOWN.search(turn.text):
+        return int(counter["compared"])
     shown = [OfferSummary(**item) for item in turn.slot("options_shown") or []]
-    described = _described(turn, shown)
-    if described is not None:
-        return described
+    by_figure = _by_figure(turn, shown)
+    if by_figure is not None or wish_of(turn):  # "600 a month" is no word for the lowest of them
+        return by_figure
+    return _described(turn, shown)
+
+
+def _talked_of(turn: Turn) -> int | None:
+    """The one offer that a bare yes means: the counter-offer just answered, or the one just shown."""
+    if turn.asked == "counter" and turn.slot("counter"):
+        return int(turn.slot("counter")["number"])
     return 1 if turn.asked == "offer" else None
 
 
@@ -169,13 +210,22 @@ def _number(turn: Turn) -> int | None:
     return None
 
 
-def _described(turn: Turn, shown: Sequence[OfferSummary]) -> int | None:
-    """An offer told by its length, its payment, or what it is best at."""
+def _by_figure(turn: Turn, shown: Sequence[OfferSummary]) -> int | None:
+    """An offer told by its length or its payment."""
     terms = {str(entity["value"]) for entity in turn.entities("term_months")}
     sums = {str(entity["value"]) for entity in turn.entities("amount")}
-    for offer in shown:
-        if str(offer.periods) in terms or offer.monthly in sums or offer.total in sums:
-            return offer.number
+    return next(
+        (
+            offer.number
+            for offer in shown
+            if str(offer.periods) in terms or offer.monthly in sums or offer.total in sums
+        ),
+        None,
+    )
+
+
+def _described(turn: Turn, shown: Sequence[OfferSummary]) -> int | None:
+    """An offer told by what it is best at."""
     if not shown:
         return None
     if _FIRST_SHOWN.search(turn.text):
@@ -196,6 +246,8 @@ def _tagged(shown: Sequence[OfferSummary], tag: str) -> int:
 
 async def _answer_wish(turn: Turn, api: ApiClient) -> list[Event]:
     """The same facts get the same figures, however they are asked for; other lengths exist."""
+    if wish := wish_of(turn):
+        return await answer_wish(turn, api, wish)
     if _BEGGING.search(turn.text):
         context = await api.context(turn.conversation)
         turn.say(context.words, "utter_same_figures", "utter_only_offer")

@@ -59,6 +59,11 @@ ANSWERS: Final = {
         with_offer=("utter_terms_question",),
         signed=("utter_after_signing",),
     ),
+    "ask_if_worse": Answer(
+        ("utter_if_worse_before",),
+        with_offer=("utter_if_worse", "utter_if_worse_short", "utter_if_broken"),
+        signed=("utter_if_worse_signed", "utter_after_signing"),
+    ),
     "ask_how_to_pay": Answer(
         ("utter_how_to_pay",), signed=("utter_how_to_pay_signed", "utter_how_to_pay")
     ),
@@ -75,12 +80,21 @@ WISHES: Final = frozenset({"ask_interest_relief", "ask_settlement_discount", "as
 _MAY_HOLD_WISHES: Final = frozenset({"situation", "offers", "agree"})
 #: What is not talked of while care comes first.
 _ABOUT_PAYING: Final = WISHES | {
+    "ask_if_worse",
     "ask_why_amount",
     "ask_terms_question",
     "cannot_pay_anything",
     "report_hardship",
     "ask_how_to_pay",
     "ask_after_signing",
+}
+#: What a relative may ask after telling of a death; about an account nothing can be said to them.
+AFTER_A_DEATH: Final = _ABOUT_PAYING | {
+    "ask_what_i_owe",
+    "ask_why_contacted",
+    "legal_question",
+    "ask_credit_record",
+    "ask_annual_rate",
 }
 _WITH_OFFER: Final = frozenset({"offers", "agree"})
 _SIGNED: Final = frozenset({"signed", "followup"})
@@ -106,6 +120,9 @@ class ActionAnswerQuestion(ConversationAction):
             context = await self.api.context(turn.conversation)
         if context.care and turn.intent in _ABOUT_PAYING:
             return rest(turn, context.words)
+        if context.bereaved and turn.intent in AFTER_A_DEATH:
+            turn.say(context.words, "utter_death_question", "utter_human_noted")
+            return leave_form(turn)
         turn.say(context.words, *responses_for(turn, context))
         return leave_form(turn) if turn.caring else []
 

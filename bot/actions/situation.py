@@ -8,6 +8,7 @@ from typing import Any, Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import Context, SituationAnswer
+from bot.actions.counters import answer_wish, lump_sum_of, wish_of
 from bot.actions.facts import (
     FACTS,
     REASONS,
@@ -18,7 +19,8 @@ from bot.actions.facts import (
     named_fact,
     read_facts,
 )
-from bot.actions.offers import present_barred
+from bot.actions.later import LATER
+from bot.actions.offers import plan_again, present_barred
 from bot.actions.turn import FORM, ConversationAction, Event, Turn, ask_facts, asked, rest
 
 #: Actions that may stand between a message and the form that takes it.
@@ -33,6 +35,8 @@ _ANSWERS: Final = frozenset(
         "state_offer_amount",
         "state_pay_date",
         "state_household",
+        "state_lump_sum",
+        "state_expected_income",
         "correct_fact",
         "willing_to_pay",
         "ask_for_plan",
@@ -49,11 +53,16 @@ _ANSWERS: Final = frozenset(
 _VALUES: Final = frozenset(
     {"inform_value", "state_income", "state_expense", "state_offer_amount", "state_pay_date"}
 )
+#: What to ask for when the sum itself was not told.
+_UNTOLD: Final = {"state_lump_sum": "lump_sum", "state_expected_income": "expected_income"}
 _SURE_OF_A_REASON: Final = 0.4
 _REFUSALS: Final = {
     "amount_absurd": "utter_refused_amount",
     "negative": "utter_refused_negative",
     "not_a_day": "utter_refused_day",
+    "date_past": "utter_refused_date_past",
+    "date_too_far": "utter_refused_date_too_far",
+    "not_a_date": "utter_ask_income_from",
 }
 
 
@@ -127,15 +136,20 @@ class ActionTakeFact(ConversationAction):
         # bare value still answers the open question.
         left = turn.asked == "facts" or (turn.asked == "person" and turn.stage == "situation")
         waiting = next(iter(missing_facts(known)), None) if left else None
-        facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known)
+        waiting = turn.asked if turn.asked in LATER else waiting
+        facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known, turn.today)
         if turn.intent == "cannot_pay_anything" and not facts:
             facts = {"proposed_payment": "0.00"}
         if not facts:
             return await self._reopen(turn)
+        if wish := lump_sum_of(turn, facts):  # asked about first: what would it change?
+            return [*await answer_wish(turn, self.api, wish), ask_facts(False)]
+        planned = turn.stage in ("offers", "agree") or turn.asked in LATER
         answer = await self.api.situation(turn.conversation, facts)
         events = remembered_facts(answer.context)
-        if _say_refused(turn, answer):
-            return [*events, ask_facts(False)]
+        if refused := _say_refused(turn, answer):
+            again = next((fact for fact in LATER if fact in refused), turn.asked)
+            return [*events, asked(again), ask_facts(False)]
         if answer.context.barred:
             return [
                 *events,
@@ -143,9 +157,14 @@ class ActionTakeFact(ConversationAction):
                 ask_facts(False),
             ]
         changed = any(known.get(fact) not in (None, SKIPPED) for fact in facts)
-        turn.say({}, "utter_changed" if changed else "utter_noted")
+        skipped = all(value == SKIPPED for value in facts.values())
+        turn.say({}, "utter_changed" if changed else "utter_ack_skip" if skipped else "utter_noted")
         if missing_facts(answer.context.situation):
             return [*events, asked("facts"), ask_facts(True)]
+        if planned and set(facts) <= set(
+            LATER
+        ):  # all else was read back already: worked out at once
+            return [*events, *await plan_again(turn, self.api, changed=True)]
         return [*events, *read_back(turn, answer.context.words), ask_facts(False)]
 
     async def _not_yet(self, turn: Turn) -> list[Event]:
@@ -160,6 +179,10 @@ class ActionTakeFact(ConversationAction):
 
     async def _reopen(self, turn: Turn) -> list[Event]:
         fact = named_fact(turn.text) if turn.intent == "correct_fact" else None
+        fact = _UNTOLD.get(turn.intent, turn.asked if turn.asked in LATER else fact)
+        if fact in LATER:
+            turn.say({}, f"utter_ask_{fact}")
+            return [asked(fact), ask_facts(False)]
         if fact is None:
             turn.say({}, "utter_ask_what_to_change")
             return [ask_facts(False)]
@@ -169,6 +192,20 @@ class ActionTakeFact(ConversationAction):
     def after_trouble(self, turn: Turn) -> list[Event]:
         """Nothing is asked after a failure."""
         return [ask_facts(False)]
+
+
+class ActionCounterOffer(ActionTakeFact):
+    """A figure named while a plan is on the table: what would that come to? Else it is a fact."""
+
+    def name(self) -> str:
+        """The name the domain knows."""
+        return "action_counter_offer"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Nothing the person told us changes by asking."""
+        if wish := wish_of(turn):
+            return [*await answer_wish(turn, self.api, wish), ask_facts(False)]
+        return await super().act(turn)
 
 
 def missing_facts(situation: Mapping[str, Any]) -> list[str]:
@@ -183,7 +220,13 @@ def remembered_facts(context: Context) -> list[Event]:
 
 def read_back(turn: Turn, words: Mapping[str, str]) -> list[Event]:
     """Everything noted in one message, for a yes or a correction."""
-    turn.say(words, "utter_read_back", "utter_read_back_short")
+    turn.say(
+        words,
+        "utter_read_back_more",
+        "utter_read_back",
+        "utter_read_back_short_more",
+        "utter_read_back_short",
+    )
     return [asked("read_back")]
 
 
@@ -206,7 +249,7 @@ def _entities(turn: Turn) -> list[Event]:
 
 
 def _facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> dict[str, object]:
-    facts = read_facts(turn.intent, turn.text, _entities(turn), requested, known)
+    facts = read_facts(turn.intent, turn.text, _entities(turn), requested, known, turn.today)
     if turn.intent in ("willing_to_pay", "ask_for_plan"):
         facts = {name: value for name, value in facts.items() if value != SKIPPED}
     return facts

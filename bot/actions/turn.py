@@ -10,6 +10,7 @@ import logging
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from rasa_sdk import Action, Tracker
@@ -26,6 +27,7 @@ Event = dict[str, Any]
 CERTAIN: Final = 0.7
 KNOWN: Final = 0.999
 FORM: Final = "situation_form"
+_CHINA: Final = timezone(timedelta(hours=8))
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 #: Refusals that any action may meet, and what is said of them.
 _REFUSALS: Final = {
@@ -56,6 +58,16 @@ class Turn:
     def text(self) -> str:
         """The message as it was written."""
         return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def today(self) -> date:
+        """The day of the message: its metadata's ``today``, else today in China."""
+        metadata = self.tracker.latest_message.get("metadata")
+        given = metadata.get("today") if isinstance(metadata, dict) else None
+        try:
+            return date.fromisoformat(str(given))
+        except ValueError:
+            return datetime.now(_CHINA).date()
 
     @property
     def confidence(self) -> float:

@@ -82,6 +82,9 @@ class ActionPause(ConversationAction):
 
 async def take_up(turn: Turn, api: ApiClient, context: Context) -> list[Event]:
     """Says what the record's stage calls for next, and returns the events that go with it."""
+    if context.bereaved:
+        turn.say(context.words, "utter_death_question", "utter_human_noted")
+        return [asked(None), ask_facts(False)]
     if context.care or context.on_hold:
         return rest(turn, context.words)
     if not context.identified:
@@ -138,7 +141,7 @@ def _go_on_agreeing(turn: Turn, context: Context) -> list[Event]:
         turn.say(context.words, "utter_signing_code_waiting")
         turn.card("code")
         return [asked("signing_code")]
-    return go_on_reading(turn, context.words)
+    return go_on_reading(turn, context)
 
 
 def _after_signing(turn: Turn, context: Context) -> list[Event]:

@@ -46,6 +46,7 @@ POLICY: dict[str, Any] = {
     "annual_fee_meanwhile": "waived",
     "fees_meanwhile": "waived",
     "relief_if_broken": "returns",
+    "waiting": "free",
     "reporting_policy": {
         "zh": "照着还的每一期，按正常还款报送",
         "en": "to report each payment made as agreed as paid on time",
@@ -161,6 +162,6 @@ def build(locale: str = "zh", **changes: Any) -> Terms:
         "offer": instalments(),
         "policy_values": POLICY,
         "presented_on": date(2026, 11, 24),
-        "wording_version": "v1",
+        "wording_version": "v2",
     }
     return build_terms(**(arguments | changes))

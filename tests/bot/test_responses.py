@@ -136,8 +136,16 @@ def test_buttons_are_few_and_say_plain_words(name: str, locale: str) -> None:
         assert not button["payload"].startswith("/")
 
 
+def quick_replies() -> list[dict[str, Any]]:
+    return [
+        block
+        for path in sorted((ROOT / "bot/data/nlu").glob("quick_replies*.yml"))
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+    ]
+
+
 def test_every_button_is_understood_when_typed() -> None:
-    nlu = yaml.safe_load((ROOT / "bot/data/nlu/quick_replies.yml").read_text("utf-8"))["nlu"]
+    nlu = quick_replies()
     taught = {
         line.removeprefix("- ").strip()
         for block in nlu
@@ -169,7 +177,7 @@ def test_every_button_of_the_page_is_understood_when_typed() -> None:
 
 
 def test_quick_replies_name_only_known_intents() -> None:
-    nlu = yaml.safe_load((ROOT / "bot/data/nlu/quick_replies.yml").read_text("utf-8"))["nlu"]
+    nlu = quick_replies()
     assert {block["intent"] for block in nlu} <= set(DOMAIN["intents"])
 
 

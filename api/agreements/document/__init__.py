@@ -20,7 +20,7 @@ from api.agreements.fonts import FOLDER
 from api.agreements.wording import VERSION, words
 from api.kit.dates import LOCAL_ZONE, as_utc
 
-__all__ = ["Signature", "file_name", "render_pdf"]
+__all__ = ["Signature", "file_name", "proof_name", "render_pdf"]
 
 TEMPLATE = Path(__file__).parent / "agreement.typ"
 
@@ -74,6 +74,11 @@ def file_name(number: str | None, locale: str) -> str:
     """Return the name to download under: ``文件-20261124-0417.pdf``; it tells of no debt."""
     stem = words(VERSION, locale)["document"]["file_name"]
     return f"{stem}-{number}.pdf" if number else f"{stem}.pdf"
+
+
+def proof_name(number: str | None, locale: str) -> str:
+    """Return the name to download a proof under; as telling as that of the document."""
+    return file_name(number, locale).removesuffix(".pdf") + ".json"
 
 
 @cache

@@ -62,7 +62,10 @@ def _hero(terms: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, Any
     page_words, texts, holding = wording["document"], values(terms, wording), flags(terms)
     monthly = bool(holding & {"level", "last_differs"})
     label = "hero_monthly" if monthly else "hero_once" if "single" in holding else "hero_irregular"
-    facts = [(page_words["fact_periods"], str(terms["repayment"]["periods"]))]
+    facts = []
+    if "down_payment" in holding:
+        facts.append((page_words["fact_down"], texts["down_payment"]))
+    facts.append((page_words["fact_periods"], str(terms["repayment"]["periods"])))
     if monthly:
         facts.append((page_words["fact_total"], texts["plan_total"]))
     if "relief" in holding:

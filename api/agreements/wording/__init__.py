@@ -1,6 +1,6 @@
 """The agreement's words, by version and language.
 
-``v1.structure.yaml`` says which parts an agreement has and when; ``v1.zh.yaml`` and ``v1.en.yaml``
+``v2.structure.yaml`` says which parts an agreement has and when; ``v2.zh.yaml`` and ``v2.en.yaml``
 hold the sentences. A version that has been signed with is never changed.
 """
 
@@ -26,7 +26,7 @@ __all__ = [
     "words",
 ]
 
-VERSION = "v1"
+VERSION = "v2"
 """The version that new agreements are written in."""
 
 LOCALES = ("zh", "en")

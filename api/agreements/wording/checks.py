@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from api.agreements.wording.figures import PARTS
+from api.agreements.wording.figures import PARTS, PERSONALISED, monthly_lines, wanted_day
 from api.kit.money import money
-from api.plans.payment_days import add_months
 
 __all__ = ["TermsError", "check_terms"]
 
-KINDS = ("instalments", "catch_up")
+KINDS = ("catch_up", "instalments", "settlement", "deferral", "deferral_instalments")
 MOST_MOVED = timedelta(days=10)
 """A payment day moves past a holiday and the weekends beside it, never further (``api.plans``)."""
 
@@ -34,15 +33,36 @@ def check_terms(terms: Mapping[str, Any], *, stated_debt: str) -> None:
         "no more is waived than is owed",
     )
     _check_schedule(terms["repayment"], money(terms["to_repay"]["total"]))
-    if terms["kind"] == "instalments":
+    if terms["kind"] in PERSONALISED:
         # art. 70: at most five years.
         longest = terms["conditions"]["longest_term_months"]
         _hold(terms["repayment"]["periods"] <= longest, "the term is no longer than allowed")
+    _check_kind(terms)
+
+
+def _check_kind(terms: Mapping[str, Any]) -> None:
+    """What is said of one kind only belongs to that kind."""
+    kind, repayment = terms["kind"], terms["repayment"]
+    deferred = repayment.get("deferred_until")
+    _hold(bool(deferred) == kind.startswith("deferral"), "only a deferral begins later")
+    _hold(deferred in (None, repayment["first_due_date"]), "the deferral ends with a payment")
+    if kind == "settlement":
+        _hold(len(repayment["schedule"]) == 1, "a settlement is one payment")
+        _hold(money(repayment["interest"]) == 0, "a settlement bears no new interest")
+        owed = money(terms["debt"]["total"]) - money(terms["relief"]["total"])
+        _hold(money(repayment["total"]) == owed, "the payment is all that is owed and not waived")
+    else:
+        _hold(money(terms["relief"]["principal"]) == 0, "principal is waived in settlements only")
 
 
 def _check_schedule(repayment: Mapping[str, Any], to_repay: Any) -> None:
     lines = repayment["schedule"]
-    _hold(len(lines) == repayment["periods"] > 0, "there are as many payments as periods")
+    down, monthly = repayment.get("down_payment"), monthly_lines(repayment)
+    _hold(len(monthly) == repayment["periods"] > 0, "there are as many payments as periods")
+    if down:
+        first = (lines[0]["due_date"], money(lines[0]["payment"]))
+        _hold(first == (down["due_date"], money(down["amount"])), "the first payment is the first")
+        _hold(down["due_date"] <= monthly[0]["due_date"], "the first payment comes first")
     _hold([line["number"] for line in lines] == list(range(1, len(lines) + 1)), "all numbered")
     for name, stated in (("payment", repayment["total"]), ("interest", repayment["interest"])):
         found = sum((money(line[name]) for line in lines), start=money(0))
@@ -55,25 +75,19 @@ def _check_schedule(repayment: Mapping[str, Any], to_repay: Any) -> None:
         left -= money(line["principal"]) + money(line["charges"])
         _hold(left == money(line["balance"]), "each balance is what is left")
     _hold(left == 0, "the last payment clears the debt")
-    days = [date.fromisoformat(line["due_date"]) for line in lines]
+    days = [date.fromisoformat(line["due_date"]) for line in monthly]
     _hold(
         (days[0].isoformat(), days[-1].isoformat())
         == (repayment["first_due_date"], repayment["last_due_date"]),
         "the first and last day are those of the schedule",
     )
-    wanted = [_wanted(day, repayment["due_day"]) for day in days]
+    wanted = [wanted_day(day, repayment["due_day"]) for day in days]
     months = [day.year * 12 + day.month for day in wanted]
     _hold(months == list(range(months[0], months[0] + len(months))), "one payment each month")
     _hold(
         all(day - on <= MOST_MOVED for day, on in zip(days, wanted, strict=True)),
         "every payment is due on the payment day, or just after the holiday it falls on",
     )
-
-
-def _wanted(day: date, due_day: int) -> date:
-    """The payment day that a payment's date is, or was moved from: the last one up to it."""
-    this_month = add_months(day.year, day.month, 0, due_day)
-    return this_month if this_month <= day else add_months(day.year, day.month, -1, due_day)
 
 
 def _hold(condition: bool, what: str) -> None:

@@ -13,8 +13,22 @@ from typing import Any
 from api.agreements.wording import counted, fill
 from api.kit.dates import month_day_text
 from api.kit.money import money, money_text
+from api.plans.payment_days import add_months
 
-__all__ = ["PARTS", "day_text", "flags", "parts_total", "rate_text", "values"]
+__all__ = [
+    "PARTS",
+    "PERSONALISED",
+    "day_text",
+    "flags",
+    "monthly_lines",
+    "parts_total",
+    "rate_text",
+    "values",
+    "wanted_day",
+]
+
+PERSONALISED = frozenset({"instalments", "deferral_instalments"})
+"""Kinds that are a personalised instalment agreement (信用卡办法 art. 70); to no other its items belong."""
 
 PARTS = ("principal", "interest", "penalty", "fees")
 """The parts of a debt, in the order in which they are named."""
@@ -22,24 +36,52 @@ PARTS = ("principal", "interest", "penalty", "fees")
 LAST_DAY_OF_EVERY_MONTH = 28
 
 
+def monthly_lines(repayment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the schedule's monthly payments: without the larger one that comes first, if there is one."""
+    lines: list[Mapping[str, Any]] = repayment["schedule"]
+    return lines[1:] if repayment.get("down_payment") else lines
+
+
+def wanted_day(day: date, due_day: int) -> date:
+    """Return the payment day that a payment's date is, or was moved from: the last one up to it."""
+    this_month = add_months(day.year, day.month, 0, due_day)
+    return this_month if this_month <= day else add_months(day.year, day.month, -1, due_day)
+
+
 def flags(terms: Mapping[str, Any]) -> frozenset[str]:
     """Return the names of the conditions that hold for these terms."""
     repayment, conditions = terms["repayment"], terms["conditions"]
-    relieved = money(terms["relief"]["total"]) > 0
+    settles = terms["kind"] == "settlement"
+    lines = monthly_lines(repayment)
     found = {
         terms["kind"],
-        _payment_shape([line["payment"] for line in repayment["schedule"]]),
-        "single" if repayment["periods"] == 1 else "several",
+        "personalised" if terms["kind"] in PERSONALISED else "ordinary",
+        "single" if len(repayment["schedule"]) == 1 else "several",
         "interest_bearing" if money(repayment["interest"]) > 0 else "zero_rate",
-        "relief" if relieved else "no_relief",
+        "relief" if money(terms["relief"]["total"]) > 0 else "no_relief",
         "one_card" if len(terms["debt"]["accounts"]) == 1 else "several_cards",
-        "moves" if conditions["moves_per_year"] else "no_moves",
+        # One payment that settles everything is made by its day: there is no later month to move it to.
+        "moves" if conditions["moves_per_year"] and not settles else "no_moves",
         f"annual_fee_{conditions['annual_fee_meanwhile']}",
         f"fees_{conditions['fees_meanwhile']}",
         f"relief_{conditions['relief_if_broken']}",
+        f"waiting_{conditions['waiting']}",
     }
+    if not settles:
+        found |= {"plan", _payment_shape([line["payment"] for line in lines])}
+        if len(repayment["schedule"]) == 1:
+            found.add("once")
+    if repayment.get("down_payment"):
+        found.add("down_payment")
+    if repayment.get("deferred_until"):
+        found.add("deferred")
+    if terms.get("evidence_wanted"):
+        found.add("evidence_wanted")
     if repayment["due_day"] > LAST_DAY_OF_EVERY_MONTH:
         found.add("late_due_day")
+    days = [date.fromisoformat(line["due_date"]) for line in lines]
+    if any(day != wanted_day(day, repayment["due_day"]) for day in days):
+        found.add("moved_days")
     if terms["rules"]:
         found.add("sources")
     return frozenset(found)
@@ -49,6 +91,8 @@ def values(terms: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, st
     """Return the text of every placeholder, in the terms' language."""
     locale = terms["locale"]
     debt, relief, repayment = terms["debt"], terms["relief"], terms["repayment"]
+    down = repayment.get("down_payment") or {}
+    until = repayment.get("deferred_until")
     conditions, schedule = terms["conditions"], repayment["schedule"]
 
     def amount(value: str) -> str:
@@ -85,6 +129,9 @@ def values(terms: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, st
         "due_day": str(repayment["due_day"]),
         "first_due": day_text(repayment["first_due_date"], locale),
         "last_due": day_text(repayment["last_due_date"], locale),
+        "down_payment": amount(down["amount"]) if down else "",
+        "down_due": day_text(down["due_date"], locale) if down else "",
+        "deferred_until": day_text(until, locale) if until else "",
         "first_payment": amount(schedule[0]["payment"]),
         "last_payment": amount(schedule[-1]["payment"]),
         "plan_total": amount(repayment["total"]),
@@ -130,7 +177,7 @@ def rate_text(rate: str) -> str:
 def _payment_shape(payments: list[str]) -> str:
     """Say whether the payments are all alike; of a single one there is nothing to say."""
     if len(payments) == 1:
-        return "single"
+        return "one_payment"
     if len(set(payments)) == 1:
         return "level"
     return "last_differs" if len(set(payments[:-1])) == 1 else "irregular"

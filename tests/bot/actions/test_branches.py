@@ -6,6 +6,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from bot.actions.fallback import ActionNotUnderstood
 from bot.actions.handoff import ActionDistress, ActionHandoff, ActionSafe
 from bot.actions.questions import ActionAnswerQuestion
+from bot.actions.welcome import ActionResume
 
 CASE = {
     "case_no": "A2071",
@@ -88,7 +89,7 @@ async def test_being_safe_ends_the_questions(api, run, turn):
 WORDS = dict.fromkeys(
     (
         "bank as_of debt_total principal interest penalty reporting_policy legal_line how_to_pay"
-        " expires left monthly waived_sentence annual_rate first_due grace_days waived"
+        " expires left monthly waived_sentence annual_rate next_due next_amount grace_days waived"
         " relief_if_broken"
     ).split(),
     "x",
@@ -184,3 +185,34 @@ async def test_each_miss_in_a_row_helps_more(api, run, turn, misses, form, said)
 async def test_the_third_miss_offers_a_person_and_asks_nothing_else(api, run, turn):
     heard = await run(ActionNotUnderstood, turn("nlu_fallback", "?", form=True, misses=2))
     assert heard.events == [SlotSet("misses", 3), SlotSet("asked", "person"), *LEFT]
+
+
+BEREAVED = {"bereaved": True, "words": {"case_no": "A1", "reply_by": "明天", "legal_line": "12348"}}
+
+
+@pytest.mark.parametrize(
+    "intent", ["ask_what_i_owe", "legal_question", "ask_why_contacted", "ask_how_to_pay"]
+)
+@pytest.mark.parametrize("identified", [True, False])
+async def test_after_a_death_nothing_of_an_account_is_said(api, run, turn, intent, identified):
+    api.context(identified=identified, **BEREAVED)
+    heard = await run(ActionAnswerQuestion, turn(intent, "他还欠多少"))
+    assert heard.said == ["utter_death_question"]
+
+
+async def test_a_relative_is_not_sent_to_the_dead_persons_telephone(api, run, turn):
+    api.context(identified=False, **BEREAVED)
+    heard = await run(ActionHandoff, turn("represents_holder", "我是他儿子"))
+    assert heard.said == ["utter_death_question"]
+
+
+async def test_going_on_after_a_death_asks_for_no_code(api, run, turn):
+    api.context(identified=False, stage="identify", **BEREAVED)
+    heard = await run(ActionResume, turn("continue", "接着说"))
+    assert heard.said == ["utter_death_question"]
+
+
+async def test_after_a_death_a_yes_no_longer_answers_the_start(api, run, turn):
+    api.answers("handoff", words=CASE)
+    heard = await run(ActionHandoff, turn("report_death", "我爸去世了", asked="start"))
+    assert heard.slots["asked"] is None

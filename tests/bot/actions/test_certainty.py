@@ -1,11 +1,15 @@
 """Acts with consequences follow only from words that leave no doubt."""
 
+from datetime import date
+
 import pytest
 
 from bot.actions.agree import ActionSign
 from bot.actions.consent import ActionGrantConsent, ActionRefuseConsent
 from bot.actions.facts import read_facts
 from bot.actions.handoff import ActionHandoff, ActionWithdraw
+
+TODAY = date(2026, 11, 24)
 
 
 def sure(made, confidence):
@@ -28,7 +32,7 @@ def sure(made, confidence):
     ],
 )
 async def test_only_clear_words_send_the_signing_code(api, run, turn, text, confidence, sent):
-    api.context(stage="agree", words={"monthly": "1元", "periods": "3"})
+    api.context(stage="agree", words={"pays": "每月还1元，还3个月"})
     made = sure(turn("sign_agreement", text, stage="agree", terms_read=5), confidence)
     await run(ActionSign, made)
     assert (("POST", "challenge", {"purpose": "signature"}) in api.asked) is sent
@@ -110,10 +114,12 @@ KNOWN = {
     ],
 )
 def test_a_correction_outside_the_form_finds_the_fact_by_its_old_value(text, value, fact):
-    facts = read_facts("correct_fact", text, [{"entity": "amount", "value": value}], None, KNOWN)
+    facts = read_facts(
+        "correct_fact", text, [{"entity": "amount", "value": value}], None, KNOWN, TODAY
+    )
     assert list(facts) == [fact]
 
 
 def test_an_old_value_that_two_facts_share_is_asked_about():
     entities = [{"entity": "amount", "value": "900.00"}]
-    assert read_facts("correct_fact", "不是1000，是900", entities, None, KNOWN) == {}
+    assert read_facts("correct_fact", "不是1000，是900", entities, None, KNOWN, TODAY) == {}

@@ -1,8 +1,12 @@
 """What one message says, put under the API's names."""
 
+from datetime import date
+
 import pytest
 
 from bot.actions.facts import read_facts
+
+TODAY = date(2026, 11, 24)
 
 
 def amount(value, role=None):
@@ -63,7 +67,7 @@ RANGE = {"from": "4000.00", "to": "5000.00"}
     ],
 )  # fmt: skip
 def test_a_message_becomes_facts(intent, text, entities, requested, facts):
-    assert read_facts(intent, text, entities, requested, {}) == facts
+    assert read_facts(intent, text, entities, requested, {}, TODAY) == facts
 
 
 KNOWN = {
@@ -92,8 +96,8 @@ KNOWN = {
     ],
 )  # fmt: skip
 def test_a_correction_finds_its_fact(text, entities, facts):
-    assert read_facts("correct_fact", text, entities, "other_debt_payments", KNOWN) == facts
+    assert read_facts("correct_fact", text, entities, "other_debt_payments", KNOWN, TODAY) == facts
 
 
 def test_a_reason_told_once_is_not_overwritten_in_passing():
-    assert read_facts("reason_family", "家里也不顺", [], "pay_day", KNOWN) == {}
+    assert read_facts("reason_family", "家里也不顺", [], "pay_day", KNOWN, TODAY) == {}
