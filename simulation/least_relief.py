@@ -193,4 +193,6 @@ def _simply_forgot(debt: PooledDebt, told: Situation, view: PolicyView) -> bool:
 
 
 def _part(amount: int, percent: Decimal | None) -> int:
-    return int((Decimal(amount) * (percent or 0) / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(
+        (Decimal(amount) * (percent or 0) / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    )
