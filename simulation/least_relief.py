@@ -12,6 +12,7 @@ all of it is granted and the term may become longer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -21,6 +22,7 @@ from api.plans.debt import PooledDebt
 from api.plans.situation import Situation
 from api.plans.spreading import fill_up, spread
 from api.policy.lookup import PolicyView
+from api.policy.values import LadderStep
 
 __all__ = ["Least", "Terms", "above_floor", "highest_of", "least_terms", "worth"]
 
@@ -108,12 +110,12 @@ def least_terms(debt: PooledDebt, told: Situation, view: PolicyView, part: Fract
         )
 
     if affordable < min(to_fen(view.value("bank.instalment.smallest")), debt.total):
-        return Least(_whole_ladder(debt, base, view), None)
+        return Least(_whole_ladder(debt, base, _ladder(debt, told, view)), None)
     caught_up = fewest(base, 1, few)
     if caught_up is not None:
         return Least(base, caught_up)
     terms = base
-    for step in (None, *view.value("bank.relief.ladder")):
+    for step in (None, *_ladder(debt, told, view)):
         if step is not None and step.to_percent is not None:
             terms = replace(terms, rate=min(terms.rate, step.to_percent))
         elif step is not None:
@@ -136,7 +138,7 @@ def _most_kept(
     debt: PooledDebt,
     terms: Terms,
     kind: str,
-    up_to_percent: Decimal,
+    up_to_percent: Decimal | None,
     periods: int,
     part: Fraction,
     affordable: int,
@@ -163,8 +165,18 @@ def _most_kept(
     )
 
 
-def _whole_ladder(debt: PooledDebt, terms: Terms, view: PolicyView) -> Terms:
-    for step in view.value("bank.relief.ladder"):
+def _ladder(debt: PooledDebt, told: Situation, view: PolicyView) -> list[LadderStep]:
+    """Return the steps that are meant for this debt and reason."""
+    return [
+        step
+        for step in view.value("bank.relief.ladder")
+        if debt.days_past_due >= step.from_days_past_due
+        and (step.only_for is None or told.reason in step.only_for)
+    ]
+
+
+def _whole_ladder(debt: PooledDebt, terms: Terms, ladder: Sequence[LadderStep]) -> Terms:
+    for step in ladder:
         if step.to_percent is not None:
             terms = replace(terms, rate=min(terms.rate, step.to_percent))
             continue
@@ -180,5 +192,7 @@ def _simply_forgot(debt: PooledDebt, told: Situation, view: PolicyView) -> bool:
     return told.reason == "forgot" and in_time and 0 < debt.penalty <= largest
 
 
-def _part(amount: int, percent: Decimal) -> int:
-    return int((Decimal(amount) * percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def _part(amount: int, percent: Decimal | None) -> int:
+    return int(
+        (Decimal(amount) * (percent or 0) / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    )

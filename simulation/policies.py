@@ -120,7 +120,7 @@ def _as_plan(offer: Offer) -> Plan:
     return Plan(
         debt=offer.basis.pooled,
         terms=Terms(relief.annual_rate, relief.interest, relief.penalty, relief.fees),
-        part=offer.basis.first_part,
+        part=offer.basis.start.part,
         shares=_shares(offer.schedule),
     )
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import socket
 from pathlib import Path
 
@@ -13,6 +14,7 @@ VARIABLES = {
     "ANHUAN_ACTIONS_PORT": 5055,
     "ANHUAN_TELEPHONE_PORT": 8001,
 }
+_QUIET = range(12_000, 32_000)
 _OURS = ("api.main:create_app", "sandbox.telephone:create_app", "bot.actions")
 _OUR_RASA = "/bot/.venv/bin/rasa"
 
@@ -33,12 +35,17 @@ def check_ports(settings: dict[str, str]) -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of this machine that were free a moment ago."""
-    with contextlib.ExitStack() as opened:
-        probes = [opened.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
+    """Return ports of this machine that were free a moment ago.
+
+    None is of the range from which systems take ports for outgoing connections: a server that is
+    killed and started again must find its port still free.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(_QUIET)
+        if port not in found and _free(port):
+            found.append(port)
+    return found
 
 
 def _free(port: int) -> bool:

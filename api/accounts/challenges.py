@@ -24,12 +24,14 @@ from api.kit.secrecy import keyring, matches, new_id
 from api.policy.lookup import PolicyView
 
 __all__ = [
+    "STANDING",
     "ChallengeRules",
     "Purpose",
     "Verdict",
     "answers",
     "ask_code",
     "ask_document",
+    "asked_in",
     "fit_second_proof",
     "latest_challenge",
     "paused_until",
@@ -43,6 +45,9 @@ since documents are never asked for by text. Both spend the same tries."""
 
 CARD_TAIL = "card_tail"
 """Stands in the place of an answer's hash where any of the person's cards answers."""
+
+STANDING = ("open", "wrong")
+"""States of a challenge that an answer is still compared with: open, or with its tries spent."""
 Outcome = Literal["passed", "wrong", "paused", "expired"]
 
 
@@ -246,20 +251,21 @@ def fit_second_proof(
             )  # fmt: skip
 
 
+def asked_in(session: Session, conversation_id: str) -> list[Challenge]:
+    """Return everything that was asked in a conversation, newest first; of one moment, what still stands."""
+    asked = session.scalars(select(Challenge).where(Challenge.conversation_id == conversation_id))
+    return sorted(asked, key=lambda one: (one.created_at, one.state in STANDING), reverse=True)
+
+
 def latest_challenge(session: Session, conversation_id: str) -> Challenge | None:
     """Return the conversation's newest challenge that still stands (open, or with its tries spent).
 
     One with its tries spent stands no longer once another of its purpose was asked.
     """
     newest: dict[str, Challenge] = {}
-    for challenge in session.scalars(
-        select(Challenge)
-        .where(Challenge.conversation_id == conversation_id)
-        .order_by(Challenge.created_at.desc(), Challenge.id)
-    ):
+    for challenge in asked_in(session, conversation_id):
         newest.setdefault(challenge.purpose, challenge)
-    standing = (challenge for challenge in newest.values() if challenge.state in ("open", "wrong"))
-    return next(standing, None)
+    return next((one for one in newest.values() if one.state in STANDING), None)
 
 
 def answers(session: Session, challenge: Challenge, answer: str) -> bool:

@@ -11,11 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.answers import answer_in
-from api.accounts.challenges import ChallengeRules, Purpose, answers
+from api.accounts.challenges import STANDING, ChallengeRules, Purpose, answers, asked_in
 from api.accounts.models import Challenge
 
 __all__ = ["LateAnswer", "late_answer"]
@@ -46,17 +45,12 @@ def late_answer(
     ``repeating``: the person's message just before was an answer. Only then are four digits taken for
     those of the document once more; later they may be any figure.
     """
-    asked = list(
-        session.scalars(
-            select(Challenge)
-            .where(
-                Challenge.conversation_id == conversation_id,
-                Challenge.created_at > now - REMEMBERED,
-            )
-            .order_by(Challenge.created_at.desc(), Challenge.id)
-        )
-    )
-    standing = [challenge for challenge in asked if challenge.state in ("open", "wrong")]
+    asked = [
+        challenge
+        for challenge in asked_in(session, conversation_id)
+        if challenge.created_at > now - REMEMBERED
+    ]
+    standing = [challenge for challenge in asked if challenge.state in STANDING]
     if standing and standing[0].state == "wrong":
         return None  # a pause is running: the same is said to everything
     for challenge in asked:

@@ -1,12 +1,12 @@
-"""Counter-offers: "每月800呢", "24期呢". Worked out at once beside the offers that stand, and recorded.
+"""Counter-offers: "每月800呢", "24期呢", "先还5000呢". Worked out at once beside the offers that stand, and recorded.
 
-Only another length at the same relief: asking changes no relief, and asking again gives the same
-answer. A counter-offer can be chosen like any other offer of its set.
+Another length at the same relief, or a first larger payment: asking changes no fact, and asking again
+gives the same answer. A counter-offer can be chosen like any other offer of its set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -50,15 +50,16 @@ def answer_counter(
     session: Session,
     who: Who,
     *,
-    monthly: Decimal | None,
-    periods: int | None,
+    monthly: Decimal | None = None,
+    periods: int | None = None,
+    lump_sum: Decimal | None = None,
     now: datetime,
     policy_of: PolicyOf,
 ) -> Counter:
-    """Work out another payment, or another number of months, and record the nearest plan there is.
+    """Work out another payment, another length or a first lump sum, and record the nearest plan there is.
 
     It is set against the plan whose terms are being read, else against the best offer. Exactly one of
-    ``monthly`` and ``periods`` is given. The same question again gives the record already made.
+    ``monthly``, ``periods`` and ``lump_sum`` is given. The same question again gives the record already made.
 
     Raises:
         Problem: ``offers_expired`` (409) when no offers stand, ``balance_changed`` (409) when the bank's
@@ -71,11 +72,13 @@ def answer_counter(
         raise Problem("balance_changed", 409, "The balance has changed.")
     terms = presented_terms(session, who.person_id, local_date(now))
     compared = terms.option if terms is not None else 1
-    asked = {"monthly": f"{monthly:.2f}"} if monthly is not None else {"periods": periods}
+    asked = _asked(monthly, periods, lump_sum)
     newest = latest_counter(session, offers)
     if newest is not None and (newest.asked, newest.compared) == (asked, compared):
         return newest
-    answer, basis = _worked_out(session, who, offers, compared, monthly, periods, policy_of)
+    answer, basis = _worked_out(
+        session, who, offers, compared, monthly, periods, lump_sum, policy_of
+    )
     made = Counter(
         offer_set_id=offers.id,
         asked=asked,
@@ -101,6 +104,7 @@ def _worked_out(
     compared: int,
     monthly: Decimal | None,
     periods: int | None,
+    lump_sum: Decimal | None,
     policy_of: PolicyOf,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the answer's document and the basis of its proof, as of the day of the standing offers."""
@@ -110,45 +114,50 @@ def _worked_out(
     planned = plan_offers(debts, means, policy)
     if not isinstance(planned, Offered) or policy.digest != offers.answer["policy_digest"]:
         raise Problem("offers_expired", 409, "Policy has changed since these offers were made.")
-    basis = planned.basis
-    if (
-        basis.at_once
-    ):  # one payment out of a lump sum has no other length; a plan beside it may have
-        if basis.beside is None:
-            raise Problem(
-                "paid_at_once", 409, "There is one payment, and no monthly plan beside it."
-            )
-        basis = basis.beside
     try:
-        nearest = what_if(basis, planned.offers[0], monthly=monthly, periods=periods)
+        nearest = what_if(
+            planned.basis, planned.offers[0], monthly=monthly, periods=periods, lump_sum=lump_sum
+        )
     except ValueError as error:
         raise Problem("counter_absurd", 422, "No plan can be asked for with that.") from error
     offer = _as_offer(session, offers, nearest)
     against = offer_numbered(session, offers, compared) or offers.answer["offers"][0]
+    plan = nearest.offer
     answer = {
         "offer": offer,
         "why_not": nearest.why_not,
         "same": offer["number"] == compared,
         "months_more": int(offer["periods"]) - int(against["periods"]),
         "total_more": str(money(offer["total"]) - money(against["total"])),
-        "affordable": str(from_fen(basis.affordable)),
-        "longest": basis.longest,
-        "needed": None if periods is None else str(_payment_for(nearest, periods)),
+        "waived_more": str(money(offer["waived"]["total"]) - money(against["waived"]["total"])),
+        "affordable": str(from_fen(plan.basis.affordable)),
+        "longest": plan.basis.longest,
+        "needed": None if periods is None else str(from_fen(plan.basis.highest_payment(periods))),
     }
-    payment = from_fen(basis.highest_payment(nearest.offer.periods))
-    # A plan of that payment is what the calculation itself gives whoever proposes the payment.
-    _, proven = calculated(debts, replace(means, proposed_payment=payment), policy)
+    # The calculation itself gives this plan to whoever tells the lump sum, or proposes the payment.
+    told = (
+        replace(means, lump_sum=lump_sum)
+        if lump_sum is not None
+        else replace(means, proposed_payment=plan.highest_monthly)
+    )
+    _, proven = calculated(debts, told, policy)
     return answer, proven
 
 
-def _payment_for(nearest: Nearest, periods: int) -> Decimal:
-    """What each month would take for the number of months asked for, affordable or not."""
-    return from_fen(nearest.offer.basis.highest_payment(periods))
+def _asked(
+    monthly: Decimal | None, periods: int | None, lump_sum: Decimal | None
+) -> dict[str, str | int]:
+    if monthly is not None:
+        return {"monthly": f"{monthly:.2f}"}
+    return {"lump_sum": f"{lump_sum:.2f}"} if lump_sum is not None else {"periods": periods or 0}
 
 
 def _as_offer(session: Session, offers: OfferSet, nearest: Nearest) -> dict[str, Any]:
     """Return the nearest plan as an offer of the set: the one that is there, else under a new number."""
     plan = nearest.offer
+    if plan.periods > plan.basis.soonest:
+        plan = replace(plan, tag="lowest_monthly")  # so that its reasons name the longer term
+    shown = offer_document(plan, expires=offers.answer["expires"])
     known = [
         *offers.answer["offers"],
         *(
@@ -159,13 +168,16 @@ def _as_offer(session: Session, offers: OfferSet, nearest: Nearest) -> dict[str,
         ),
     ]
     for offer in known:
-        if (offer["kind"], int(offer["periods"])) == (plan.kind, plan.periods):
+        if _same_plan(offer, shown):
             return dict(offer)
-    if plan.periods > plan.basis.soonest:
-        plan = replace(plan, tag="lowest_monthly")  # so that its reasons name the longer term
     return {
-        **offer_document(plan, expires=offers.answer["expires"]),
+        **shown,
         "stress": stress_document(plan),
         "number": max(int(offer["number"]) for offer in known) + 1,
         "tag": ASKED,
     }
+
+
+def _same_plan(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two offers ask for the same payments on the same days."""
+    return all(one[part] == other[part] for part in ("kind", "schedule"))

@@ -215,7 +215,7 @@ def present_terms(
     """
     today = local_date(now)
     offers = standing_offers(session, who.person_id, today)
-    if offers is None:
+    if offers is None or not open_accounts(session, who.person_id):  # all was paid meanwhile
         raise Problem("offers_expired", 409, "There are no offers that still stand.")
     chosen = offer_numbered(session, offers, option)
     if chosen is None:

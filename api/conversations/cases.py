@@ -138,6 +138,8 @@ def open_case(
         )
     if hold in STOPS_SIGNING:
         drop_signing_codes(session, conversation.person_id, now)
+    if reason == "represents_holder" and bereaved(session, conversation.id):
+        reason = "death"  # a relative who has told of a death: the same matter, the same colleague
     known = session.scalar(
         select(Case).where(
             Case.conversation_id == conversation.id, Case.reason == reason, Case.state != "closed"

@@ -100,14 +100,20 @@ def accept_message(
     late = late_answer(
         session, conversation.id, text, now, rules, repeating=_repeating(session, conversation)
     )
-    verdict = None if late else _answer_challenge(session, conversation, text, now, rules)
+    distressed = signals_distress(text)
+    holds_code = late is not None or (
+        distressed and latest_challenge(session, conversation.id) is not None
+    )
+    verdict = None
+    if late is None and not distressed:  # a code beside such words proves and signs nothing
+        verdict = _answer_challenge(session, conversation, text, now, rules)
     if verdict is not None:
         shown, heard = MASK, _outcome(conversation, verdict)
-    elif late is not None and len(text) <= LONGEST_CODE_SENTENCE:
+    elif late is not None and not distressed and len(text) <= LONGEST_CODE_SENTENCE:
         shown, heard = MASK, ""
     else:
         switch_locale(session, conversation, language_of(MARKUP.sub(" ", text)), now)
-        hidden = without_answer(text, rules.code_digits, MASK) if late else text
+        hidden = without_answer(text, rules.code_digits, MASK) if holds_code else text
         shown = LONG_NUMBER.sub(MASK, hidden)
         heard = shown.lstrip("/／ ")[:LONGEST_HEARD]
     message = append_message(
@@ -115,7 +121,7 @@ def accept_message(
     )
     item = _store(session, conversation, source, external_id, heard or "?", message.seq, now)
     note_heard(session, conversation.person_id, now)
-    if verdict is None and signals_distress(text):
+    if distressed:
         answer_distress(session, conversation, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq
     elif late is not None and shown == MASK:

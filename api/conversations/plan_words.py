@@ -65,6 +65,7 @@ def since_words(session: Session, conversation_id: str, writer: Writer) -> Words
     change = {
         "months_more": int(now["periods"]) - int(before["periods"]),
         "total_more": str(money(now["total"]) - money(before["total"])),
+        "waived_more": str(money(now["waived"]["total"]) - money(before["waived"]["total"])),
     }
     return {"since_before": _change(change, writer)}
 
@@ -186,15 +187,19 @@ def counter_words(counter: Counter, writer: Writer) -> Words:
         "counter_change": _change(answer, writer),
         "counter_affordable": writer.money(answer["affordable"]),
         "counter_longest": str(answer["longest"]),
-        "counter_asked": (
-            writer.sentence("a_month", amount=writer.round(money(asked["monthly"])))
-            if "monthly" in asked
-            else _months(int(asked["periods"]), writer)
-        ),
+        "counter_asked": _asked(asked, writer),
     }
     if answer["needed"] is not None:
         words["counter_needed"] = writer.money(answer["needed"])
     return words
+
+
+def _asked(asked: Mapping[str, Any], writer: Writer) -> str:
+    if "periods" in asked:
+        return _months(int(asked["periods"]), writer)
+    (what, amount) = next(iter(asked.items()))
+    key = "a_month" if what == "monthly" else "paid_first"
+    return writer.sentence(key, amount=writer.round(money(amount)))
 
 
 def _change(answer: Mapping[str, Any], writer: Writer) -> str:
@@ -208,6 +213,10 @@ def _change(answer: Mapping[str, Any], writer: Writer) -> str:
         parts.append(writer.sentence(key, amount=writer.money(abs(total))))
     else:
         parts.append(writer.sentence("counter_same_total"))
+    waived = money(answer["waived_more"])
+    if waived:
+        key = "counter_waived_more" if waived > 0 else "counter_waived_less"
+        parts.append(writer.sentence(key, amount=writer.money(abs(waived))))
     return ("，" if writer.locale == "zh" else ", ").join(parts)
 
 

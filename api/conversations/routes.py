@@ -82,16 +82,20 @@ class OptionChosen(_Body):
     option: Annotated[int, Field(ge=1, le=999)]
 
 
-class CounterAsked(_Body):
-    """Another payment a month (yuan), or another number of months: exactly one of the two."""
+Yuan = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
 
-    monthly: Annotated[Decimal | None, Field(gt=0, max_digits=10, decimal_places=2)] = None
+
+class CounterAsked(_Body):
+    """Another payment a month, another number of months, or a lump sum first: exactly one of them."""
+
+    monthly: Yuan | None = None
     periods: Annotated[int | None, Field(ge=1, le=999)] = None
+    lump_sum: Yuan | None = None
 
     @model_validator(mode="after")
     def _one_question(self) -> CounterAsked:
-        if (self.monthly is None) == (self.periods is None):
-            msg = "ask for a monthly payment or for a number of months"
+        if sum(value is not None for value in (self.monthly, self.periods, self.lump_sum)) != 1:
+            msg = "ask for a monthly payment, a number of months, or a lump sum"
             raise ValueError(msg)
         return self
 
@@ -207,7 +211,7 @@ def _offered(turn: Turn, recorded: OfferSet) -> dict[str, Any]:
 
 @router.post("/counter")
 def counter(turns: Turns, body: CounterAsked) -> dict[str, Any]:
-    """Work out another payment or another length at the same relief; nothing is chosen by asking.
+    """Work out another payment, another length or a lump sum first; nothing is chosen by asking.
 
     ``counter``: the number it can be chosen by, that of the plan it is set against, whether they are
     the same, and ``why_not`` when it is not exactly what was asked for.
@@ -218,8 +222,8 @@ def counter(turns: Turns, body: CounterAsked) -> dict[str, Any]:
         if agreement_in_force(turn.session, turn.who.person_id) is not None:
             raise Problem("already_in_force", 409, "An agreement is in force.")
         made = answer_counter(
-            turn.session, turn.who, monthly=body.monthly, periods=body.periods, now=turn.now,
-            policy_of=turn.policy_of,
+            turn.session, turn.who, monthly=body.monthly, periods=body.periods,
+            lump_sum=body.lump_sum, now=turn.now, policy_of=turn.policy_of,
         )  # fmt: skip
         offer = made.answer["offer"]
         told = turn.context(

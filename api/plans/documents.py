@@ -24,6 +24,7 @@ __all__ = ["offer_document", "result_document"]
 REFUSAL_RULES = {
     "nothing_affordable": "bank.pause.days",
     "beyond_authority": "bank.authority",
+    "account_with_human": "bank.accounts.with_human",
 }
 
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from api.kit.exact import from_fen, to_fen
 from api.plans.affordability import most_helpful_question
-from api.plans.basis import Basis, Kind, Refused, Role, affordable_basis
+from api.plans.basis import Basis, Kind, Refused, Role
 from api.plans.debt import Debt
+from api.plans.deciding import affordable_basis
 from api.plans.fitting import parted
 from api.plans.payment_days import due_dates
 from api.plans.rates import percent_by_dates

@@ -13,8 +13,9 @@ A proof is built on demand, from the same inputs as the calculation; nothing is 
 from its inputs and figures; that these are the true ones is shown by whoever holds the same digest: the
 bank's record, the signed agreement. The document is personal: it holds what the person told us.
 
-``version`` names the calculation. A change that gives other results for the same inputs is a new version,
-and the old one stays recomputable.
+``version`` names the calculation. A change that gives other results for the same inputs is a new version; once
+agreements rest on one, it has to stay recomputable. Version 1, before there were settlement and deferral, was
+never in use and is not.
 """
 
 from __future__ import annotations

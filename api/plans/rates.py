@@ -43,9 +43,9 @@ __all__ = [
 
 MONTHS_A_YEAR = 12
 MOST_ROUNDS = 500
-PRECISION = 1e-10
+PRECISION = 1e-12
 ABSURD = Decimal(10) ** 12
-EDGE = Decimal("0.000001")
+EDGE = Decimal("0.00001")
 """How near (in percent) to the edge of a rounding the compiled solver is not asked to decide."""
 
 

@@ -23,7 +23,12 @@ from api.plans.offers import plan_offers
 from api.plans.rates import RateUndefined, percent_by_dates, percent_by_months
 from api.plans.schedule import ScheduleInvalid, build_schedule
 from api.plans.schemas import OffersRequest, ScheduleOut, ScheduleRequest, problem_from
-from api.plans.situation import FACT_FIELDS, Situation, SituationInvalid
+from api.plans.situation import (
+    FACT_FIELDS,
+    Situation,
+    SituationInvalid,
+    check_income_day,
+)
 from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["DebtSource", "router"]
@@ -117,7 +122,8 @@ def compute_offers(wanted: OffersRequest, request: Request, view: Today) -> dict
 
     Problems: 404 ``account_unknown``; 422 as for schedules, and ``debt_zero``, ``total_mismatch``,
     ``account_twice``, ``debt_or_account``, ``unknown_fact``, ``range_reversed``,
-    ``not_a_household``, ``unknown_reason``, ``not_yes_or_no``, ``unknown_region``.
+    ``not_a_household``, ``unknown_reason``, ``not_yes_or_no``, ``unknown_region``, ``date_too_far``,
+    ``facts_contradict`` (a day for an income that was not to be told).
     """
     debts: Sequence[Debt] = wanted.stated_debts()
     if wanted.account is not None:
@@ -127,6 +133,10 @@ def compute_offers(wanted: OffersRequest, request: Request, view: Today) -> dict
         raise Problem("unknown_fact", 422, f"situation.{unknown[0]}: not a fact the planner reads")
     try:
         situation = Situation.from_facts(wanted.situation)
+        if situation.income_from is not None:
+            check_income_day(situation.income_from, view.date)
+            if "expected_income" in situation.skipped:
+                raise SituationInvalid("facts_contradict", "income_from")
         return result_document(plan_offers(debts, situation, view))
     except (SituationInvalid, DebtInvalid) as error:
         fields = [{"field": f"situation.{error.field}", "code": error.code}]

@@ -24,7 +24,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from api.kit.exact import ZERO, from_fen, to_fen
+from api.kit.exact import FEN, ZERO, from_fen, to_fen
 from api.plans.payment_days import Moved, add_months, due_dates, unmoved
 from api.plans.spreading import MONTHS_A_YEAR, Method, Spread, fill_up, spread
 
@@ -212,8 +212,12 @@ def first_part(start: date, first_due: date) -> Fraction:
 def _in_turn(filled: Sequence[int], owed: Sequence[int]) -> list[tuple[int, ...]]:
     """Split what goes to charges among the kinds of charges, each cleared before the next begins."""
     left = list(owed)
+    nothing = (0,) * len(left)
     rows: list[tuple[int, ...]] = []
     for amount in filled:
+        if not amount:
+            rows.append(nothing)
+            continue
         row: list[int] = []
         for kind, owing in enumerate(left):
             paid = min(amount, owing)
@@ -242,7 +246,7 @@ def _row(number: int, day: date, cleared: Cleared, balance: int) -> Instalment:
 
 def _yuan(fen: int) -> Decimal:
     """``from_fen`` without its rounding, which whole fen do not need: this is the innermost loop."""
-    return Decimal(fen).scaleb(-2) if fen else ZERO
+    return FEN * fen if fen else ZERO
 
 
 def _check(

@@ -175,7 +175,8 @@ class OffersRequest(_Request):
     ``situation`` holds the facts of ``api.plans.situation.Situation``: ``reason``,
     ``monthly_income``, ``essential_spending``, ``other_debt_payments``, ``proposed_payment`` (each a
     decimal string; income, spending and other debts also ``{"from", "to"}``; or ``"skipped"``),
-    ``pay_day``, ``household_size``, ``income_steady``, ``region``, ``agreed_payments``.
+    ``pay_day``, ``household_size``, ``income_steady``, ``region``, ``agreed_payments``, ``lump_sum``,
+    ``expected_income`` and ``income_from`` (a date after today).
     """
 
     debt: DebtIn | None = None

@@ -2,7 +2,8 @@
 
 Only for a debt beyond catching up, so many days past due as policy says. What is waived is the least with
 which the lump sum covers the debt: penalty first, then accrued interest, fees, and principal last, each
-at most to the share of the band that the debt's days past due fall into. Interest does not go on in the
+at most to the share of the band that the debt's days past due fall into, and never more in all than
+leaves the least share of the debt to be paid. Interest does not go on in the
 few days until the payment: the amount agreed is the amount paid.
 """
 
@@ -50,7 +51,8 @@ def settle(debt: PooledDebt, lump: int, terms: PlanningTerms, role: str) -> Sett
     if not open_to:
         return Settled(None, "too_early")
     needed = debt.total - lump
-    most = sum(_shares(debt, open_to[-1]))
+    at_most = debt.total * (100 - terms.settlement_least_percent) / 100
+    most = min(sum(_shares(debt, open_to[-1])), int(at_most))
     if needed > most:
         return Settled(None, "too_small", debt.total - most)
     decided = [band for band in open_to if ROLES.index(band.decided_by) <= ROLES.index(role)]

@@ -42,7 +42,9 @@ class PlanningTerms:
     goodwill_largest: int
     validity_days: int
     on: frozenset[str]
+    with_human: frozenset[str]
     settlement_ladder: tuple[SettlementBand, ...]
+    settlement_least_percent: Decimal
     lump_sum_days: int
     down_payment_least: int
     charges_first_until: int
@@ -96,8 +98,10 @@ def planning_terms(view: PolicyView) -> PlanningTerms:
         goodwill_days=view.value("bank.relief.goodwill_days"),
         goodwill_largest=to_fen(view.value("bank.relief.goodwill_largest")),
         validity_days=view.value("bank.offer.validity_days"),
+        with_human=frozenset(view.value("bank.accounts.with_human")),
         on=frozenset(view.value("bank.offers.on")),
         settlement_ladder=tuple(view.value("bank.settlement.ladder")),
+        settlement_least_percent=view.value("bank.settlement.least_percent"),
         lump_sum_days=view.value("bank.lump_sum.pay_within_days"),
         down_payment_least=to_fen(view.value("bank.down_payment.least")),
         charges_first_until=view.value("cn.allocation.interest_first_until_days"),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 
+from api.plans.debt import AccountStatus
 from api.plans.situation import Reason
 from api.policy.errors import PolicyInvalid
 
@@ -45,6 +46,11 @@ def check_terms(view: PolicyView, lawful: int) -> None:
         "bank.living_floor: a default region is needed",
     )
     _check_kinds(view.value("bank.offers.on"))
+    _hold(
+        sorted(view.value("bank.accounts.with_human"))
+        == sorted(set(get_args(AccountStatus)) - {"open"}),
+        "bank.accounts.with_human: litigated, sold and written_off; no plan is made for any of them",
+    )
     _check_settlement(view.value("bank.settlement.ladder"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.web.formats import month_text
 
-__all__ = ["Chart", "draw"]
+__all__ = ["Chart", "charted", "draw"]
 
 WIDTH = 344
 LEFT, RIGHT, TOP, BOTTOM = 40, 336, 26, 150
@@ -50,6 +50,13 @@ class Chart:
     plans: list[Plan]
     crowded: bool
     """Labels would stand on one another's lines: they go into a list below."""
+
+
+def charted(offers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the offers that a chart of months and monthly payments can show: not one large payment."""
+    return [
+        offer for offer in offers if offer["kind"] != "settlement" and int(offer["periods"]) > 1
+    ]
 
 
 def draw(offers: Sequence[Mapping[str, Any]], names: Sequence[str], locale: str) -> Chart:

@@ -33,8 +33,11 @@ def comparison_rows(
     offers: Sequence[Mapping[str, Any]], same_rate: bool, same_waived: bool
 ) -> list[Row]:
     """Return the rows to show; what is the same for all offers has no row of its own."""
+    monthly = [None if _once(o) else o["monthly"] for o in offers]
+    first = [o["monthly"] if _once(o) else _down(o) for o in offers]
     rows = [
-        _row("monthly", [o["monthly"] for o in offers], "least"),
+        *([_row("first", first, "least", best=False)] if any(first) else []),
+        _row("monthly", monthly, "least"),
         _row("periods", [o["periods"] for o in offers], "least", money=False),
         _row("total", [o["total"] for o in offers], "least"),
         _row("interest", [o["interest"] for o in offers], "least"),
@@ -45,15 +48,30 @@ def comparison_rows(
     if not same_waived:
         rows.append(_row("waived_each", [o["waived"]["total"] for o in offers], "most"))
     left = [o["left_after"] for o in offers]
-    return rows if None in left else [*rows, _row("left", left, "most")]
+    return [*rows, _row("left", left, "most")] if any(left) else rows
 
 
-def _row(key: str, values: Sequence[Any], superlative: str, *, money: bool = True) -> Row:
-    """Mark the best figure, unless two share it: then neither stands out."""
-    numbers = [Decimal(str(value)) for value in values]
-    best = min(numbers) if superlative == "least" else max(numbers)
-    alone = numbers.count(best) == 1
+def _once(offer: Mapping[str, Any]) -> bool:
+    """Whether one payment is all there is."""
+    return int(offer["periods"]) == 1 and not _down(offer)
+
+
+def _down(offer: Mapping[str, Any]) -> str | None:
+    """What is paid first, before the monthly payments."""
+    down = offer.get("down_payment")
+    return None if not down else str(down["amount"])
+
+
+def _row(
+    key: str, values: Sequence[Any], superlative: str, *, money: bool = True, best: bool = True
+) -> Row:
+    """Mark the best figure, unless two share it or there is nothing to compare it with."""
+    numbers = [None if value is None else Decimal(str(value)) for value in values]
+    there = [number for number in numbers if number is not None]
+    found = (min(there) if superlative == "least" else max(there)) if there else Decimal(0)
+    alone = best and len(there) > 1 and there.count(found) == 1
     cells = [
-        Cell(value, alone and number == best) for value, number in zip(values, numbers, strict=True)
+        Cell(value, alone and number == found)
+        for value, number in zip(values, numbers, strict=True)
     ]
     return Row(key, cells, money, superlative)

@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from api.kit.money import money_text
-from api.web.chart import Chart, draw
+from api.web.chart import Chart, charted, draw
 from api.web.comparison import comparison_rows
 from api.web.contacts import why_allowed
 from api.web.formats import as_date, filters
@@ -105,6 +105,7 @@ class Presentation:
             paths=self.paths,
             asset=self._asset,
             chart_of=self._chart,
+            charted=charted,
             passed=self._passed,
             folds_on=folds_on,
             bank=bank,

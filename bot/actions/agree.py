@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
 from rasa_sdk.events import SlotSet
 
-from bot.actions.api_client import ApiError
+from bot.actions.api_client import ApiError, Context
 from bot.actions.turn import ConversationAction, Event, Turn, asked
 
+#: Kinds that are a personalised instalment agreement: only these hold the promise about new cards.
+_PERSONALISED: Final = frozenset({"instalments", "deferral_instalments"})
 #: The five parts; of each, the first response whose placeholders have values is said.
 PARTS: Final = (
     ("utter_terms_1_fees", "utter_terms_1", "utter_terms_1_no_relief"),
@@ -19,6 +20,15 @@ PARTS: Final = (
     ("utter_terms_4", "utter_terms_4_no_relief"),
     ("utter_terms_5",),
 )
+
+
+def part_of(number: int, kind: str | None) -> tuple[str, ...]:
+    """The responses that say one part of the terms of a kind."""
+    if number == 1 and kind == "settlement":
+        return ("utter_terms_2_settlement",)
+    if number == 2 and kind is not None and kind not in _PERSONALISED:
+        return ("utter_terms_3_ordinary",)
+    return PARTS[number]
 
 
 _SIGNING: Final = re.compile(r"[签簽]|\bsign", re.IGNORECASE)
@@ -40,7 +50,7 @@ class ActionNextTerms(ConversationAction):
     async def act(self, turn: Turn) -> list[Event]:
         """One part a turn; after the last one, the question of signing with the whole text."""
         context = await self.api.context(turn.conversation)
-        return go_on_reading(turn, context.words)
+        return go_on_reading(turn, context)
 
 
 class ActionSign(ConversationAction):
@@ -57,7 +67,7 @@ class ActionSign(ConversationAction):
             return [asked("sign")] if _read(turn) >= len(PARTS) else []
         if _read(turn) < len(PARTS):
             context = await self.api.context(turn.conversation)
-            return read_out(turn, context.words, _read(turn), len(PARTS))
+            return read_out(turn, context, _read(turn), len(PARTS))
         context = await self.api.challenge(turn.conversation, "signature")
         turn.say(context.words, "utter_signing_code_sent")
         turn.card("code")
@@ -87,7 +97,7 @@ class ActionRecordAgreement(ConversationAction):
         context = await self.api.agreement(turn.conversation)
         turn.say(context.words, "utter_signed")
         turn.card("signed")
-        turn.say(context.words, "utter_signed_next")
+        turn.say(context.words, *_next_after(context.kind))
         return [asked("after_signing"), SlotSet("terms_read", None)]
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
@@ -98,23 +108,30 @@ class ActionRecordAgreement(ConversationAction):
         return _balance_changed(turn, error) or super().failed(turn, error)
 
 
-def read_out(turn: Turn, words: Mapping[str, str], start: int, stop: int) -> list[Event]:
+def _next_after(kind: str | None) -> tuple[str, ...]:
+    if kind == "settlement":
+        return ("utter_signed_next_settlement", "utter_signed_next")
+    ordinary = kind is not None and kind not in _PERSONALISED
+    return ("utter_signed_next_ordinary",) if ordinary else ("utter_signed_next",)
+
+
+def read_out(turn: Turn, context: Context, start: int, stop: int) -> list[Event]:
     """Says the parts ``start`` to ``stop`` (exclusive); after the last, asks about signing."""
     for part in range(start, stop):
-        if not turn.say(words, *PARTS[part]):
+        if not turn.say(context.words, *part_of(part, context.kind)):
             return [asked("terms"), SlotSet("terms_read", part)]
     if stop < len(PARTS):
         return [asked("terms"), SlotSet("terms_read", stop)]
-    turn.say(words, "utter_ask_sign")
+    turn.say(context.words, "utter_ask_sign")
     turn.card("terms")
     return [asked("sign"), SlotSet("terms_read", len(PARTS))]
 
 
-def go_on_reading(turn: Turn, words: Mapping[str, str]) -> list[Event]:
+def go_on_reading(turn: Turn, context: Context) -> list[Event]:
     """The next part; the last two come together, since the fifth is one line."""
     start = _read(turn)
     stop = start + 1
-    return read_out(turn, words, start, len(PARTS) if stop >= len(PARTS) - 1 else stop)
+    return read_out(turn, context, start, len(PARTS) if stop >= len(PARTS) - 1 else stop)
 
 
 def _read(turn: Turn) -> int:

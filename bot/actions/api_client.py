@@ -86,7 +86,7 @@ class ApiClient:
         return read_offers(await self._call("POST", conversation, "offers", {}))
 
     async def counter(self, conversation: str, wish: Mapping[str, object]) -> CounterAnswer:
-        """Has another payment (``monthly``) or length (``periods``) worked out; chooses nothing.
+        """Has another payment (``monthly``), length (``periods``) or ``lump_sum`` worked out; chooses nothing.
 
         Raises :class:`ApiError` ``offers_expired`` or ``balance_changed``.
         """

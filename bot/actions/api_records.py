@@ -41,6 +41,7 @@ class OfferSummary:
     monthly: str
     periods: int
     total: str
+    kind: str = "instalments"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ class Context:
     offers: tuple[OfferSummary, ...] = ()
     choice: int | None = None
     has_terms: bool = False
+    #: The kind of the plan that is spoken of, and whether proof of income will be asked for later.
+    kind: str | None = None
+    evidence: bool = False
     signed: bool = False
     returning: bool = False
     #: Signs of distress were told in this conversation and nobody has seen to them yet.
@@ -100,6 +104,8 @@ class OffersAnswer:
     reason: str | None
     #: With the reason ``needs_facts``: the one fact whose telling would help.
     question: str | None = None
+    #: Kinds that were left out because only a supervisor may decide them; the case exists.
+    with_supervisor: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ class CounterAnswer:
     """The nearest plan to what was asked for; ``why_not`` says why it is not exactly that."""
 
     context: Context
-    #: ``monthly`` or ``periods``: what was asked for.
+    #: ``monthly``, ``periods`` or ``lump_sum``: what was asked for.
     asked: str
     number: int
     #: The plan it was set against, and whether it is that very plan.
@@ -144,6 +150,8 @@ def read_context(data: Mapping[str, Any]) -> Context:
         offers=tuple(_offer(item) for item in _list(data.get("offers"))),
         choice=data.get("choice"),
         has_terms=bool(data.get("has_terms")),
+        kind=data.get("kind"),
+        evidence=bool(data.get("evidence")),
         signed=bool(data.get("signed")),
         returning=bool(data.get("returning")),
         care=bool(data.get("care")),
@@ -179,6 +187,7 @@ def _offer(data: Mapping[str, Any]) -> OfferSummary:
         monthly=str(data.get("monthly", "")),
         periods=_int(data.get("periods")),
         total=str(data.get("total", "")),
+        kind=str(data.get("kind") or "instalments"),
     )
 
 
@@ -209,6 +218,7 @@ def read_offers(data: Mapping[str, Any]) -> OffersAnswer:
         count=_int(data.get("count")),
         reason=None if reason is None else str(reason),
         question=data.get("question"),
+        with_supervisor=tuple(str(kind) for kind in _list(data.get("with_supervisor"))),
     )
 
 

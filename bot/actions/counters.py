@@ -9,6 +9,7 @@ from typing import Any, Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import ApiClient, ApiError, CounterAnswer
+from bot.actions.later import read_later
 from bot.actions.turn import Event, Turn, asked
 
 #: Stages in which a plan is on the table that a figure can be set against.
@@ -20,15 +21,29 @@ _WHY_NOT: Final = {
     ("shorter_than_affordable", "periods"): "utter_counter_too_short",
     ("longer_than_allowed", "monthly"): "utter_counter_too_low",
     ("longer_than_allowed", "periods"): "utter_counter_too_long",
+    ("one_payment_only", "monthly"): "utter_counter_one_payment",
+    ("one_payment_only", "periods"): "utter_counter_one_payment",
+    ("lump_sum_too_small", "lump_sum"): "utter_counter_lump_too_small",
+    ("lump_sum_not_taken", "lump_sum"): "utter_counter_lump_not_taken",
 }
+#: Said alike whether or not another plan is shown.
+_ONE_WAY: Final = frozenset(
+    {"utter_counter_one_payment", "utter_counter_lump_too_small", "utter_counter_lump_not_taken"}
+)
 
 
 def wish_of(turn: Turn) -> dict[str, object] | None:
-    """The payment or the number of months that a message asks for, while there is a plan to compare.
+    """The payment, the months or the lump sum that a message asks for, while there is a plan to compare.
 
-    A sum named as too much, as past, or as the debt is none; of a range the lower end counts.
+    A sum named as too much, as past, or as the debt is none; of a range the lower end
+    counts, of several lengths the one named last.
     """
     if turn.stage not in _ON_THE_TABLE:
+        return None
+    later, _ = read_later(turn.intent, turn.text, turn.entities("amount"), turn.asked, turn.today)
+    if "lump_sum" in later:
+        return {"lump_sum": later["lump_sum"]}
+    if later:  # an income to come is a fact, not a wish
         return None
     for entity in turn.entities("amount"):
         if entity.get("role") not in (None, "offer"):
@@ -41,7 +56,13 @@ def wish_of(turn: Turn) -> dict[str, object] | None:
             return {"periods": int(sum_named)}
         return {"monthly": f"{sum_named:.2f}"}
     terms = turn.entities("term_months")
-    return {"periods": int(terms[0]["value"])} if terms else None
+    return {"periods": int(terms[-1]["value"])} if terms else None  # "60期？先看40期吧": the last
+
+
+def lump_sum_of(turn: Turn, facts: Mapping[str, object]) -> dict[str, object] | None:
+    """The lump sum as a wish, where it is all that was told and there is a plan to compare."""
+    only = set(facts) == {"lump_sum"} and facts["lump_sum"] != "skipped"
+    return dict(facts) if only and turn.stage in _ON_THE_TABLE else None
 
 
 async def answer_wish(turn: Turn, api: ApiClient, wish: Mapping[str, object]) -> list[Event]:
@@ -64,7 +85,7 @@ def _responses(answer: CounterAnswer) -> tuple[str, ...]:
     if answer.why_not is None:
         return ("utter_counter_same",) if answer.same else ("utter_counter",)
     said = _WHY_NOT.get((answer.why_not, answer.asked), "utter_counter")
-    return (f"{said}_same",) if answer.same else (said,)
+    return (f"{said}_same",) if answer.same and said not in _ONE_WAY else (said,)
 
 
 def _remembered(answer: CounterAnswer) -> dict[str, Any]:

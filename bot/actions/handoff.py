@@ -98,7 +98,7 @@ class ActionHandoff(ConversationAction):
             return leave_form(turn)
         known = answer.context.identified
         turn.say(answer.context.words, *_words(branch, answer, known), "utter_human_noted")
-        return [*_forget_offered_person(turn), *leave_form(turn)]
+        return [*_forget_what_was_asked(turn), *leave_form(turn)]
 
     def after_trouble(self, turn: Turn) -> list[Event]:
         """No case, no claim; but no question about money either."""
@@ -198,5 +198,7 @@ def _words(branch: Branch, answer: HandoffAnswer, identified: bool) -> tuple[str
     return branch.words
 
 
-def _forget_offered_person(turn: Turn) -> list[Event]:
-    return [asked(None)] if turn.asked == "person" else []
+def _forget_what_was_asked(turn: Turn) -> list[Event]:
+    """A person was offered and is on the way, or a relative writes: a later yes answers neither."""
+    over = turn.asked == "person" or (turn.intent == "report_death" and turn.asked is not None)
+    return [asked(None)] if over else []

@@ -33,7 +33,7 @@ _COMING: Final = re.compile(
     re.IGNORECASE,
 )
 _LUMP_ROLES: Final = (None, "offer", "lump_sum")
-_INCOME_ROLES: Final = (None, "income", "offer")
+_INCOME_ROLES: Final = (None, "income", "offer", "before")  # "from January 7000" is nothing past
 _NEXT_MONTH: Final = re.compile(r"下个?月|\bnext month\b", re.IGNORECASE)
 _NEXT_WEEK: Final = re.compile(r"下个?(?:周|星期|礼拜)|\bnext week\b", re.IGNORECASE)
 _CN_MONTHS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")

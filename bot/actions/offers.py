@@ -105,7 +105,7 @@ class ActionChooseOffer(ConversationAction):
             turn.say({}, "utter_which_option")
             return []
         context = await self.api.choice(turn.conversation, option)
-        return read_out(turn, context.words, 0, 1)
+        return read_out(turn, context, 0, 1)
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
         """A number that is not there, or an offer past its date."""
@@ -118,11 +118,17 @@ class ActionChooseOffer(ConversationAction):
         return super().failed(turn, error)
 
 
-async def plan_again(turn: Turn, api: ApiClient) -> list[Event]:
-    """Has the plans worked out and shows the best; or asks the one question that would help."""
+async def plan_again(turn: Turn, api: ApiClient, *, changed: bool = False) -> list[Event]:
+    """Has the plans worked out and shows the best; or asks the one question that would help.
+
+    After a new fact (``changed``) it is said what that changed, where there was a plan before.
+    """
     answer = await api.offers(turn.conversation)
     if answer.outcome == "offered" or answer.reason != "needs_facts":
-        return [*present_offers(turn, answer), ask_facts(False)]
+        shown = present_offers(turn, answer)
+        if changed and "since_before" in answer.context.words:
+            turn.say(answer.context.words, "utter_since_before")
+        return [*shown, ask_facts(False)]
     if answer.question in LATER:
         turn.say(answer.context.words, f"utter_ask_{answer.question}")
         return [asked(answer.question), ask_facts(False)]
@@ -138,10 +144,18 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
         turn.say(words, *_REFUSED.get(reason, ()), "utter_refused_short", "utter_human_noted")
         turn.card("refusal")
         return [asked(None)]
-    turn.say(words, "utter_offer", "utter_offer_more", "utter_offer_plain")
+    best = answer.context.offers[0] if answer.context.offers else None
+    if best is not None and best.kind == "settlement":
+        turn.say(words, "utter_offer_settlement", "utter_offer_plain")
+    else:
+        turn.say(words, "utter_offer", "utter_offer_more", "utter_offer_plain")
     turn.card("offer")
     if "named_less" in words:
         turn.say(words, "utter_offer_above_named")
+    if answer.context.evidence:
+        turn.say(words, "utter_evidence_later")
+    if answer.with_supervisor:
+        turn.say(words, "utter_with_supervisor", "utter_human_noted")
     return [asked("offer"), _shown(answer.context.offers)]
 
 

@@ -28,7 +28,9 @@ class Answer:
 
 
 ANSWERS: Final = {
-    "ask_what_i_owe": Answer(("utter_what_you_owe_fees", "utter_what_you_owe")),
+    "ask_what_i_owe": Answer(
+        ("utter_what_you_owe_fees", "utter_what_you_owe", "utter_refused_nothing_due")
+    ),
     "ask_why_contacted": Answer(("utter_why_contacted",), ("utter_why_contacted_before",)),
     "ask_verify_bank": Answer(("utter_verify_bank",), ("utter_verify_bank",)),
     "ask_credit_record": Answer(("utter_credit_record",), ("utter_credit_record_before",)),

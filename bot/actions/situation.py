@@ -8,7 +8,7 @@ from typing import Any, Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import Context, SituationAnswer
-from bot.actions.counters import answer_wish, wish_of
+from bot.actions.counters import answer_wish, lump_sum_of, wish_of
 from bot.actions.facts import (
     FACTS,
     REASONS,
@@ -132,14 +132,18 @@ class ActionTakeFact(ConversationAction):
             return [ask_facts(True)]
         # The record, not this conversation's memory: they may have told it on an earlier day.
         known = (await self.api.context(turn.conversation)).situation
-        # The form may have been left half-way: a bare value still answers its open question.
-        waiting = next(iter(missing_facts(known)), None) if turn.asked == "facts" else None
+        # The form may have been left half-way, or a colleague been offered after three misses: a
+        # bare value still answers the open question.
+        left = turn.asked == "facts" or (turn.asked == "person" and turn.stage == "situation")
+        waiting = next(iter(missing_facts(known)), None) if left else None
         waiting = turn.asked if turn.asked in LATER else waiting
         facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known, turn.today)
         if turn.intent == "cannot_pay_anything" and not facts:
             facts = {"proposed_payment": "0.00"}
         if not facts:
             return await self._reopen(turn)
+        if wish := lump_sum_of(turn, facts):  # asked about first: what would it change?
+            return [*await answer_wish(turn, self.api, wish), ask_facts(False)]
         planned = turn.stage in ("offers", "agree") or turn.asked in LATER
         answer = await self.api.situation(turn.conversation, facts)
         events = remembered_facts(answer.context)
@@ -160,7 +164,7 @@ class ActionTakeFact(ConversationAction):
         if planned and set(facts) <= set(
             LATER
         ):  # all else was read back already: worked out at once
-            return [*events, *await plan_again(turn, self.api)]
+            return [*events, *await plan_again(turn, self.api, changed=True)]
         return [*events, *read_back(turn, answer.context.words), ask_facts(False)]
 
     async def _not_yet(self, turn: Turn) -> list[Event]:

@@ -141,7 +141,7 @@ def _go_on_agreeing(turn: Turn, context: Context) -> list[Event]:
         turn.say(context.words, "utter_signing_code_waiting")
         turn.card("code")
         return [asked("signing_code")]
-    return go_on_reading(turn, context.words)
+    return go_on_reading(turn, context)
 
 
 def _after_signing(turn: Turn, context: Context) -> list[Event]:

@@ -124,3 +124,21 @@ def test_a_question_that_is_none_is_refused(visit: Visit, asked: dict[str, Any])
 
 def test_before_identity_nothing_is_worked_out(visit: Visit) -> None:
     assert visit.bot("counter", {"periods": 24})["code"] == "not_identified"
+
+
+def test_a_lump_sum_is_asked_about_chosen_and_signed(visit: Visit) -> None:
+    offered(visit)
+    answer = visit.bot("counter", {"lump_sum": "5000.00"})
+    found = answer["counter"]
+    assert (found["why_not"], found["same"], found["asked"]) == (None, False, "lump_sum")
+    assert "先还5,000" in answer["words"]["counter_pays"]
+    assert visit.bot("context")["situation"].get("lump_sum") is None, "asking is not telling"
+    assert visit.bot("choice", {"option": found["number"]})["kind"] == "instalments"
+    signed = visit.sign()
+    assert signed["words"]["next_amount"].startswith("5,000")
+
+
+def test_a_lump_sum_too_small_leaves_the_plan_as_it_is(visit: Visit) -> None:
+    offered(visit)
+    found = visit.bot("counter", {"lump_sum": "20.00"})["counter"]
+    assert (found["why_not"], found["same"]) == ("lump_sum_too_small", True)

@@ -79,6 +79,19 @@ def test_an_identifier_no_database_could_keep_is_refused(visit: Visit, bad: str)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
+@pytest.mark.parametrize("nothing", ["", "   ", "\n\n", "\u3000", "\u200b\u200b", "\x00", "\ud83d"])
+def test_a_message_of_nothing_is_said_so_and_not_kept(
+    visit: Visit, app: FastAPI, nothing: str
+) -> None:
+    answer = visit.client.post(
+        f"/v1/chat/conversations/{visit.conversation_id}/messages",
+        content=b'{"client_message_id": "x1", "text": "' + _json(nothing) + b'"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "empty_message")
+    assert stored(app) == []
+
+
 def test_far_too_long_is_said_so_before_it_is_read(visit: Visit) -> None:
     for size in (9_000, 30_000, 2_000_000):
         answer = visit.say("x" * size)

@@ -88,6 +88,20 @@ def test_a_signing_code_after_distress_is_hidden_and_answered_with_care(
     assert visit.bot("agreement", {})["code"] == "not_signed"
 
 
+@pytest.mark.parametrize("words", ["{} 我不想活了", "I want to kill myself, {}"])
+def test_a_code_beside_words_of_distress_signs_nothing_and_care_comes_first(
+    visit: Visit, app: FastAPI, words: str
+) -> None:
+    code = at_signing(visit)
+    answer = visit.say(words.format(code))
+    assert answer["replies"][-1]["card"]["kind"] == "crisis"
+    assert last_said(app) == words.format(HIDDEN), "a colleague reads what was said, not the code"
+    assert code not in kept(app)
+    visit.say(words.format(code))
+    assert last_said(app) == words.format(HIDDEN)
+    assert visit.bot("agreement", {})["code"] == "not_signed"
+
+
 def test_a_signing_code_after_a_correction_is_hidden_and_nothing_is_signed(
     visit: Visit, app: FastAPI
 ) -> None:

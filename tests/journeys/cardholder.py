@@ -22,6 +22,7 @@ class Cardholder:
         self._seen = {text["sid"] for text in stack.texts(self.person)}
         self._client = stack.client()
         body: dict[str, Any] = {"invite": stack.invite(self.person)["code"]}
+        self.invited()
         if locale:
             body["locale"] = locale
         opened = self._client.post("/v1/chat/conversations", json=body).json()
@@ -30,6 +31,9 @@ class Cardholder:
         self.transcript: list[tuple[str, str]] = []
         self._sent = 0
         self._note()
+
+    def invited(self) -> None:
+        """What happens between the bank's sending the invite and its being opened: nothing here."""
 
     def _note(self) -> None:
         self.transcript += [("assistant", reply["text"]) for reply in self.answer["replies"]]

@@ -8,13 +8,15 @@ import re
 import secrets
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from tests.journeys.cardholder import Cardholder
-from tests.journeys.stack import Stack
+from tests.journeys.stack import SamplePerson, Stack
 
 RULES: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[1] / "bot/voice_rules.yml").read_text("utf-8")
@@ -163,6 +165,26 @@ def someone_like(stack: Stack, person_ref: str) -> str:
     with path.open("a", encoding="utf-8", newline="") as lines:
         csv.DictWriter(lines, rows[0].keys(), lineterminator="\n").writerows(like)
     return f"J-{number}"
+
+
+def pays_everything(stack: Stack, person: SamplePerson) -> None:
+    """Have the bank's next portfolio, of tomorrow, say that a person owes nothing any more."""
+    rows = list(
+        csv.DictReader(io.StringIO((stack.folder / "sample-portfolio.csv").read_text("utf-8")))
+    )
+    tomorrow = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=1)
+    nothing = dict.fromkeys(("principal", "interest", "penalty", "fees"), "0.00")
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(
+        {**row, **nothing, "as_of": tomorrow.isoformat()}
+        for row in rows
+        if row["person_ref"] == person.person_ref
+    )
+    answer = stack.bank.post("/v1/accounts/import", content=text.getvalue().encode())
+    assert answer.status_code < 300, answer.text
+    assert answer.json()["updated"] >= 1, answer.text
 
 
 MOTHER = (

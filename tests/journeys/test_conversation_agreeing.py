@@ -188,6 +188,8 @@ def test_nothing_affordable_is_said_plainly_and_new_facts_are_looked_at(
     guest = told(stack, locale)
     guest.say(one(locale, "收入改成4200", "my income is 9000"))
     said = guest.say(one(locale, "都对", "All correct"))
+    assert one(locale, "往后会有别的收入吗", "Will other money come later") in said, guest.text()
+    said = guest.say(one(locale, "没有", "None"))
     assert guest.card("refusal")["reason"] == "nothing_affordable"
     assert one(locale, "不会让您签", "won't ask you to sign") in said
     assert guest.cases() == {"nothing_affordable": "waiting"}

@@ -9,7 +9,7 @@ import pytest
 from tests.journeys.casebook import Guest, offered, told
 from tests.journeys.stack import Stack
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
 
 LOCALES = pytest.mark.parametrize("locale", ["zh", "en"])
 

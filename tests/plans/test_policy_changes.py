@@ -42,7 +42,9 @@ def test_a_shorter_preferred_term_shows_who_gets_what_then(
     assert main([str(file), *DAY]) == 0
     table = capsys.readouterr().out.splitlines()
     header = next(line for line in table if line.startswith("person"))
-    assert header.split() == ["person", "kind", "monthly", "periods", "total", "waived", "refusal"]
+    assert header.split() == [
+        "person", "kind", "monthly", "periods", "total", "waived", "beside", "it", "refusal",
+    ]  # fmt: skip
     now = next(line for line in table if line.startswith("P-1002"))
     then = table[table.index(now) + 1]
     assert now.split() == [
@@ -56,6 +58,21 @@ def test_a_shorter_preferred_term_shows_who_gets_what_then(
     ]
     assert then.split()[:2] == ["then", "instalments"]
     assert then != now
+
+
+def test_a_stricter_settlement_shows_for_whom_it_would_be_gone(tmp_path: Path) -> None:
+    file = edited(
+        tmp_path,
+        ("value: [catch_up, instalments, settlement, deferral, deferral_instalments]",
+         "value: [catch_up, instalments]"),
+    )  # fmt: skip
+    before, after = Policy.shipped().on(TODAY), sound_policy(file, TODAY).on(TODAY)
+    changed = changed_rows(read_sample(SAMPLE_FOLDER), before, after)
+    assert any(old.kind == "settlement" or "settlement" in old.beside for _, old, _ in changed)
+    assert {old.kind for _, old, _ in changed} >= {"deferral_instalments"}
+    for who, _, new in changed:
+        assert "settlement" not in new.beside
+        assert new.kind not in {"settlement", "deferral", "deferral_instalments"}, who
 
 
 def test_a_changed_refusal_is_shown(tmp_path: Path) -> None:

@@ -31,7 +31,14 @@ PEOPLE: list[dict[str, Any]] = [
     {"monthly_income": "4000.00", "other_debt_payments": "3000.00"},
     {"monthly_income": "12000.00", "income_steady": False},
     {"monthly_income": "40000.00"},
+    {"lump_sum": "5000.00", "pay_day": 1},
+    {"lump_sum": "37000.00"},
+    {"lump_sum": "38600.00"},
+    {"monthly_income": "3000.00", "expected_income": "7000.00", "income_from": "2027-01-01"},
+    {"monthly_income": "3000.00", "expected_income": "50000.00", "income_from": "2027-01-15"},
+    {"monthly_income": "3000.00", "expected_income": "7000.00", "income_from": "2026-11-24"},
 ]
+OVERDUE = replace(DEBT, days_past_due=200)
 
 
 def proof_of(debts: list[Debt] | None = None, **changes: Any) -> dict[str, Any]:
@@ -228,3 +235,25 @@ def test_many_differences_are_counted_and_the_first_are_shown(
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "differs: 35 found"  # the last balance is truly nothing
     assert said[-1] == "  and 15 more"
+
+
+@pytest.mark.parametrize("income", ["3000.00", "6000.00"])
+def test_a_settlement_can_be_recomputed_with_nothing_but_python(
+    tmp_path: Path, income: str
+) -> None:
+    proof = proof_of([OVERDUE], lump_sum="34000.00", monthly_income=income)
+    assert "settlement" in {offer["kind"] for offer in proof["result"]["offers"]}
+    assert "bank.settlement.ladder" in proof["policy"]["figures"]
+    file = tmp_path / "proof.json"
+    file.write_bytes(proof_bytes(proof))
+    assert alone(str(file)).returncode == 0
+
+
+def test_a_holiday_taken_out_of_a_proof_is_found() -> None:
+    proof = proof_of(pay_day=1)
+    fixed = proof["policy"]["figures"]["cn.holidays.fixed"]["value"]
+    del proof["digest"]
+    fixed.remove("01-01")
+    changed = canonical_bytes({**proof, "digest": digest(proof)})
+    differences = check(changed).differences
+    assert any("schedule[0].due_date" in found for found in differences), differences

@@ -11,9 +11,12 @@ from api.plans.documents import result_document
 from api.plans.offers import plan_offers
 from api.plans.rejected import Rejected, rejected
 from api.plans.situation import Situation
-from tests.plans.someone import DEBT, FACTS, offered, view
-from tests.plans.test_explanation import FORBIDDEN_EN, FORBIDDEN_ZH, PEOPLE
+from api.policy.lookup import Policy
+from tests.plans.someone import DEBT, FACTS, TODAY, offered, view
+from tests.plans.test_explanation import FORBIDDEN_EN, FORBIDDEN_ZH, LATER, PEOPLE
 
+OVERDUE = replace(DEBT, days_past_due=200)
+POOR = {"monthly_income": "3000.00", "expected_income": "skipped"}
 LATE = Debt("card", Decimal("2580.00"), penalty=Decimal("40.00"), days_past_due=12)
 
 
@@ -134,3 +137,43 @@ def test_without_being_asked_for_an_explanation_the_document_is_as_it_was() -> N
     for offer in explained["offers"]:
         del offer["stress"]
     assert plain == explained
+
+
+@pytest.mark.parametrize(
+    ("debt", "facts", "alternative", "because", "limit", "rule"),
+    [
+        (OVERDUE, {"lump_sum": "34000.00"}, "down_payment", "not_needed", None, "bank.settlement.ladder"),
+        (DEBT, {"lump_sum": "50.00"}, "down_payment", "below_smallest", "100.00", "bank.down_payment.least"),
+        (DEBT, {"lump_sum": "5000.00"}, "settlement", "too_early", None, "bank.settlement.ladder"),
+        (OVERDUE, {"lump_sum": "5000.00"}, "settlement", "too_small", "33000.00", "bank.settlement.ladder"),
+        (OVERDUE, {"lump_sum": "37000.00"}, "settlement", "within_means", None, "bank.settlement.ladder"),
+        (OVERDUE, {**POOR, "lump_sum": "20000.00"}, "settlement", "too_small", "33000.00", "bank.settlement.ladder"),
+        (replace(OVERDUE, days_past_due=400), {**POOR, "lump_sum": "30000.00"}, "settlement", "beyond_authority", "20000.00", "bank.authority"),
+        (OVERDUE, {"expected_income": "9000.00"}, "deferral", "within_means", None, "bank.deferral.longest_days"),
+        (OVERDUE, {**LATER, "income_from": "2027-04-01"}, "deferral", "too_far", None, "bank.deferral.longest_days"),
+        (OVERDUE, {**LATER, "expected_income": "5300.00"}, "deferral", "above_affordable", "300.00", "bank.affordability.buffer_least"),
+        (OVERDUE, LATER, "instalments", "nothing_left", "0.00", "bank.affordability.buffer_least"),
+        (OVERDUE, LATER, "catch_up", "above_affordable", "1785.00", "bank.affordability.buffer_least"),
+    ],
+)  # fmt: skip
+def test_what_else_a_lump_sum_or_an_income_to_come_could_have_been(
+    debt: Debt, facts: dict[str, Any], alternative: str, because: str, limit: str | None, rule: str
+) -> None:
+    found = next(item for item in of(debt, **facts) if item.alternative == alternative)
+    assert (found.because, found.rule) == (because, rule)
+    assert found.limit == (None if limit is None else Decimal(limit))
+
+
+def test_nobody_who_named_no_lump_sum_and_no_income_to_come_is_told_about_them() -> None:
+    asked = {"settlement", "down_payment", "deferral"}
+    assert not [found for found in of() if found.alternative in asked]
+
+
+def test_a_kind_that_the_bank_has_turned_off_is_named() -> None:
+    bank = (
+        Policy.shipped().amended({"bank.offers.on": ["catch_up", "instalments"]}, TODAY).on(TODAY)
+    )
+    facts = Situation.from_facts({**FACTS, **LATER, "lump_sum": "20000.00"})
+    found = rejected(plan_offers([OVERDUE], facts, bank))
+    off = {item.alternative for item in found if item.rule == "bank.offers.on"}
+    assert off == {"settlement", "deferral"}

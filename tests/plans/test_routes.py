@@ -1,20 +1,12 @@
 """The planning API over HTTP: exact answers, and a stable code for everything that cannot be."""
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.kit.auth import BankCaller, ServiceTokens, bank_caller
-from api.kit.clock import SetClock
-from api.kit.errors import install_problem_handlers
-from api.plans.debt import Debt
-from api.plans.routes import router
+from tests.conftest import BANK, import_rows, portfolio_row
 from tests.plans.someone import FACTS
 
 SCHEDULE: dict[str, Any] = {
@@ -30,34 +22,26 @@ DEBT = {"principal": "33000.00", "interest": "3900.00", "penalty": "1700.00", "f
 
 
 class Client:
-    """Posts JSON (or raw text, for what is no JSON) to the application without a server."""
+    """Posts JSON (or raw text, for what is no JSON) to the real application, as the bank."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self.app = app
-        self.http = TestClient(app)
+    def __init__(self, http: TestClient) -> None:
+        self.http = http
 
-    def post(self, path: str, body: Any) -> Any:
+    def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
         content = body if isinstance(body, str) else json.dumps(body)
-        return self.http.post(path, content=content, headers={"content-type": "application/json"})
+        headers = BANK if headers is None else headers
+        return self.http.post(
+            path, content=content, headers={"content-type": "application/json", **headers}
+        )
 
 
 @pytest.fixture
-def client() -> Client:
-    app = FastAPI()
-    install_problem_handlers(app)
-    app.include_router(router)
-    app.dependency_overrides[bank_caller] = BankCaller
-    app.state.clock = SetClock(datetime(2026, 11, 24, 4, tzinfo=UTC))
-
-    def debts_of(account_ref: str) -> Sequence[Debt] | None:
-        return [Debt("a-1", Decimal("5000.00"))] if account_ref == "a-1" else None
-
-    app.state.debt_source = debts_of
-    return Client(app)
+def bank(client: TestClient) -> Client:
+    return Client(client)
 
 
-def test_a_schedule_is_exact_to_the_fen(client: Client) -> None:
-    answer = client.post("/v1/plans/schedule", SCHEDULE)
+def test_a_schedule_is_exact_to_the_fen(bank: Client) -> None:
+    answer = bank.post("/v1/plans/schedule", SCHEDULE)
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert body["instalments"][0] == {
@@ -75,9 +59,9 @@ def test_a_schedule_is_exact_to_the_fen(client: Client) -> None:
     assert body["effective_annual_rate"] == "12.70"  # 1.01^12 − 1 = 12.68 %, by exact days 12.70
 
 
-def test_an_interest_free_schedule_needs_no_rate(client: Client) -> None:
+def test_an_interest_free_schedule_needs_no_rate(bank: Client) -> None:
     body = {key: value for key, value in SCHEDULE.items() if key != "annual_rate"}
-    answer = client.post("/v1/plans/schedule", {**body, "method": "interest_free"})
+    answer = bank.post("/v1/plans/schedule", {**body, "method": "interest_free"})
     assert answer.json()["total_interest"] == "0.00"
     assert answer.json()["annual_percentage_rate"] == "0.00"
 
@@ -120,34 +104,34 @@ def test_an_interest_free_schedule_needs_no_rate(client: Client) -> None:
     ],
 )  # fmt: skip
 def test_a_schedule_that_cannot_be_is_a_problem_with_a_stable_code(
-    client: Client, change: dict[str, Any], code: str
+    bank: Client, change: dict[str, Any], code: str
 ) -> None:
-    answer = client.post("/v1/plans/schedule", {**SCHEDULE, **change})
+    answer = bank.post("/v1/plans/schedule", {**SCHEDULE, **change})
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == code
 
 
 @pytest.mark.parametrize("literal", ["NaN", "Infinity", "-Infinity"])
-def test_json_that_python_reads_though_it_is_none_is_refused(client: Client, literal: str) -> None:
+def test_json_that_python_reads_though_it_is_none_is_refused(bank: Client, literal: str) -> None:
     body = json.dumps(SCHEDULE).replace('"12000.00"', literal)
-    answer = client.post("/v1/plans/schedule", body)
+    answer = bank.post("/v1/plans/schedule", body)
     assert (answer.status_code, answer.json()["code"]) == (422, "amount_not_a_number")
 
 
-def test_no_json_at_all_and_missing_fields_are_refused(client: Client) -> None:
-    assert client.post("/v1/plans/schedule", "{").json()["code"] == "invalid_json"
-    assert client.post("/v1/plans/schedule", {}).json()["code"] == "field_missing"
-    assert client.post("/v1/plans/schedule", "[]").status_code == 422
+def test_no_json_at_all_and_missing_fields_are_refused(bank: Client) -> None:
+    assert bank.post("/v1/plans/schedule", "{").json()["code"] == "invalid_json"
+    assert bank.post("/v1/plans/schedule", {}).json()["code"] == "field_missing"
+    assert bank.post("/v1/plans/schedule", "[]").status_code == 422
 
 
-def test_sixty_periods_are_allowed(client: Client) -> None:
-    answer = client.post("/v1/plans/schedule", {**SCHEDULE, "periods": 60})
+def test_sixty_periods_are_allowed(bank: Client) -> None:
+    answer = bank.post("/v1/plans/schedule", {**SCHEDULE, "periods": 60})
     assert len(answer.json()["instalments"]) == 60
 
 
-def test_offers_follow_the_contract(client: Client) -> None:
-    answer = client.post("/v1/plans/offers", {"debt": DEBT, "situation": FACTS})
+def test_offers_follow_the_contract(bank: Client) -> None:
+    answer = bank.post("/v1/plans/offers", {"debt": DEBT, "situation": FACTS})
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert body["outcome"] == "offered"
@@ -183,18 +167,32 @@ def test_offers_follow_the_contract(client: Client) -> None:
     assert all(rule["citation"] for rule in offer["rules"])
 
 
-def test_offers_by_account_reference_use_the_banks_records(client: Client) -> None:
-    answer = client.post("/v1/plans/offers", {"account": "a-1", "situation": FACTS})
-    assert answer.json()["offers"][0]["debt_total"] == "5000.00"
+def test_offers_by_account_reference_use_the_banks_records(bank: Client) -> None:
+    import_rows(
+        bank.http,
+        portfolio_row(),
+        portfolio_row(
+            account_ref="A-2",
+            card_tail="9902",
+            principal="5000.00",
+            interest="0.00",
+            penalty="0.00",
+        ),
+    )
+    answer = bank.post("/v1/plans/offers", {"account": "A-2", "situation": FACTS})
+    assert answer.json()["outcome"] == "offered", answer.text
+    offer = answer.json()["offers"][0]
+    assert offer["debt_total"] == "43600.00"  # both of the person's cards
+    assert [card["account"] for card in offer["accounts"]] == ["A-1", "A-2"]
 
 
-def test_an_unknown_account_is_a_problem(client: Client) -> None:
-    answer = client.post("/v1/plans/offers", {"account": "nobody", "situation": FACTS})
+def test_an_unknown_account_is_a_problem(bank: Client) -> None:
+    answer = bank.post("/v1/plans/offers", {"account": "nobody", "situation": FACTS})
     assert (answer.status_code, answer.json()["code"]) == (404, "account_unknown")
 
 
-def test_a_refusal_is_an_answer_with_its_reason_and_next_step(client: Client) -> None:
-    answer = client.post("/v1/plans/offers", {"debt": {"principal": "210000.00"}, "situation": {}})
+def test_a_refusal_is_an_answer_with_its_reason_and_next_step(bank: Client) -> None:
+    answer = bank.post("/v1/plans/offers", {"debt": {"principal": "210000.00"}, "situation": {}})
     assert answer.status_code == 200
     assert answer.json()["reason"] == "beyond_authority"
     assert answer.json()["next_step"] == "supervisor"
@@ -217,22 +215,63 @@ def test_a_refusal_is_an_answer_with_its_reason_and_next_step(client: Client) ->
         ({"debt": {"principal": "5.00"}, "situation": {"monthly_income": {"from": "2", "to": "1"}}}, "range_reversed"),
         ({"debt": {"principal": "5.00"}, "situation": {"monthly_income": "5", "region": "moon"}}, "unknown_region"),
         ({"debt": {"principal": "5.00"}, "situation": {"pay_day": 99}}, "not_a_day"),
+        ({"debt": {"principal": "NaN"}, "situation": {}}, "amount_not_a_number"),
+        ({"debt": {"principal": "1000000000000"}, "situation": {}}, "amount_absurd"),
+        ({"debt": {"principal": "5.00", "days_past_due": -1}, "situation": {}}, "negative"),
+        ({"debts": [], "situation": {}}, "invalid_request"),
+        ({"debt": {"principal": "5.00"}, "situation": {"lump_sum": "-1"}}, "negative"),
+        ({"debt": {"principal": "5.00"}, "situation": {"lump_sum": "NaN"}}, "amount_not_a_number"),
+        ({"debt": {"principal": "5.00"}, "situation": {"lump_sum": "1000000000000"}}, "amount_absurd"),
+        ({"debt": {"principal": "5.00"}, "situation": {"expected_income": {"from": "9", "to": "8"}}}, "range_reversed"),
+        ({"debt": {"principal": "5.00"}, "situation": {"income_from": "2026-11-24"}}, "date_past"),
+        ({"debt": {"principal": "5.00"}, "situation": {"income_from": "2025-01-01"}}, "date_past"),
+        ({"debt": {"principal": "5.00"}, "situation": {"income_from": "2027-11-26"}}, "date_too_far"),
+        ({"debt": {"principal": "5.00"}, "situation": {"income_from": "2027-02-30"}}, "not_a_date"),
+        ({"debt": {"principal": "5.00"}, "situation": {"income_from": "2027-W03-5"}}, "not_a_date"),
+        ({"debt": {"principal": "5.00"}, "situation": {"income_from": 20270115}}, "not_a_date"),
+        ({"debt": {"principal": "5.00"}, "situation": {"income_from": "2027-01-15", "expected_income": "skipped"}}, "facts_contradict"),
     ],
 )  # fmt: skip
 def test_offers_that_cannot_be_are_a_problem_with_a_stable_code(
-    client: Client, body: dict[str, Any], code: str
+    bank: Client, body: dict[str, Any], code: str
 ) -> None:
-    answer = client.post("/v1/plans/offers", body)
+    answer = bank.post("/v1/plans/offers", body)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
-def test_age_sex_and_schooling_have_no_place_in_a_plan(client: Client) -> None:
+def test_an_income_to_come_and_a_lump_sum_are_facts_like_any_other(bank: Client) -> None:
+    debt = {**DEBT, "days_past_due": 200}
+    poor = {**FACTS, "monthly_income": "3000.00"}
+    later = {**poor, "expected_income": "7000.00", "income_from": "2027-01-15"}
+    offer = bank.post("/v1/plans/offers", {"debt": debt, "situation": later}).json()["offers"][0]
+    assert (offer["kind"], offer["deferred_until"]) == ("deferral_instalments", "2027-01-15")
+    lump = {**poor, "lump_sum": {"from": "34000.00", "to": "36000.00"}}
+    (offer,) = bank.post("/v1/plans/offers", {"debt": debt, "situation": lump}).json()["offers"]
+    assert (offer["kind"], offer["total"], offer["periods"]) == ("settlement", "34000.00", 1)
+    first = {**FACTS, "lump_sum": "5000.00"}
+    offer = bank.post("/v1/plans/offers", {"debt": DEBT, "situation": first}).json()["offers"][0]
+    assert offer["down_payment"] == {"due_date": "2026-12-04", "amount": "5000.00"}
+    assert len(offer["schedule"]) == offer["periods"] + 1
+    assert offer["monthly"] == offer["schedule"][1]["payment"]
+    assert offer["first_due_date"] == offer["schedule"][1]["due_date"]
+
+
+def test_where_nothing_is_affordable_the_next_question_is_what_will_come_in(bank: Client) -> None:
+    asked: list[str | None] = []
+    facts: dict[str, Any] = {**FACTS, "monthly_income": "3000.00"}
+    for told in ({}, {"expected_income": "7000.00"}, {"income_from": "skipped"}):
+        facts |= told
+        answer = bank.post("/v1/plans/offers", {"debt": DEBT, "situation": facts}).json()
+        asked.append(answer["question"])
+    assert asked == ["expected_income", "income_from", None]
+    assert (answer["reason"], answer["next_step"]) == ("nothing_affordable", "pause_and_human")
+
+
+def test_age_sex_and_schooling_have_no_place_in_a_plan(bank: Client) -> None:
     for protected in ("sex", "age", "education", "marriage", "language"):
         body = {"debt": DEBT, "situation": {**FACTS, protected: 1}}
-        assert client.post("/v1/plans/offers", body).json()["code"] == "unknown_fact"
+        assert bank.post("/v1/plans/offers", body).json()["code"] == "unknown_fact"
 
 
-def test_a_caller_without_the_banks_token_is_refused(client: Client) -> None:
-    client.app.dependency_overrides.clear()
-    client.app.state.tokens = ServiceTokens(bank="bank-token", bot="bot-token")
-    assert client.post("/v1/plans/schedule", SCHEDULE).status_code == 401
+def test_a_caller_without_the_banks_token_is_refused(bank: Client) -> None:
+    assert bank.post("/v1/plans/schedule", SCHEDULE, headers={}).status_code == 401

@@ -8,7 +8,7 @@ import pytest
 from api.plans.debt import Debt
 from api.plans.stress import Stressed, stress, stress_document
 from tests.plans.someone import offered
-from tests.plans.test_explanation import FORBIDDEN_EN, FORBIDDEN_ZH, PEOPLE
+from tests.plans.test_explanation import FORBIDDEN_EN, FORBIDDEN_ZH, LATE, LATER, PEOPLE
 
 
 def of(**changes: Any) -> list[Stressed]:
@@ -78,3 +78,27 @@ def test_every_sentence_may_be_said(debt: Debt, facts: dict[str, Any]) -> None:
             assert found.words_en.endswith(".")
             assert not [word for word in FORBIDDEN_ZH if word in found.words_zh]
             assert not [word for word in FORBIDDEN_EN if word in found.words_en.lower()]
+
+
+def test_a_settlement_that_is_not_paid_loses_nothing_but_itself() -> None:
+    settled = offered(LATE, lump_sum="34000.00", monthly_income="3000.00").offers[0]
+    (missed,) = stress(settled)
+    assert (missed.event, missed.short, missed.floor_touched) == ("missed_payment", None, None)
+    assert "2026年12月9日前没还上" in missed.words_zh  # 4 December and five days of grace
+    assert "9 Dec 2026" in missed.words_en
+
+
+def test_a_deferral_is_also_tried_with_an_income_that_comes_late() -> None:
+    late, ten, *_ = stress(offered(LATE, **LATER).offers[0])
+    assert (late.event, late.rule) == ("income_late", "bank.deferral.longest_days")
+    assert "别借钱来还" in late.words_zh
+    # 7,000 less 10 % is 6,300; less 3,900 of living, 1,000 elsewhere and 1,738.39: 338.39 short
+    assert ten.short == Decimal("338.39")
+
+
+def test_a_first_larger_payment_is_not_what_a_month_is_tried_with() -> None:
+    found = offered(lump_sum="5000.00").offers[0]
+    ten = stress(found)[0]
+    assert found.highest_monthly < 1000
+    # 5,400 − 3,900 − 1,000 = 500 is left for the payment
+    assert ten.short == found.highest_monthly - 500

@@ -12,7 +12,8 @@ import yaml
 from api.kit.money import from_fen
 from api.plans.debt import Debt
 from api.plans.offers import Offered, Refused, plan_offers
-from api.plans.rates import percent_by_dates, percent_by_months
+from api.plans.rates import PaidAfter, percent_by_dates, percent_by_months
+from api.plans.rates_exact import rate_by_periods
 from api.plans.schedule import Charges, build_schedule
 from api.plans.situation import Situation
 from api.policy.lookup import Policy
@@ -31,13 +32,13 @@ def test_every_case_names_its_source_and_no_name_is_used_twice() -> None:
         param.values[0] for name in ("schedules", "rates", "offers") for param in cases(name)
     ]
     assert all(case["source"].strip() for case in everything)
-    assert len({case["name"] for case in everything}) == len(everything) >= 55
+    assert len({case["name"] for case in everything}) == len(everything) >= 90
     computed_elsewhere = [
         case
         for case in everything
         if "by_hand" in case or "By hand" in case["source"] or "CFR" in case["source"]
     ]
-    assert len(computed_elsewhere) >= 35
+    assert len(computed_elsewhere) >= 65
 
 
 @pytest.mark.parametrize("case", cases("schedules"))
@@ -83,7 +84,9 @@ def test_schedule(case: dict[str, Any]) -> None:
 def test_rate(case: dict[str, Any]) -> None:
     given = case["rate"]
     amount = Decimal(given["amount"])
-    if "dated" in given:
+    if "unit_periods_a_year" in given:
+        found = _by_unit_periods(amount, given)
+    elif "dated" in given:
         payments = [(day, Decimal(payment)) for day, payment in given["dated"]]
         found = percent_by_dates(amount, given["start"], payments)
     else:
@@ -97,13 +100,34 @@ def test_rate(case: dict[str, Any]) -> None:
     assert str(found) == case["expect"]
 
 
+def _by_unit_periods(amount: Decimal, given: dict[str, Any]) -> Decimal:
+    """Appendix J's examples by other unit-periods: the equation is the same, the year has more or fewer."""
+    first, last = given.get("first"), given.get("last")
+    plain = [given["payment"]] * given["count"] if "payment" in given else []
+    payments = [*([first] if first else []), *plain, *([last] if last else [])]
+    part = Fraction(*given.get("part", [0]))
+    timed = [
+        PaidAfter(given.get("whole", 1) + k, part, Decimal(payment))
+        for k, payment in enumerate(payments)
+    ]
+    rate = rate_by_periods(amount, timed)
+    assert rate is not None
+    a_year = Fraction(*given["unit_periods_a_year"])
+    percent = rate / 12 * a_year.numerator / a_year.denominator * 100
+    return percent.quantize(Decimal("0.01"))
+
+
 @pytest.mark.parametrize("case", cases("offers"))
 def test_offers(case: dict[str, Any]) -> None:
     expect = case["expect"]
+    policy = Policy.shipped()
+    if "policy" in case:
+        policy = policy.amended(_consistent(case["policy"]), TODAY)
     result = plan_offers(
         [_debt(debt) for debt in case["debts"]],
         Situation.from_facts(case["situation"]),
-        Policy.shipped().on(TODAY),
+        policy.on(TODAY),
+        role=case.get("role", "assistant"),
     )
     if "refused" in expect:
         assert isinstance(result, Refused)
@@ -113,15 +137,36 @@ def test_offers(case: dict[str, Any]) -> None:
         return
     assert isinstance(result, Offered)
     best = result.offers[0]
+    down = best.down_payment
     found = {
+        "down": down
+        and [
+            down.due_date,
+            str(down.payment),
+            *(str(part) for part in (down.principal, down.interest, down.charges)),
+        ],
+        "deferred_until": best.schedule.instalments[0].due_date if best.basis.deferred else None,
+        "waived_principal": str(best.waived.principal),
+        "by_months": str(best.annual_percentage_rate),
+        "by_dates": str(best.effective_annual_rate),
         "kind": best.kind,
         "affordable": str(from_fen(result.basis.affordable)),
         "annual_rate": str(result.basis.relief.annual_rate),
         "waived": [str(best.waived.penalty), str(best.waived.interest), str(best.waived.fees)],
-        "first_due": best.schedule.instalments[0].due_date,
+        "first_due": best.monthly_payments[0].due_date,
         "offers": [[o.tag, str(o.monthly), o.periods, str(o.total)] for o in result.offers],
     }
     assert {key: found[key] for key in expect} == expect
+
+
+def _consistent(bank: dict[str, Any]) -> dict[str, Any]:
+    """A ladder of a case with an authority that reaches to its top."""
+    ladder = bank.get("bank.relief.ladder")
+    if ladder is None:
+        return bank
+    limits = {"largest_debt": "150000.00", "largest_waiver": "20000.00"}
+    top = {**limits, "highest_step": ladder[-1]["id"]}
+    return {**bank, "bank.authority": dict.fromkeys(("assistant", "collector", "supervisor"), top)}
 
 
 def _debt(given: dict[str, Any]) -> Debt:

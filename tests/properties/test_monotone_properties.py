@@ -29,6 +29,8 @@ def test_more_debt_never_a_lower_total_policy_tier_and_kind_held_fixed(
     assume(before.kind == after.kind)
     assume(one.basis.relief.steps == other.basis.relief.steps)
     assume(one.basis.relief.goodwill == other.basis.relief.goodwill)
+    assume(one.basis.relief.annual_rate == other.basis.relief.annual_rate)
+    assume(one.basis.at_once == other.basis.at_once)
     # A month's interest is rounded to the fen: half a fen a month each way.
     slack = from_fen(before.periods + 1)
     assert after.total >= before.total - slack
@@ -42,8 +44,10 @@ def test_more_income_never_takes_longer_nor_costs_more(
     plain = {key: value for key, value in given_facts.items() if key != "proposed_payment"}
     poorer = planned(owed, {**plain, "monthly_income": str(from_fen(income))})
     richer = planned(owed, {**plain, "monthly_income": str(from_fen(income + more))})
-    if isinstance(poorer, Offered):
+    if isinstance(poorer, Offered) and not (poorer.basis.deferred or poorer.basis.at_once):
         assert isinstance(richer, Offered)
+        if poorer.basis.kind != richer.basis.kind or richer.basis.at_once:
+            return
         assert richer.basis.affordable >= poorer.basis.affordable
         assert richer.offers[0].waived.total <= poorer.offers[0].waived.total
         if richer.basis.relief == poorer.basis.relief:
@@ -59,7 +63,8 @@ def test_a_deeper_drop_of_income_never_lacks_less(
     if not isinstance(result, Offered):
         return
     for offer in result.offers:
-        *drops, missed = stress(offer)
+        *events, missed = stress(offer)
+        drops = [found for found in events if found.event == "income_drop"]
         lacks = [found.short for found in drops if found.short is not None]
         assert lacks == sorted(lacks)
         for found in drops:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from api.kit.money import from_fen
 from api.plans.check import check
 from api.plans.debt import Debt
-from api.plans.offers import Offered, plan_offers
+from api.plans.offers import Offered, Refused, plan_offers
+from api.plans.payment_days import add_months
 from api.plans.proof import build_proof, proof_bytes
 from api.plans.situation import Situation
 from api.plans.terms import planning_terms
+from api.plans.terms_sound import KINDS
 from api.policy.errors import PolicyInvalid
 from api.policy.lookup import Policy, PolicyView
 from tests.properties.test_offer_properties import facts, people
@@ -22,6 +24,7 @@ from tests.properties.test_offer_properties import facts, people
 SINCE = date(2026, 11, 1)
 TODAY = date(2026, 11, 24)
 LAWFUL_MONTHS = 60  # 信用卡办法 art. 70; 银保监规〔2022〕13号
+FIVE_YEARS_ON = date(2031, 11, 24)
 
 
 def two_places(most: int) -> st.SearchStrategy[str]:
@@ -40,7 +43,14 @@ charge_steps = st.lists(
     unique_by=lambda step: step[0],
 ).map(
     lambda steps: [
-        {"id": part, "concede": part, "up_to_percent": str(percent)} for part, percent in steps
+        {
+            "id": part,
+            "concede": part,
+            "up_to_percent": str(percent),
+            "from_days_past_due": percent % 3 * 60,
+            **({"only_for": ["illness", "job_loss"]} if percent % 5 == 0 else {}),
+        }
+        for part, percent in steps
     ]
 )
 ladders = (
@@ -48,6 +58,24 @@ ladders = (
     .map(lambda both: both[0] + both[1])
     .flatmap(st.permutations)
     .filter(bool)
+)
+
+
+shares = st.sampled_from(["0", "50", "100"])
+bands = st.fixed_dictionaries(
+    {
+        "from_days_past_due": st.integers(0, 300),
+        "penalty": shares,
+        "interest": shares,
+        "fees": shares,
+        "principal": st.sampled_from(["0", "0", "0", "20"]),
+        "decided_by": st.sampled_from(["assistant", "collector", "supervisor"]),
+    }
+)
+settlement_ladders = st.lists(bands, max_size=2).map(
+    lambda found: sorted(
+        found, key=lambda band: (Decimal(band["principal"]), Decimal(band["interest"]))
+    )
 )
 
 
@@ -79,6 +107,17 @@ banks = ladders.flatmap(
             "bank.relief.goodwill_days": st.integers(0, 90),
             "bank.relief.goodwill_largest": two_places(50_000),
             "bank.agreement.moves_per_year": st.integers(0, 2),
+            "bank.offers.on": st.lists(st.sampled_from(KINDS), unique=True).map(
+                lambda kinds: sorted({"catch_up", *kinds})
+            ),
+            "bank.settlement.ladder": settlement_ladders,
+            "bank.settlement.least_percent": two_places(10_000),
+            "bank.lump_sum.pay_within_days": st.integers(0, 60),
+            "bank.down_payment.least": two_places(500_000),
+            "bank.deferral.longest_days": st.integers(0, 400),
+            "bank.deferral.interest_accrues": st.booleans(),
+            "bank.due_day.on_holiday": st.sampled_from(["next_working_day", "unmoved"]),
+            "bank.due_day.weekends_move": st.booleans(),
             "bank.living_floor": st.fixed_dictionaries(
                 {
                     "default": st.fixed_dictionaries(
@@ -137,27 +176,38 @@ def test_lawful_limits_are_never_crossed_for_any_policy_that_validates(
     authority = terms.authority[role]
     assert total <= authority.largest_debt
     assert 1 <= len(result.offers) <= 3
+    assert {offer.kind for offer in result.offers} <= terms.on
     for offer in result.offers:
-        rows, known = offer.schedule.instalments, result.basis.affordability
-        # art. 70 and 银保监规〔2022〕13号: no instalments of card debt beyond five years
+        rows, known, basis = offer.schedule.instalments, offer.basis.affordability, offer.basis
+        # art. 70 and 银保监规〔2022〕13号: no instalments of card debt beyond five years, by date
         assert offer.periods <= LAWFUL_MONTHS
-        assert (offer.kind == "catch_up") == (offer.periods <= terms.catch_up_longest)
-        # no interest beyond the contract's, and none on penalty, fees or interest
-        assert result.basis.relief.annual_rate <= terms.contract_rate
-        principal = sum(row.principal for row in rows)
-        assert principal == sum(debt.principal for debt in owed)
-        year = terms.contract_rate / 100
-        assert (
-            offer.schedule.total_interest <= principal * year * offer.periods / 12 + offer.periods
+        last = add_months(
+            basis.start.first_due.year,
+            basis.start.first_due.month,
+            offer.periods - 1,
+            basis.start.due_day,
         )
-        # necessities of life: every payment leaves the floor
-        assert offer.schedule.highest_payment <= from_fen(result.basis.affordable)
-        if known is not None:
-            left = known.income - known.other_debts - known.agreed - offer.schedule.highest_payment
-            assert left >= known.floor
+        assert last <= FIVE_YEARS_ON
+        assert basis.personalised == (offer.periods > terms.catch_up_longest)
+        # no interest beyond the contract's, and none on penalty, fees or interest
+        assert basis.relief.annual_rate <= terms.contract_rate
+        principal = sum(row.principal for row in rows)
+        assert principal == sum(debt.principal for debt in owed) - offer.waived.principal
+        year = terms.contract_rate / 100
+        waits = Decimal(basis.start.days_before) / 365
+        longest = Decimal(offer.periods) / 12 + waits
+        assert offer.schedule.total_interest <= principal * year * longest + offer.periods + 1
+        # necessities of life: every payment of a month leaves the floor
+        if basis.at_once:
+            assert offer.total <= (basis.situation.lump_sum or 0)
+        else:
+            assert offer.highest_monthly <= from_fen(basis.affordable)
+            if known is not None:
+                left = known.income - known.other_debts - known.agreed - offer.highest_monthly
+                assert left >= known.floor
         # nothing is made up: each fen is paid or waived, within the role's authority
         assert offer.total == total + offer.schedule.total_interest - offer.waived.total
-        assert min(offer.waived.penalty, offer.waived.interest, offer.waived.fees) >= 0
+        assert min(offer.waived) >= 0
         assert offer.waived.total <= authority.largest_waiver
         assert rows[0].due_date > TODAY
 
@@ -179,6 +229,25 @@ def test_a_debt_of_a_few_fen_is_planned_even_where_the_bank_sets_no_smallest_ins
     found = plan_offers(owed, Situation.from_facts({"monthly_income": "9000.00"}), view)
     assert isinstance(found, Offered)
     assert {offer.periods for offer in found.offers} <= {1, 2}
+
+
+@pytest.mark.parametrize("lump", [{}, {"lump_sum": "500.00"}, {"lump_sum": "9000.00"}])
+def test_goodwill_beyond_a_roles_authority_is_a_supervisors_with_and_without_a_lump_sum(
+    lump: dict[str, str],
+) -> None:
+    nothing = {"largest_debt": "150000.00", "largest_waiver": "0.00", "highest_step": "fees"}
+    bank = {"bank.authority": dict.fromkeys(("assistant", "collector", "supervisor"), nothing)}
+    owed = [Debt("card", Decimal("2580.00"), penalty=Decimal("40.00"), days_past_due=12)]
+    view = Policy.shipped().amended(bank, SINCE).on(TODAY)
+    facts = {
+        "reason": "forgot",
+        "monthly_income": "4000.00",
+        "essential_spending": "2500.00",
+        **lump,
+    }
+    found = plan_offers(owed, Situation.from_facts(facts), view)
+    assert isinstance(found, Refused)
+    assert found.reason == "beyond_authority"
 
 
 def test_amending_holds_a_value_to_its_unit_and_keeps_what_was_before() -> None:

@@ -61,7 +61,7 @@ def test_the_planner_grants_the_least_also_where_a_fen_decides(seed: int) -> Non
         if isinstance(result, Refused):
             continue
         relief, basis = result.basis.relief, result.basis
-        least = least_terms(basis.pooled, situation, VIEW, basis.first_part)
+        least = least_terms(basis.pooled, situation, VIEW, basis.start.part)
         granted = Terms(relief.annual_rate, relief.interest, relief.penalty, relief.fees)
         assert granted == least.terms, (debt, situation)
         assert basis.soonest == least.periods
@@ -89,7 +89,7 @@ def test_no_charge_is_waived_whole_because_the_remainder_of_a_rounding_does_not_
     result = plan_offers([debt], situation, VIEW)
     assert not isinstance(result, Refused)
     assert (result.basis.relief.interest, result.basis.relief.fees) == kept
-    least = least_terms(result.basis.pooled, situation, VIEW, result.basis.first_part)
+    least = least_terms(result.basis.pooled, situation, VIEW, result.basis.start.part)
     assert (least.terms.interest, least.terms.fees) == kept
 
 

@@ -7,19 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tooling.ports import VARIABLES, check_ports
+from tooling.ports import VARIABLES, check_ports, free_ports
 from tooling.say import CannotGoOn
 
 
 @pytest.fixture
 def settings() -> dict[str, str]:
-    probes = [socket.socket() for _ in VARIABLES]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    chosen = {name: str(p.getsockname()[1]) for name, p in zip(VARIABLES, probes, strict=True)}
-    for probe in probes:
-        probe.close()
-    return chosen
+    return dict(zip(VARIABLES, map(str, free_ports(len(VARIABLES))), strict=True))
 
 
 @pytest.fixture
@@ -28,6 +22,13 @@ def held_port() -> Iterator[int]:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         yield holder.getsockname()[1]
+
+
+def test_free_ports_are_free_and_each_another() -> None:
+    ports = free_ports(20)
+    assert len(set(ports)) == 20
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", ports[0]))
 
 
 def test_free_ports_pass(settings: dict[str, str]) -> None:

@@ -21,6 +21,7 @@ def presentation() -> Presentation:
 def offer(number: int = 1, tag: str = "best", **changes: Any) -> dict[str, Any]:
     monthly, periods, total, interest, left, last = {
         1: ("1083.11", 18, "19495.98", "895.98", "566.89", "2028-05-23"),
+        4: ("1200.00", 16, "19300.00", "700.00", "449.00", "2028-03-23"),
         2: ("1600.84", 12, "19210.03", "610.03", "49.16", "2027-11-23"),
         3: ("565.85", 36, "20370.53", "1770.53", "1084.15", "2029-11-23"),
     }[number]
@@ -57,6 +58,21 @@ def code(purpose: str = "identity", **changes: Any) -> dict[str, Any]:
     return card | changes
 
 
+SETTLEMENT = offer(
+    kind="settlement", monthly="16000.00", total="16000.00", periods=1, interest="0.00",
+    annual_rate="0.00", left_after=None, first_due_date="2026-12-04", last_due_date="2026-12-04",
+    waived={
+        "interest": "1284.36", "penalty": "372.00", "fees": "0.00", "principal": "2600.00",
+        "total": "4256.36",
+    },
+)  # fmt: skip
+STRESS = [
+    {"event": "income_drop", "percent": 10, "words_zh": "收入少10%，还1,083.11 元也够。",
+     "words_en": "With 10% less coming in you could still pay ¥1,083.11."},
+    {"event": "missed_payment", "percent": None, "words_zh": "有一期没还上，5天以内补上就算按时。",
+     "words_en": "If you miss a payment, making it up within 5 days still counts as on time."},
+]  # fmt: skip
+
 SIGNED = {
     "kind": "signed", "agreement_id": "a1", "number": "20261124-0417", "next_date": "2026-12-23",
     "next_amount": "1083.11", "periods": 18, "paid_periods": 0, "paid_total": "0.00",
@@ -72,6 +88,8 @@ CARDS: dict[str, dict[str, Any]] = {
     "identity code, expired": code(state="expired"),
     "identity code, done": code(state="done"),
     "signature code": code("signature"),
+    "signature code, once": code("signature", periods=1),
+    "signature code, first payment": code("signature", down="5000.00"),
     "signature code, wrong": code("signature", state="wrong"),
     "document": {"kind": "document", "state": "open", "tries_left": 4},
     "document, wrong": {"kind": "document", "state": "wrong", "tries_left": 2},
@@ -86,6 +104,24 @@ CARDS: dict[str, dict[str, Any]] = {
             waived={"interest": "0.00", "penalty": "0.00", "fees": "0.00", "total": "0.00"}
         ),
     },
+    "offer of a counter": {"kind": "offer", "offer": offer(number=4, tag="asked"), "counter": True},
+    "offer with a first payment": {
+        "kind": "offer",
+        "offer": offer(down_payment={"due_date": "2026-12-04", "amount": "5000.00"}),
+    },
+    "offer of a settlement": {"kind": "offer", "offer": SETTLEMENT},
+    "offer of a deferral": {
+        "kind": "offer",
+        "offer": offer(kind="deferral_instalments", deferred_until="2026-12-23"),
+    },
+    "offer in a hard month": {"kind": "offer", "offer": offer(stress=STRESS)},
+    "comparison with a settlement": {
+        "kind": "comparison",
+        "offers": [
+            offer(stress=STRESS), {**SETTLEMENT, "number": 2, "tag": "lowest_total"},
+            offer(3, "lowest_monthly"),
+        ],
+    },
     "offer past its day": {"kind": "offer", "offer": offer(expires="2026-11-23")},
     "comparison of two": {"kind": "comparison", "offers": [offer(), offer(2, "soonest")]},
     "comparison of three": {
@@ -97,6 +133,7 @@ CARDS: dict[str, dict[str, Any]] = {
         "full_url": "/agreement/terms", "rows": [{"label": "每月还", "text": "1,083.11 元"}],
     },
     "signed": SIGNED,
+    "signed, with its proof": SIGNED | {"proof_url": "/agreement/proof.json"},
     "signed, all paid": SIGNED | {"paid_periods": 18, "paid_total": "19495.98"},
     "signed, with everything": SIGNED | {
         "collection_stop": "notifying", "contacts_url": "/contacts", "calendar_url": "/calendar",

@@ -7,7 +7,7 @@ from bot.actions.agree import PARTS, ActionNextTerms, ActionRecordAgreement, Act
 
 WORDS = dict.fromkeys(
     (
-        "debt_total principal interest penalty waived due_day monthly first_due periods total"
+        "debt_total principal interest penalty waived due_day monthly first_due periods total pays pays_terms"
         " annual_rate fees_meanwhile grace_days relief_if_broken cooling_days"
     ).split(),
     "x",
@@ -77,7 +77,7 @@ async def test_a_code_that_is_not_sent_says_why(api, run, turn, code, words, sai
 
 async def test_signed_is_said_of_a_record(api, run, turn):
     words = dict.fromkeys(
-        ("agreement_no", "first_due", "monthly", "how_to_pay", "cooling_end"), "x"
+        ("agreement_no", "next_due", "next_amount", "how_to_pay", "cooling_end"), "x"
     )
     api.context(stage="signed", words=words)
     heard = await run(ActionRecordAgreement, turn("challenge_passed", "", purpose="signature"))

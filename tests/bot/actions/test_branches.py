@@ -89,7 +89,7 @@ async def test_being_safe_ends_the_questions(api, run, turn):
 WORDS = dict.fromkeys(
     (
         "bank as_of debt_total principal interest penalty reporting_policy legal_line how_to_pay"
-        " expires left monthly waived_sentence annual_rate first_due grace_days waived"
+        " expires left monthly waived_sentence annual_rate next_due next_amount grace_days waived"
         " relief_if_broken"
     ).split(),
     "x",
@@ -210,3 +210,9 @@ async def test_going_on_after_a_death_asks_for_no_code(api, run, turn):
     api.context(identified=False, stage="identify", **BEREAVED)
     heard = await run(ActionResume, turn("continue", "接着说"))
     assert heard.said == ["utter_death_question"]
+
+
+async def test_after_a_death_a_yes_no_longer_answers_the_start(api, run, turn):
+    api.answers("handoff", words=CASE)
+    heard = await run(ActionHandoff, turn("report_death", "我爸去世了", asked="start"))
+    assert heard.slots["asked"] is None

@@ -32,7 +32,7 @@ def sure(made, confidence):
     ],
 )
 async def test_only_clear_words_send_the_signing_code(api, run, turn, text, confidence, sent):
-    api.context(stage="agree", words={"monthly": "1元", "periods": "3"})
+    api.context(stage="agree", words={"pays": "每月还1元，还3个月"})
     made = sure(turn("sign_agreement", text, stage="agree", terms_read=5), confidence)
     await run(ActionSign, made)
     assert (("POST", "challenge", {"purpose": "signature"}) in api.asked) is sent

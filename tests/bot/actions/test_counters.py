@@ -21,7 +21,7 @@ from bot.actions.turn import Turn
 WORDS = {
     f"counter_{name}": "x"
     for name in (
-        "asked", "monthly", "periods", "total", "change", "affordable", "longest", "needed",
+        "asked", "pays", "monthly", "periods", "total", "change", "affordable", "longest", "needed",
     )
 }  # fmt: skip
 
@@ -48,6 +48,7 @@ def counter(**changes: Any) -> dict[str, Any]:
         ([amount("800.00")], {"monthly": "800.00"}),
         ([amount({"from": "500.00", "to": "600.00"}, "offer")], {"monthly": "500.00"}),
         ([months(24)], {"periods": 24}),
+        ([months(60), months(40)], {"periods": 40}),
         ([{"entity": "day_of_month", "value": 24}, amount("24.00")], {"periods": 24}),
         ([amount("800.00", "offer"), months(24)], {"monthly": "800.00"}),
         ([amount("1083.00", "too_much")], None),

@@ -11,11 +11,33 @@ from bot.actions.offers import (
 )
 
 SHOWN = [
-    {"number": 1, "tag": "best", "monthly": "1083.11", "periods": 18, "total": "19495.98"},
-    {"number": 2, "tag": "soonest", "monthly": "1500.00", "periods": 12, "total": "19000.00"},
-    {"number": 3, "tag": "lowest_monthly", "monthly": "700.00", "periods": 30, "total": "20900.00"},
+    {
+        "number": 1,
+        "tag": "best",
+        "monthly": "1083.11",
+        "periods": 18,
+        "total": "19495.98",
+        "kind": "instalments",
+    },
+    {
+        "number": 2,
+        "tag": "soonest",
+        "monthly": "1500.00",
+        "periods": 12,
+        "total": "19000.00",
+        "kind": "instalments",
+    },
+    {
+        "number": 3,
+        "tag": "lowest_monthly",
+        "monthly": "700.00",
+        "periods": 30,
+        "total": "20900.00",
+        "kind": "instalments",
+    },
 ]
 WORDS = {
+    "pays": "每月还1,083.11 元，还18个月",
     "monthly": "1,083.11 元",
     "periods": "18",
     "total": "19,495.98 元",
@@ -24,9 +46,7 @@ WORDS = {
     "as_of": "11月24日",
     "expires": "12月1日",
 }
-LINES = {
-    f"offer_{n}_{what}": "x" for n in (1, 2, 3) for what in ("name", "monthly", "periods", "total")
-}
+LINES = {f"offer_{n}_{what}": "x" for n in (1, 2, 3) for what in ("name", "pays", "total")}
 TERMS = {
     "debt_total": "20,256.36 元",
     "principal": "18,600.00 元",

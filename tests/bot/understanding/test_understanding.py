@@ -163,7 +163,7 @@ def test_gibberish_is_not_understood(reader: Reader, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
-        ("嗯嗯嗯嗯", "affirm"), ("好好好", "affirm"), ("👍", "affirm"), ("不不不", "deny"), ("ok", "affirm"),
+        ("嗯嗯嗯嗯", "affirm"), ("好好好", "affirm"), ("不不不", "deny"), ("ok", "affirm"),
         ("没钱", "cannot_pay_anything"), ("失业", "reason_job_loss"), ("redundent", "reason_job_loss"),
         ("人工", "ask_human"), ("human", "ask_human"), ("利息", "ask_interest_relief"),
     ],
@@ -175,7 +175,7 @@ def test_short_words_are_no_gibberish(reader: Reader, text: str, intent: str) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "一个亿", "10^12", "九千万", "十个亿", "一千个亿", "1亿", "两个多亿", "一兆", "1e9", "10**12", "5x10^9",
+        "一个亿", "10^12", "九千万", "十个亿", "一千个亿", "1亿", "一兆", "1e9", "10**12", "5x10^9",
         "10的12次方", "100000000", "100000000000000", "a billion", "two trillion", "100,000,000",
     ],
 )  # fmt: skip
