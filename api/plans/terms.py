@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from api.kit.exact import to_fen
 from api.plans.payment_days import Moved, next_working_day, unmoved
 from api.plans.terms_sound import check_terms
+from api.policy.holidays import public_holidays
 
 if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
@@ -115,13 +115,5 @@ def planning_terms(view: PolicyView) -> PlanningTerms:
 def _moved(view: PolicyView) -> Moved:
     if view.value("bank.due_day.on_holiday") == "unmoved":
         return unmoved
-    every_year = [month_day.split("-") for month_day in view.value("cn.holidays.fixed")]
-    years = range(view.date.year, view.date.year + _YEARS_AHEAD)
-    fixed = {date(year, int(month), int(day)) for year in years for month, day in every_year}
-    others = {date.fromisoformat(day) for day in view.value("cn.holidays.by_the_moon_and_sun")}
     weekends = view.value("bank.due_day.weekends_move")
-    return partial(next_working_day, holidays=frozenset(fixed | others), weekends=weekends)
-
-
-_YEARS_AHEAD = 8
-"""Enough for the longest lawful plan with the longest deferral before it."""
+    return partial(next_working_day, holidays=public_holidays(view), weekends=weekends)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # not at run time: a proof's check has no pydantic
 
 __all__ = ["public_holidays"]
 
-YEARS_AHEAD = 7
+YEARS_AHEAD = 8
 """How far ahead a day can matter: the longest plan and a year's deferral."""
 
 
