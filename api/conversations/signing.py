@@ -54,16 +54,19 @@ def record_signature(
     ).one()
     sign(session, conversation_id=conversation.id, agreement=agreement, now=now, policy=policy)
     set_stage(session, conversation, "signed", now)
-    enqueue(
-        session,
-        key=f"signed:{agreement.id}",
-        purpose="service_notice",
-        person=session.get_one(Person, agreement.person_id),
-        body=sentence("signed_notice", conversation.locale, policy, number=agreement.number or ""),
-        now=now,
-        policy=policy,
-        answering=True,
-    )
+    if conversation.channel != "sms":  # there the assistant's own words arrive as a text
+        enqueue(
+            session,
+            key=f"signed:{agreement.id}",
+            purpose="service_notice",
+            person=session.get_one(Person, agreement.person_id),
+            body=sentence(
+                "signed_notice", conversation.locale, policy, number=agreement.number or ""
+            ),
+            now=now,
+            policy=policy,
+            answering=True,
+        )
     return agreement
 
 
