@@ -35,10 +35,12 @@ _ONE_WAY: Final = frozenset(
 def wish_of(turn: Turn) -> dict[str, object] | None:
     """The payment, the months or the lump sum that a message asks for, while there is a plan to compare.
 
-    A sum named as too much, as past, or as the debt is none; of a range the lower end
-    counts, of several lengths the one named last.
+    A sum named as too much or as the debt is none; of a range the lower end counts, of several lengths the
+    one named last. "Not 1,000, only 900" takes back what was said: a changed fact, not a wish.
     """
     if turn.stage not in _ON_THE_TABLE:
+        return None
+    if any(entity.get("role") == "before" for entity in turn.entities("amount")):
         return None
     later, _ = read_later(turn.intent, turn.text, turn.entities("amount"), turn.asked, turn.today)
     if "lump_sum" in later:
