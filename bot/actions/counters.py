@@ -35,10 +35,10 @@ _ONE_WAY: Final = frozenset(
 def wish_of(turn: Turn) -> dict[str, object] | None:
     """The payment, the months or the lump sum that a message asks for, while there is a plan to compare.
 
-    A sum named as too much, as past, or as the debt is none; of a range the lower end
-    counts, of several lengths the one named last.
+    A sum named as too much or as the debt is none; of a range the lower end counts, of several lengths the
+    one named last. "Not 1,000, only 900" takes back what was said: a changed fact, not a wish.
     """
-    if turn.stage not in _ON_THE_TABLE:
+    if turn.stage not in _ON_THE_TABLE or takes_back(turn):
         return None
     later, _ = read_later(turn.intent, turn.text, turn.entities("amount"), turn.asked, turn.today)
     if "lump_sum" in later:
@@ -57,6 +57,12 @@ def wish_of(turn: Turn) -> dict[str, object] | None:
         return {"monthly": f"{sum_named:.2f}"}
     terms = turn.entities("term_months")
     return {"periods": int(terms[-1]["value"])} if terms else None  # "60期？先看40期吧": the last
+
+
+def takes_back(turn: Turn) -> bool:
+    """Whether a figure takes back another ("not 1,000, only 900") while there is a plan."""
+    corrected = any(entity.get("corrected") for entity in turn.entities("amount"))
+    return corrected and turn.stage in _ON_THE_TABLE
 
 
 def lump_sum_of(turn: Turn, facts: Mapping[str, object]) -> dict[str, object] | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from bot.actions.counters import answer_wish, wish_of
-from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
+from bot.actions.counters import answer_wish, takes_back, wish_of
+from bot.actions.situation import ActionTakeFact
+from bot.actions.turn import Event, Turn, asked, leave_form, rest
 
 
-class ActionNotUnderstood(ConversationAction):
+class ActionNotUnderstood(ActionTakeFact):
     """Counts misses in the slot ``misses``, which any understood message sets back to nothing."""
 
     def name(self) -> str:
@@ -16,10 +17,13 @@ class ActionNotUnderstood(ConversationAction):
         return "action_not_understood"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Nothing was said that the record should hold."""
+        """Says so; but a figure that is set against a plan, or takes one back, is heard."""
         if turn.caring:
             return rest(turn, (await self.api.context(turn.conversation)).words)
-        if wish := wish_of(turn):  # whatever the words were, the figure is clear
+        # Whatever the words were, the figure is clear.
+        if takes_back(turn):
+            return [SlotSet("misses", 0), *await super().act(turn)]
+        if wish := wish_of(turn):
             return [SlotSet("misses", 0), *await answer_wish(turn, self.api, wish)]
         misses = int(turn.slot("misses") or 0) + 1
         counted = SlotSet("misses", misses)

@@ -121,7 +121,7 @@ def test_a_doubt_while_reading_is_answered_and_the_reading_goes_on(
     guest.say(one(locale, "没做到会怎样", "What if I break it?"))
     assert one(locale, "5天", "5 days") in guest.words, guest.text()
     said = guest.say(one(locale, "继续", "Continue"))
-    assert one(locale, "②", "2. Pay") in said, guest.text()
+    assert one(locale, "②", "2. You pay") in said, guest.text()
     guest.say(one(locale, "请同事给我讲讲，找人工", "A person"))
     assert guest.cases() == {"ask_human": "waiting"}
     said = guest.say(one(locale, "继续", "Continue"))

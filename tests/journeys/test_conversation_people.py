@@ -109,7 +109,8 @@ def test_p1010_owes_seven_lenders_and_there_is_no_plan(stack: Stack) -> None:
     guest.known()
     guest.say("同意", "花超了，以卡养卡，一共欠七家", "income 才七千", "四千五",
               "别家每个月加起来九千八", "一分也拿不出", "15号")  # fmt: skip
-    said = guest.say("都对")
+    assert "往后会有别的收入吗" in guest.say("都对"), guest.text()
+    said = guest.say("没有")
     assert guest.card("refusal")["reason"] == "nothing_affordable", guest.text()
     assert "90天" in said
     assert guest.cases() == {"nothing_affordable": "waiting"}
@@ -124,7 +125,7 @@ def test_p1011_the_daughter_of_a_holder_who_died(stack: Stack) -> None:
     said = guest.say("我爸上个月走了，我是他女儿")
     assert "请节哀" in said
     said = guest.say("这个卡怎么办，他欠了多少")
-    assert "确认是您本人" in said or "账户的事我不能" in said, guest.text()
+    assert "有没有、有多少都不能说" in said, guest.text()
     guest.say("发验证码")
     assert "发不出" in guest.words
     assert guest.holds() == {"deceased"}

@@ -56,6 +56,7 @@ def counter(**changes: Any) -> dict[str, Any]:
         ([amount("6000.00", "income")], None),
         ([amount("38600.00", "debt")], None),
         ([amount("0.00", "offer")], None),
+        ([amount("900.00", "offer") | {"corrected": True}], None),  # "not 1000, only 900"
         ([], None),
     ],
 )
