@@ -149,7 +149,9 @@ def chat(
             "records": [
                 as_record(record) for record in messages_after(session, conversation.id, 0)
             ],
-            "links": {"notice": "/notice"} | ({"contacts": "/contacts"} if identified else {}),
+            "links": {"notice": "/notice"}
+            | ({"contacts": "/contacts"} if identified else {})
+            | ({"progress": "/progress"} if signed else {}),
         }
     return HTMLResponse(presentation.render_chat(view), headers={"Cache-Control": "no-store"})
 
