@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-
 from api.agreements.canonical import digest
-from api.agreements.models import Agreement
 from api.contact.holds import lift_hold
 from api.conversations.cases import open_case
 from api.conversations.models import Case

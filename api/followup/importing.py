@@ -121,7 +121,7 @@ def _told(row: Mapping[str, str | None]) -> Told:
     amount = money(text("amount"))
     if text("amount") not in (f"{amount}", f"{amount.normalize():f}", f"{amount:.1f}"):
         raise Problem("amount_invalid", 422, "An amount has at most two decimal places.")
-    if not 0 < len(text("reference")) <= 64:  # noqa: PLR2004 - as the table holds it
+    if not 0 < len(text("reference")) <= 64:
         raise Problem("reference_invalid", 422, "A reference has 1 to 64 characters.")
     return Told(
         text("reference"), text("account_ref"), amount, date.fromisoformat(text("paid_on")),

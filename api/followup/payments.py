@@ -16,7 +16,7 @@ from api.followup.ending import fulfil
 from api.followup.instalments import Standing
 from api.followup.models import Payment
 from api.followup.plan import plan
-from api.followup.standing import stands
+from api.followup.standing import payments_of, stands
 from api.followup.texts import Texting
 from api.kit.audit import append_event
 from api.kit.dates import local_date
@@ -80,7 +80,9 @@ def record_payment(
     )  # fmt: skip
     session.flush()
     agreement = agreement_in_force(session, account.person_id)
-    if agreement is None:
+    if agreement is None or payment.reference not in {
+        counted.reference for counted in payments_of(session, agreement)
+    }:
         return Recorded(payment, new=True, agreement=None, standing=None)
     return _counted(session, payment, agreement, now, policy, address)
 

@@ -46,9 +46,7 @@ def move(
     policy = request.app.state.policy.on(local_date(now))
     with database.transaction() as session:
         _, agreement = _theirs(session, caller)
-        move_instalment(
-            session, agreement, asked_by="page", number=number, now=now, policy=policy
-        )
+        move_instalment(session, agreement, asked_by="page", number=number, now=now, policy=policy)
     return RedirectResponse("/progress", 303)
 
 

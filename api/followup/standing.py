@@ -69,7 +69,7 @@ def lines_of(session: Session, agreement: Agreement) -> list[Line]:
 def payments_of(session: Session, agreement: Agreement) -> list[Received]:
     """Return the payments that count for an agreement.
 
-    They are those on its cards, made after the day whose balance the terms rest on (what came before
+    They are those on its cards, made since the day whose balance the terms rest on (what came before
     is in that balance), and told to us before the agreement ended.
     """
     debt = agreement.terms["debt"]
@@ -81,7 +81,7 @@ def payments_of(session: Session, agreement: Agreement) -> list[Received]:
         .where(
             Payment.person_id == agreement.person_id,
             CardAccount.card_tail.in_(tails),
-            Payment.paid_on > date.fromisoformat(debt["as_of"]),
+            Payment.paid_on >= date.fromisoformat(debt["as_of"]),
         )
     )
     return [

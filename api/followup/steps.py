@@ -46,7 +46,9 @@ class Step:
 
 def step_key(agreement_id: str, step: Step) -> str:
     """Return what makes a step happen once; a moved instalment, having another day, has other steps."""
-    return f"reminder:{agreement_id}:{step.number}:{step.due.isoformat()}:{step.kind}:{step.day:%m%d}"
+    return (
+        f"reminder:{agreement_id}:{step.number}:{step.due.isoformat()}:{step.kind}:{step.day:%m%d}"
+    )
 
 
 def steps_of(standing: Standing, rules: Rules) -> list[Step]:

@@ -49,9 +49,7 @@ def follow_up(database: Database, clock: Clock, policy: Policy, address: str) ->
             select(Agreement.id)
             .where(
                 Agreement.in_force_for.is_not(None),
-                ~select(FollowupStep.key)
-                .where(FollowupStep.agreement_id == Agreement.id)
-                .exists(),
+                ~select(FollowupStep.key).where(FollowupStep.agreement_id == Agreement.id).exists(),
             )
             .limit(AT_ONCE)
         ).all()
@@ -106,7 +104,8 @@ def _done(texting: Texting, row: FollowupStep, step: Step, standing: Standing) -
     if step.kind == "end":
         return _end(texting, row, standing)
     if step.kind in ("before", "day"):
-        said = texting.say(row.key, "followup_reminder", "reminder", due_date=day(one.due))
+        sentence = "followup_today" if step.kind == "day" else "followup_reminder"
+        said = texting.say(row.key, sentence, "reminder", due_date=day(one.due))
     elif step.kind == "asked":
         said = texting.say(
             row.key, "followup_asked", "reminder", due_date=day(one.due),

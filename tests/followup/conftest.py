@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -46,7 +46,6 @@ class Months:
     conversation_id: str
     paid: int = 0
     texted: int = 0
-    said: list[str] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -84,7 +83,8 @@ class Months:
         return {"status_code": answer.status_code, **answer.json()}
 
     def text(self, body: str) -> list[str]:
-        """Let the person text us; returns what they get back."""
+        """Let the person text us, some minutes later; returns what they get back."""
+        self.clock.forward(timedelta(minutes=5))
         self.texted += 1
         fields = {
             "MessageSid": f"SM{self.texted}", "From": "+8619900000001", "To": "+8610000000",
@@ -125,7 +125,9 @@ class Months:
     def events(self, *kinds: str) -> list[str]:
         """Which of these things happened, in their order."""
         with self.app.state.database.reading() as session:
-            found = session.scalars(select(Event.kind).where(Event.kind.in_(kinds)).order_by(Event.id))
+            found = session.scalars(
+                select(Event.kind).where(Event.kind.in_(kinds)).order_by(Event.id)
+            )
             return list(found)
 
     def outcomes(self, kind: str) -> list[str]:
@@ -140,7 +142,7 @@ class Months:
 
 
 def sign(app: FastAPI, clock: SetClock, telephone: Telephone, **row: str) -> Months:
-    """Have a small agreement signed: 1,000 in principal, a few months."""
+    """Have a small agreement signed: 2,700 owed, eight months."""
     owed = {"principal": "2700.00", "interest": "0.00", "penalty": "0.00", "fees": "0.00"}
     client = TestClient(app, follow_redirects=False)
     with client:

@@ -50,9 +50,7 @@ def upgrade() -> None:
         _agreement("instalment_moves"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment_moves")),
     )
-    op.create_index(
-        op.f("ix_instalment_moves_agreement_id"), "instalment_moves", ["agreement_id"]
-    )
+    op.create_index(op.f("ix_instalment_moves_agreement_id"), "instalment_moves", ["agreement_id"])
     op.create_table(
         "followup_steps",
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -94,9 +92,7 @@ def upgrade() -> None:
         sa.Column("issued_at", moment, nullable=False),
         _agreement("settlement_certificates"),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_settlement_certificates")),
-        sa.UniqueConstraint(
-            "agreement_id", name=op.f("uq_settlement_certificates_agreement_id")
-        ),
+        sa.UniqueConstraint("agreement_id", name=op.f("uq_settlement_certificates_agreement_id")),
     )
 
 
