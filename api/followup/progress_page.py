@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from api.agreements.models import Agreement
+from api.agreements.wording.figures import PERSONALISED
 from api.conversations.credential import Cardholder, CardholderCredential
 from api.conversations.models import Conversation
 from api.followup.moving import move_instalment
@@ -15,6 +18,7 @@ from api.kit.dates import local_date
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
 from api.web.presentation import Presentation
+from api.web.views import KeepingView
 
 __all__ = ["router"]
 
@@ -31,9 +35,13 @@ def progress(
     presentation: Presentation = request.app.state.presentation
     with database.reading() as session:
         conversation, agreement = _theirs(session, caller)
-        view = progress_of(session, agreement, now=now, policy=policy)
-        view["how_to_pay"] = getattr(policy.value("bank.how_to_pay"), conversation.locale)
-        page = presentation.render_progress(conversation.locale, view)
+        view = {
+            **progress_of(session, agreement, now=now, policy=policy),
+            "how_to_pay": getattr(policy.value("bank.how_to_pay"), conversation.locale),
+            "credit_years": policy.value("cn.credit_record.bad_entry_years"),
+            "promise": agreement.terms["kind"] in PERSONALISED,
+        }
+        page = presentation.render_keeping(conversation.locale, cast("KeepingView", view))
     return HTMLResponse(page, headers={"Cache-Control": "no-store"})
 
 

@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 
 from api.agreements.models import Agreement
 from api.contact.outbox import deliver_due
+from api.conversations.models import Conversation
 from api.followup.models import FollowupStep
 from api.followup.progress import progress_of
 from api.followup.tick import follow_up
@@ -106,6 +107,12 @@ class Months:
             else self.client.post(url, json=body, headers=BOT)
         )
         return {"status_code": answer.status_code, **answer.json()}
+
+    def keep_open(self) -> None:
+        """Let the page's credential hold, however many months have passed."""
+        with self.app.state.database.transaction() as session:
+            conversation = session.get_one(Conversation, self.conversation_id)
+            conversation.expires_at = self.clock.now() + timedelta(days=1)
 
     def progress(self) -> dict[str, Any]:
         """How it goes."""
