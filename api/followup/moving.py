@@ -73,6 +73,7 @@ def move_instalment(
     Raises:
         Problem: as ``move_possible``; ``nothing_to_move`` too when ``number`` is not the oldest open one.
     """
+    session.refresh(agreement, with_for_update=True)  # one payment, move or step at a time
     made = next(
         (each for each in reversed(moves_of(session, agreement.id)) if each.number == number), None
     )

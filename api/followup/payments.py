@@ -80,9 +80,14 @@ def record_payment(
     )  # fmt: skip
     session.flush()
     agreement = agreement_in_force(session, account.person_id)
-    if agreement is None or payment.reference not in {
-        counted.reference for counted in payments_of(session, agreement)
-    }:
+    if agreement is not None:
+        session.refresh(agreement, with_for_update=True)  # one payment, move or step at a time
+    if (
+        agreement is None
+        or agreement.in_force_for is None
+        or payment.reference
+        not in {counted.reference for counted in payments_of(session, agreement)}
+    ):
         return Recorded(payment, new=True, agreement=None, standing=None)
     return _counted(session, payment, agreement, now, policy, address)
 

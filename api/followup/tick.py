@@ -76,7 +76,7 @@ def take_step(session: Session, key: str, now: datetime, policy: PolicyView, add
     ).one()
     if row.done_at is not None:
         return
-    agreement = session.get_one(Agreement, row.agreement_id)
+    agreement = session.get_one(Agreement, row.agreement_id, with_for_update=True)
     today = local_date(now)
     step = Step(row.kind, row.number, row.due, row.day)  # type: ignore[arg-type]  # written by plan
     standing = stands(session, agreement, today)
@@ -107,8 +107,9 @@ def _done(texting: Texting, row: FollowupStep, step: Step, standing: Standing) -
         sentence = "followup_today" if step.kind == "day" else "followup_reminder"
         said = texting.say(row.key, sentence, "reminder", due_date=day(one.due))
     elif step.kind == "asked":
+        sentence = "followup_asked_rest" if one.received else "followup_asked"
         said = texting.say(
-            row.key, "followup_asked", "reminder", due_date=day(one.due),
+            row.key, sentence, "reminder", due_date=day(one.due),
             grace_date=day(one.grace_until),
         )  # fmt: skip
     else:
