@@ -66,7 +66,15 @@ def test_at_the_end_there_is_the_certificate(months: Months) -> None:
     client = months.client
     months.pay("3000.00")
     page = client.get("/progress").text
-    for words in ("全部还清了", "结清证明", "J20261124-0001", "沈禾", "多付了", "再留 5 年"):
+    for words in (
+        "全部还清了",
+        "结清证明",
+        "J20261124-0001",
+        "沈禾",
+        "多付了",
+        "再留 5 年",
+        "到2026年11月24日已经全部还清",
+    ):
         assert words in page, words
     assert 'href="/progress"' in client.get("/chat").text
 
