@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.kit.db import Base, Fen, UtcTime
 from api.kit.secrecy import EncryptedJson
 
-__all__ = ["AgreementEnd", "Certificate", "FollowupStep", "InstalmentMove", "Payment"]
+__all__ = ["AgreementEnd", "Certificate", "FollowupStep", "InstalmentMove", "Payment", "SumsWished"]
 
 
 class Payment(Base):
@@ -95,3 +95,13 @@ class Certificate(Base):
     body: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
     digest: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class SumsWished(Base):
+    """A person's wish that reminders name the sum, or that they do not (which is how it begins)."""
+
+    __tablename__ = "sums_wished"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    wished: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcTime)

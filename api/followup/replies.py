@@ -122,4 +122,4 @@ def _with_human(texting: Texting, sid: str) -> None:
 
 
 def _reply(texting: Texting, key: str, sentence: str, **values: str) -> None:
-    texting.say(key, sentence, "reply", answering=True, **values)
+    texting.say(key, sentence, "reply", **values)

@@ -12,9 +12,11 @@ from api.agreements.models import Agreement
 from api.agreements.records import agreement_in_force
 from api.conversations.turns import Turn, Turns
 from api.conversations.writer import Writer
+from api.followup.models import SumsWished
 from api.followup.moving import move_instalment
 from api.followup.payments import Told, record_payment
 from api.followup.progress import latest_agreement, progress_of, progress_words
+from api.kit.audit import append_event
 from api.kit.auth import bank_caller, bot_caller
 from api.kit.dates import local_date
 from api.kit.errors import Problem
@@ -45,6 +47,14 @@ class PaymentTold(BaseModel):
     amount: Annotated[MoneyField, Field(gt=0)]
     paid_on: date
     currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] = ""
+
+
+class SumsAsked(BaseModel):
+    """Whether reminders are to name the sum."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sums: Annotated[bool, Field(strict=True)]
 
 
 @payments_router.post("", status_code=201)
@@ -92,6 +102,20 @@ def move(turns: Turns) -> dict[str, Any]:
         )
         told = _with_progress(turn, agreement)
         return {**told, "moved": {"number": made.number, "to": made.after.isoformat()}}
+
+
+@assistant_router.post("/reminders")
+def reminders(turns: Turns, body: SumsAsked) -> dict[str, Any]:
+    """Record whether the person wants the sum named in their reminders; unasked it never is."""
+    with turns.writing() as turn:
+        turn.require_identity()
+        person_id = turn.who.person_id
+        turn.session.merge(SumsWished(person_id=person_id, wished=body.sums, at=turn.now))
+        append_event(
+            turn.session, at=turn.now, actor="person", subject=("person", person_id),
+            kind="sums_wished", wished=body.sums,
+        )  # fmt: skip
+        return turn.context(sums=body.sums)
 
 
 def _with_progress(turn: Turn, agreement: Agreement | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is texted in the months of an agreement: no sum, and no word that tells of a debt.
+"""What is texted in the months of an agreement: no word that tells of a debt, and no sum unasked.
 
 Every text is a sentence of ``conversations/wording`` and leaves through the outbox and its gate, by a
 key that lets it leave once.
@@ -18,6 +18,7 @@ from api.agreements.models import Agreement
 from api.contact.gate import Decision, Purpose
 from api.contact.outbox import enqueue
 from api.conversations.writer import Writer
+from api.followup.models import SumsWished
 from api.kit.dates import local_date
 from api.policy.lookup import PolicyView
 
@@ -58,12 +59,15 @@ class Texting:
         )  # fmt: skip
         return f"{self.address}/i/{code}"
 
-    def say(
-        self, key: str, sentence: str, purpose: Purpose, *, answering: bool = False, **values: str
-    ) -> Decision | None:
+    def wants_sums(self) -> bool:
+        """Return whether the person asked for reminders that name the sum."""
+        wish = self.session.get(SumsWished, self.agreement.person_id)
+        return wish is not None and wish.wished
+
+    def say(self, key: str, sentence: str, purpose: Purpose, **values: str) -> Decision | None:
         """Put a sentence into the outbox; ``None`` where it was there already."""
         return enqueue(
-            self.session, key=key, purpose=purpose, answering=answering,
+            self.session, key=key, purpose=purpose, answering=purpose == "reply",
             person=self.session.get_one(Person, self.agreement.person_id),
             body=self.writer.sentence(sentence, **values), now=self.now, policy=self.policy,
         )  # fmt: skip

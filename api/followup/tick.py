@@ -36,6 +36,11 @@ ONE_DAY = timedelta(days=1)
 PRESSING = frozenset({"talk", "notice", "end"})
 """Steps that wait while a hold of ``bank.followup.waits_for`` is in force."""
 
+SENTENCES = {
+    "before": "followup_reminder", "day": "followup_today", "asked": "followup_asked",
+}  # fmt: skip
+"""What each reminder says; with ``_sum`` for who asked for that."""
+
 REASON = "not_paid_after_talk"
 UNREACHABLE = "not_reached"
 
@@ -103,15 +108,15 @@ def _done(texting: Texting, row: FollowupStep, step: Step, standing: Standing) -
     one, day = standing.numbered(step.number), texting.day
     if step.kind == "end":
         return _end(texting, row, standing)
-    if step.kind in ("before", "day"):
-        sentence = "followup_today" if step.kind == "day" else "followup_reminder"
-        said = texting.say(row.key, sentence, "reminder", due_date=day(one.due))
-    elif step.kind == "asked":
-        sentence = "followup_asked_rest" if one.received else "followup_asked"
-        said = texting.say(
-            row.key, sentence, "reminder", due_date=day(one.due),
-            grace_date=day(one.grace_until),
-        )  # fmt: skip
+    if step.kind in SENTENCES:
+        sentence, values = SENTENCES[step.kind], {}
+        if texting.wants_sums():
+            sentence, values = f"{sentence}_sum", {"amount": texting.writer.money(one.left)}
+        elif step.kind == "asked" and one.received:
+            sentence = f"{sentence}_rest"
+        if step.kind == "asked":
+            values["grace_date"] = day(one.grace_until)
+        said = texting.say(row.key, sentence, "reminder", due_date=day(one.due), **values)
     else:
         if step.kind == "talk":
             rules = rules_of(texting.agreement, texting.policy)

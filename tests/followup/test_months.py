@@ -278,3 +278,21 @@ def test_no_text_tells_of_a_sum_or_a_debt_or_is_long(
             r"agreement|instalment|balance|collect|plan\b|[!！～…]",
             re.sub(r"https?://\S+", "", text),
         ), text
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_who_asked_for_the_sum_gets_it_and_can_take_that_back(
+    app: FastAPI, clock: SetClock, telephone: Telephone, locale: str
+) -> None:
+    months = sign(app, clock, telephone, locale=locale)
+    months.ticks()
+    assert months.bot("reminders", {"sums": True})["sums"] is True
+    day = months.due(1)
+    texts = months.until(day)
+    months.pay("59.33")
+    texts += months.until(day + timedelta(days=2))[1:]
+    assert ["359.33" in text or "300.00" in text for text in texts] == [True, True, True]
+    assert all(segments(text) <= 2 for text in texts)
+    assert months.bot("reminders", {"sums": False})["sums"] is False
+    months.pay("300.00")
+    assert not any("359.33" in text for text in months.until(months.due(2)))

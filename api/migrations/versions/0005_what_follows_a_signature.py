@@ -94,11 +94,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_settlement_certificates")),
         sa.UniqueConstraint("agreement_id", name=op.f("uq_settlement_certificates_agreement_id")),
     )
+    op.create_table(
+        "sums_wished",
+        sa.Column("person_id", sa.String(length=40), nullable=False),
+        sa.Column("wished", sa.Boolean(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_sums_wished_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_sums_wished")),
+    )
 
 
 def downgrade() -> None:
     """Bring the database back to the revision before."""
     for table in (
+        "sums_wished",
         "settlement_certificates", "agreement_ends", "followup_steps", "instalment_moves",
         "payments",
     ):  # fmt: skip
