@@ -9,7 +9,7 @@ PY := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 RUN = @$(if $(PY),exec $(PY) -m,echo "Anhuan needs Python 3.11 or newer and found none. Install one, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1;)
 
-.PHONY: help run test test-long lint format train bench simulate import outreach policy-check environments lock clean
+.PHONY: help run test test-long lint format train bench simulate import payments outreach policy-check environments lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ simulate:  ## Let a population live through its plans: make simulate PEOPLE=1000
 
 import:  ## Import a portfolio: make import FILE=portfolio.csv
 	$(RUN) tooling.settings api.accounts.importing "$(FILE)"
+
+payments:  ## Import payments: make payments FILE=payments.csv
+	$(RUN) tooling.settings api.followup.importing "$(FILE)"
 
 outreach:  ## Invite who is newly overdue, by policy; show only: make outreach DRY=1
 	$(RUN) tooling.settings api.followup.outreach_command $(if $(DRY),--dry-run) $(if $(ALL),--all)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -32,6 +33,10 @@ from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.contact.routes import router as contact_router
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
+from api.followup.progress_page import router as progress_page_router
+from api.followup.replies import answer_reminder
+from api.followup.routes import assistant_router, payments_router
+from api.followup.tick import follow_up
 from api.health import router as health_router
 from api.kit.auth import ServiceTokens
 from api.kit.clock import Clock, SystemClock
@@ -81,13 +86,15 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         bank=BankNames(zh=name.zh, en=name.en), today=state.clock.today
     )
     state.transports = _transports(settings)
+    state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
     state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
         chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, plans_router,
-        accounts_router, contact_router, agreements_router, health_router,
+        accounts_router, contact_router, agreements_router, payments_router, assistant_router,
+        progress_page_router, health_router,
     ):  # fmt: skip
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
@@ -123,6 +130,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     working = [
         asyncio.create_task(_again(lambda: _deliver(app), to_send)),
         asyncio.create_task(_again(lambda: _take_up(app), asyncio.Event())),
+        asyncio.create_task(_again(lambda: _follow_up(app), asyncio.Event())),
     ]
     try:
         yield
@@ -169,3 +177,11 @@ async def _take_up(app: FastAPI) -> None:
         complete_signatures, state.database, state.clock, state.policy
     ):
         state.live.changed(conversation_id)
+
+
+async def _follow_up(app: FastAPI) -> None:
+    """Do what has come due in the months of an agreement."""
+    state = app.state
+    await run_in_threadpool(
+        follow_up, state.database, state.clock, state.policy, state.settings.address
+    )

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import structlog
 from fastapi import APIRouter, Depends, Form, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
@@ -17,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.accounts.models import Person
 from api.accounts.service import find_invite
+from api.agreements.models import Agreement
 from api.agreements.records import agreement_in_force
 from api.channels.chat_api import (
     PATIENCE_SECONDS,
@@ -149,9 +151,22 @@ def chat(
             "records": [
                 as_record(record) for record in messages_after(session, conversation.id, 0)
             ],
-            "links": {"notice": "/notice"} | ({"contacts": "/contacts"} if identified else {}),
+            "links": {"notice": "/notice"}
+            | ({"contacts": "/contacts"} if identified else {})
+            | (
+                {"progress": "/progress"}
+                if identified and _ever_signed(session, conversation)
+                else {}
+            ),
         }
     return HTMLResponse(presentation.render_chat(view), headers={"Cache-Control": "no-store"})
+
+
+def _ever_signed(session: Session, conversation: Conversation) -> bool:
+    signed = exists().where(
+        Agreement.person_id == conversation.person_id, Agreement.signed_at.is_not(None)
+    )
+    return bool(session.scalar(select(signed)))
 
 
 def _banner(session: Session, conversation: Conversation) -> Banner:

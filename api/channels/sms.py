@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -72,7 +72,7 @@ async def inbound(request: Request) -> Response:
         raise Problem("invalid_request", 422, "MessageSid is missing.")
     state = request.app.state
     conversation_id = await run_in_threadpool(
-        _take_in, state.database, state.clock, state.policy, text
+        _take_in, state.database, state.clock, state.policy, text, state.answer_reminder
     )
     if conversation_id:
         inbox: Inbox = state.inbox
@@ -110,7 +110,18 @@ async def _signed_fields(request: Request) -> dict[str, str]:
     return form
 
 
-def _take_in(database: Database, clock: Clock, policy: Policy, text: _Text) -> str | None:
+class _AnswerReminder(Protocol):
+    """Answers a text that answers a reminder, and says whether it was one (see ``api.followup``)."""
+
+    def __call__(
+        self, session: Session, person: Person, *, text: str, sid: str, now: datetime,
+        policy: PolicyView,
+    ) -> bool: ...  # fmt: skip
+
+
+def _take_in(
+    database: Database, clock: Clock, policy: Policy, text: _Text, answer: _AnswerReminder
+) -> str | None:
     """Store a text and do what it wishes; returns the conversation in which it is to be answered."""
     now = clock.now()
     view = policy.on(local_date(now))
@@ -125,6 +136,8 @@ def _take_in(database: Database, clock: Clock, policy: Policy, text: _Text) -> s
             wish = wish_in(text.body)
             if wish is not None:
                 outcome = _grant(session, person, wish, text.sid, now, view)
+            elif answer(session, person, text=text.body, sid=text.sid, now=now, policy=view):
+                outcome = "heard"
             else:
                 conversation_id, outcome = _hear(session, person, text, now, view), "heard"
         session.add(

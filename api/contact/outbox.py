@@ -29,7 +29,7 @@ from api.kit.errors import where
 from api.kit.secrecy import new_id
 from api.policy.lookup import Policy, PolicyView
 
-__all__ = ["OUTBOX", "DeliveryFailed", "Transport", "deliver_due", "enqueue"]
+__all__ = ["OUTBOX", "DeliveryFailed", "Transport", "deliver_due", "enqueue", "withdraw"]
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +114,18 @@ def enqueue(
     else:
         _bar(session, message, decision, now)
     return decision
+
+
+def withdraw(session: Session, key: str, reason: str, now: datetime) -> bool:
+    """Take back a message that still waits and has become wrong; returns whether there was one."""
+    message = session.scalar(
+        select(OutboxMessage).where(OutboxMessage.key == key, OutboxMessage.state == "queued")
+    )
+    if message is None:
+        return False
+    message.state, message.reason, message.body = "dropped", reason, None
+    _happened(session, message, "message_withdrawn", now, reason=reason)
+    return True
 
 
 def _bar(session: Session, message: OutboxMessage, decision: Decision, now: datetime) -> None:

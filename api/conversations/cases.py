@@ -36,6 +36,7 @@ REASONS: dict[str, tuple[int, str, HoldKind | None]] = {
     "withdrawal": (3, "collector", None),
     "legal": (3, "collector", None),
     "account_with_human": (3, "collector", None),
+    "agreement_not_kept": (3, "collector", None),
     "hardship": (4, "collector", None),
     "ask_human": (4, "collector", None),
     "beyond_authority": (4, "supervisor", None),
@@ -53,7 +54,8 @@ REASONS: dict[str, tuple[int, str, HoldKind | None]] = {
 """Why a case is opened. The hold is placed in the same transaction.
 
 ``withdrawal``: someone takes back a signed agreement (the agreement itself promises it);
-``hardship``: a month of a running agreement that cannot be paid.
+``hardship``: a month of a running agreement that cannot be paid; ``agreement_not_kept``: what the months
+after a signature leave to a human (an end, an unanswered talk, too much paid).
 """
 
 STOPS_SIGNING = frozenset({"distress", "deceased", "fraud"})

@@ -233,6 +233,7 @@ UNITS: dict[str, TypeAdapter[Any]] = {
     "time_span": TypeAdapter(Hours),
     "office_hours": TypeAdapter(OfficeHours),
     "minutes_list": TypeAdapter(list[Count]),
+    "days_list": TypeAdapter(list[Count]),
     "relief_ladder": TypeAdapter(list[LadderStep]),
     "authority_limits": TypeAdapter(
         dict[Literal["assistant", "collector", "supervisor"], Authority]

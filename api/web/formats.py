@@ -111,6 +111,11 @@ def filters(today: Callable[[], date]) -> dict[str, Callable[..., Any]]:
         return month_day_text(as_date(value), context["locale"], today())
 
     @pass_context
+    def full_day(context: Context, value: str | date) -> str:
+        """With its year always, as a paper has it."""
+        return month_day_text(as_date(value), context["locale"], date.min)
+
+    @pass_context
     def moment(context: Context, value: str | datetime) -> str:
         """A day and its time: ``今天 22:00``, ``11月25日 周三 10:15``, ``10:15 on 25 Nov 2026``."""
         words: Callable[..., Markup] = context["w"]
@@ -132,6 +137,7 @@ def filters(today: Callable[[], date]) -> dict[str, Callable[..., Any]]:
         "with_amounts": with_amounts,
         "date_text": long_day,
         "day": day,
+        "full_day": full_day,
         "moment": moment,
         "time_text": clock,
         "rate": rate_text,

@@ -26,9 +26,10 @@ from api.web.chart import Chart, charted, draw
 from api.web.comparison import comparison_rows
 from api.web.contacts import why_allowed
 from api.web.formats import as_date, filters
+from api.web.keeping import slots
 from api.web.lead import lead
 from api.web.log import Place, arrange, folds_on
-from api.web.views import Banner, ChatView, ContactsView, Record, Section
+from api.web.views import Banner, ChatView, ContactsView, KeepingView, Record, Section
 from api.web.words import LOCALES, Words
 
 __all__ = ["STATIC_FOLDER", "BankNames", "Paths", "Presentation"]
@@ -80,6 +81,7 @@ class Paths:
     api_messages: str = "/v1/chat/conversations/{id}/messages"
     notice: str = "/notice"
     contacts_csv: str = "/contacts.csv"
+    move: str = "/progress/move"
 
 
 class Presentation:
@@ -112,6 +114,7 @@ class Presentation:
             comparison_rows=comparison_rows,
             joined=_joined,
             why_allowed=why_allowed,
+            slots_of=slots,
             reference_mark=REFERENCE.format,
             fingerprint_mark=FINGERPRINT.format,
             name_mark=NAME.format,
@@ -233,6 +236,10 @@ class Presentation:
                 ]
             )
         return out.getvalue()
+
+    def render_keeping(self, locale: str, view: KeepingView) -> str:
+        """Render how an agreement goes: what is paid, what comes next, and its certificate at the end."""
+        return self._page("progress_page.html", locale, view=view)
 
     def render_error(self, code: str, locale: str) -> str:
         """Render what is saved and what to do next; an unknown code reads as a server error."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, Required, TypedDict
 
-__all__ = ["Banner", "ChatView", "ContactsView", "Record", "Section"]
+__all__ = ["Banner", "ChatView", "ContactsView", "KeepingView", "Record", "Section"]
 
 Record = Mapping[str, Any]
 """A reply record as the public API gives it: ``id, seq, speaker, text, lang, quick_replies, card,
@@ -45,7 +45,7 @@ class ChatView(TypedDict):
     crisis: NotRequired[bool]
     """Care comes first: no progress, no offers. Also taken from an open crisis card."""
     links: NotRequired[Mapping[str, str]]
-    """Optional addresses for the menu: ``my_data``, ``contacts``, ``notice``."""
+    """Optional addresses for the menu: ``my_data``, ``progress``, ``contacts``, ``notice``."""
 
 
 class ContactsView(TypedDict):
@@ -62,3 +62,29 @@ class ContactsView(TypedDict):
     """``start``, ``end`` (local times of day) and the ``citation`` of the rule."""
     route: str
     """Where a complaint can go besides the conversation."""
+
+
+class KeepingView(TypedDict):
+    """How an agreement goes, as ``api.followup.progress`` tells it, and what the page adds."""
+
+    number: str
+    state: str
+    """``in_force``, ``fulfilled`` or ``broken``."""
+    paid_total: str
+    left_total: str
+    over: str
+    count: int
+    paid_count: int
+    next_number: int | None
+    next_due: str | None
+    next_amount: str | None
+    next_state: str | None
+    grace_until: str | None
+    move: Mapping[str, Any] | None
+    """``number``, ``to`` and how many are ``left`` this year."""
+    instalments: Sequence[Mapping[str, Any]]
+    certificate: Mapping[str, Any] | None
+    how_to_pay: str
+    credit_years: int
+    promise: bool
+    """The agreement held the promise about new cards."""

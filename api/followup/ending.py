@@ -1,0 +1,106 @@
+"""How an agreement ends: everything paid, with its certificate, or not kept, with its reason.
+
+Nothing is deleted. The hold that kept collectors away is lifted in the same transaction, and what
+becomes of the relief is recorded as it was signed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from api.agreements.canonical import digest
+from api.contact.holds import lift_hold
+from api.conversations.cases import open_case
+from api.conversations.models import Case
+from api.conversations.transcript import locked_conversation
+from api.followup.instalments import Standing
+from api.followup.models import AgreementEnd, Certificate
+from api.followup.texts import Texting
+from api.kit.audit import append_event
+from api.kit.dates import local_date
+from api.kit.money import ZERO
+
+__all__ = ["CASE", "break_agreement", "fulfil", "to_a_human"]
+
+CASE = "agreement_not_kept"
+"""The reason of the case that a human gets."""
+
+SCHEMA = "anhuan.settlement-certificate/1"
+
+
+def fulfil(texting: Texting, standing: Standing) -> Certificate:
+    """End an agreement of which everything is paid, and issue its settlement certificate."""
+    session, agreement, now = texting.session, texting.agreement, texting.now
+    body = _certificate(texting, standing)
+    certificate = Certificate(
+        number=body["number"], agreement_id=agreement.id, body=body, digest=digest(body),
+        issued_at=now,
+    )  # fmt: skip
+    session.add(certificate)
+    _end(texting, "fulfilled", "all_paid", "stays", standing)
+    append_event(
+        session, at=now, actor="system", subject=("agreement", agreement.id),
+        kind="certificate_issued", number=certificate.number, digest=certificate.digest,
+    )  # fmt: skip
+    if standing.over > ZERO:
+        to_a_human(texting, "paid_too_much")
+    return certificate
+
+
+def break_agreement(texting: Texting, standing: Standing, reason: str) -> Case:
+    """End an agreement that was not kept although a talk was offered; a human goes on from here."""
+    relief = str(texting.agreement.terms["conditions"]["relief_if_broken"])
+    _end(texting, "broken", reason, relief, standing)
+    return to_a_human(texting, reason)
+
+
+def to_a_human(texting: Texting, reason: str) -> Case:
+    """Open a case with what is known, in the conversation in which the agreement was made."""
+    conversation = locked_conversation(texting.session, texting.agreement.conversation_id)
+    return open_case(
+        texting.session, conversation, reason=CASE, now=texting.now, policy=texting.policy,
+        context={"agreement": texting.agreement.number, "why": reason},
+    )  # fmt: skip
+
+
+def _end(
+    texting: Texting, kind: Literal["fulfilled", "broken"], reason: str, relief: str,
+    standing: Standing,
+) -> None:  # fmt: skip
+    session, agreement, now = texting.session, texting.agreement, texting.now
+    session.add(
+        AgreementEnd(
+            agreement_id=agreement.id, person_id=agreement.person_id, kind=kind, reason=reason,
+            relief=relief, left=standing.left_total, at=now,
+        )
+    )  # fmt: skip
+    agreement.in_force_for = None
+    lift_hold(
+        session, person_id=agreement.person_id, kind="agreement_in_force",
+        source=f"agreement:{kind}", now=now,
+    )  # fmt: skip
+    append_event(
+        session, at=now, actor="system", subject=("agreement", agreement.id), kind=kind,
+        reason=reason, relief=relief,
+    )  # fmt: skip
+    session.flush()
+
+
+def _certificate(texting: Texting, standing: Standing) -> dict[str, Any]:
+    agreement, terms = texting.agreement, texting.agreement.terms
+    cleared = [each.paid_on for each in standing.instalments if each.paid_on is not None]
+    return {
+        "schema": SCHEMA,
+        "number": f"J{agreement.number}",
+        "agreement_number": agreement.number,
+        "agreement_digest": agreement.digest,
+        "bank": terms["bank"]["name"],
+        "holder": terms["holder"]["name"],
+        "cards": [account["card_tail"] for account in terms["debt"]["accounts"]],
+        "currency": terms["currency"],
+        "paid_total": str(standing.paid_total),
+        "relief_total": terms["relief"]["total"],
+        "payments": len(standing.instalments),
+        "cleared_on": max(cleared).isoformat(),
+        "issued_on": local_date(texting.now).isoformat(),
+    }
