@@ -23,8 +23,9 @@ from api.contact.models import OutboxMessage
 from api.contact.outbox import enqueue
 from api.conversations.models import Conversation
 from api.conversations.sentences import sentence
+from api.followup.models import AgreementEnd
 from api.kit.clock import Clock
-from api.kit.dates import local_date
+from api.kit.dates import as_utc, local_date
 from api.kit.db import Database
 from api.policy.lookup import Policy, PolicyView
 from api.policy.values import OutreachStep
@@ -43,8 +44,8 @@ class Considered:
     days_past_due: int
     step: str
     verdict: str
-    """``send``, ``wait`` or ``drop`` as the gate says; ``done`` (invited in this step) or ``here``
-    (visited lately)."""
+    """``send``, ``wait`` or ``drop`` as the gate says; ``done`` (invited in this step), ``here``
+    (visited lately) or ``paid`` (an agreement was fulfilled, and the bank's figures are older)."""
     rule: str = ""
     until: datetime | None = None
 
@@ -137,6 +138,8 @@ def _consider(
         verdict = "done"
     elif _here_lately(session, account.person_id, now, view):
         verdict = "here"
+    elif _paid_since(session, account):
+        verdict = "paid"
     if verdict:
         return Considered(account.account_ref, past_due, step.id, verdict)
     person = session.get_one(Person, account.person_id)
@@ -163,6 +166,16 @@ def _here_lately(session: Session, person_id: str, now: datetime, view: PolicyVi
             )
         )
     )
+
+
+def _paid_since(session: Session, account: CardAccount) -> bool:
+    """Return whether an agreement was fulfilled after the day of the account's balance, or on it."""
+    ended = session.scalars(
+        select(AgreementEnd.at).where(
+            AgreementEnd.person_id == account.person_id, AgreementEnd.kind == "fulfilled"
+        )
+    )
+    return any(local_date(as_utc(at)) >= account.as_of for at in ended)
 
 
 def _invite(

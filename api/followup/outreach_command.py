@@ -25,6 +25,7 @@ WORDS = {
     "drop": "not invited",
     "done": "invited before, in the same days past due",
     "here": "was here lately",
+    "paid": "has paid; the bank's figures are older",
 }
 
 

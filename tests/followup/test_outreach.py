@@ -18,6 +18,7 @@ from api.followup import outreach_command
 from api.followup.outreach import Considered, outreach
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Telephone, import_rows, portfolio_row
+from tests.followup.conftest import Months
 
 TODAY = date(2026, 11, 24)
 
@@ -134,6 +135,17 @@ def test_who_was_here_lately_is_left_alone(bank: TestClient, app: FastAPI, clock
     assert run(app, clock)["A-1"].verdict == "here"
     clock.forward(timedelta(days=8))
     assert run(app, clock)["A-1"].verdict == "send"
+
+
+def test_who_has_paid_is_not_invited_on_older_figures(months: Months) -> None:
+    months.ticks()
+    months.clock.forward(timedelta(days=8))  # the visit is long enough ago
+    months.pay("2874.64")
+    months.ticks()
+    assert run(months.app, months.clock)["A-1"].verdict == "paid"
+    newer = portfolio_row(principal="2700.00", interest="0.00", penalty="0.00", as_of="2026-12-03")
+    import_rows(months.client, newer)
+    assert run(months.app, months.clock)["A-1"].verdict == "send"
 
 
 def test_every_page_of_many_is_looked_at_once(

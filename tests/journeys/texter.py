@@ -50,8 +50,9 @@ class Texter:
 
     def code(self) -> str:
         """Return the code that has just arrived."""
-        found = [CODE.search(text) for text in self._new]
-        return next(match.group() for match in found if match)
+        found = [match.group() for text in self._new if (match := CODE.search(text))]
+        assert found, self.story()
+        return found[0]
 
     def card_tail(self) -> str:
         """Return the last four of the card, as they are printed on it."""
