@@ -17,25 +17,33 @@ DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8")
 RESPONSES: dict[str, list[dict[str, Any]]] = DOMAIN["responses"]
 LIMITS = RULES["limits"]
 NAMES = sorted(RESPONSES)
+PAGE = "page"
+"""The channel of a variation that names none."""
 
 PLACEHOLDER = re.compile(r"{(\w+)}")
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]")
 
 
-def variation(name: str, locale: str) -> dict[str, Any]:
+def variation(name: str, locale: str, channel: str = PAGE) -> dict[str, Any]:
+    """What is said on a channel; ``sms`` only where a sentence is written apart for texts."""
     found = [
         v
         for v in RESPONSES[name]
         if {"type": "slot", "name": "locale", "value": locale} in v["condition"]
+        and v.get("channel", PAGE) == channel
     ]
-    assert len(found) == 1, f"{name}: {len(found)} variations for {locale}"
+    assert len(found) == 1, f"{name}: {len(found)} variations for {locale} on {channel}"
     return found[0]
 
 
-def bare(name: str, locale: str) -> str:
+def channels(name: str) -> list[str]:
+    return sorted({v.get("channel", PAGE) for v in RESPONSES[name]})
+
+
+def bare(name: str, locale: str, channel: str = PAGE) -> str:
     """The text without placeholders and without the person's own words."""
-    return PLACEHOLDER.sub("", QUOTED.sub("", variation(name, locale)["text"]))
+    return PLACEHOLDER.sub("", QUOTED.sub("", variation(name, locale, channel)["text"]))
 
 
 def has_word(text: str, word: str, locale: str) -> bool:
@@ -53,37 +61,40 @@ def size(text: str, locale: str) -> int:
     return len(text.replace("\n", "")) if locale == "zh" else len(text.split())
 
 
-def button_texts(name: str, locale: str) -> list[str]:
-    return [button["payload"] for button in variation(name, locale).get("buttons") or []]
+def button_texts(name: str, locale: str, channel: str = PAGE) -> list[str]:
+    return [button["payload"] for button in variation(name, locale, channel).get("buttons") or []]
 
 
-EACH = pytest.mark.parametrize("name", NAMES)
+SAID = [(name, channel) for name in NAMES for channel in channels(name)]
+EACH = pytest.mark.parametrize(("name", "channel"), SAID)
 LOCALES = pytest.mark.parametrize("locale", ["zh", "en"])
 
 
 @EACH
-def test_both_languages_have_the_same_placeholders_and_as_many_buttons(name: str) -> None:
-    zh, en = variation(name, "zh"), variation(name, "en")
-    assert len(RESPONSES[name]) == 2
+def test_both_languages_have_the_same_placeholders_and_as_many_buttons(
+    name: str, channel: str
+) -> None:
+    zh, en = variation(name, "zh", channel), variation(name, "en", channel)
+    assert len(RESPONSES[name]) == 2 * len(channels(name))
     assert set(PLACEHOLDER.findall(zh["text"])) == set(PLACEHOLDER.findall(en["text"]))
     assert len(zh.get("buttons") or []) == len(en.get("buttons") or [])
 
 
 @EACH
 @LOCALES
-def test_nothing_forbidden_is_said(name: str, locale: str) -> None:
-    text = bare(name, locale)
+def test_nothing_forbidden_is_said(name: str, channel: str, locale: str) -> None:
+    text = bare(name, locale, channel)
     assert [w for w in RULES["forbid"][locale] if has_word(text, w, locale)] == []
     for word, allowed in RULES["only_in"].items():
         language = "zh" if re.search(r"[\u4e00-\u9fff]", word) else "en"
-        if language == locale and has_word(variation(name, locale)["text"], word, locale):
+        if language == locale and has_word(variation(name, locale, channel)["text"], word, locale):
             assert name in allowed, f"{word} may not be said here"
 
 
 @EACH
 @LOCALES
-def test_marks_are_calm(name: str, locale: str) -> None:
-    text = variation(name, locale)["text"]
+def test_marks_are_calm(name: str, channel: str, locale: str) -> None:
+    text = variation(name, locale, channel)["text"]
     assert not re.search(r"[!！～…~]", text)
     assert not EMOJI.search(text)
     assert not re.search(r"\b(?!APR\b|START\b|SIM\b)[A-Z]{3,}\b", PLACEHOLDER.sub("", text))
@@ -91,8 +102,8 @@ def test_marks_are_calm(name: str, locale: str) -> None:
 
 @EACH
 @LOCALES
-def test_length_is_within_limits(name: str, locale: str) -> None:
-    text = PLACEHOLDER.sub("", variation(name, locale)["text"])
+def test_length_is_within_limits(name: str, channel: str, locale: str) -> None:
+    text = PLACEHOLDER.sub("", variation(name, locale, channel)["text"])
     unit = "" if locale == "zh" else "_words"
     kind = "long" if name in RULES["long_allowed"] else "message"
     assert size(text, locale) <= LIMITS[f"{locale}_{kind}{unit}"]
@@ -102,8 +113,8 @@ def test_length_is_within_limits(name: str, locale: str) -> None:
 
 @EACH
 @LOCALES
-def test_one_question_and_one_apology_at_most(name: str, locale: str) -> None:
-    text = QUOTED.sub("", variation(name, locale)["text"])
+def test_one_question_and_one_apology_at_most(name: str, channel: str, locale: str) -> None:
+    text = QUOTED.sub("", variation(name, locale, channel)["text"])
     assert len(re.findall(r"[?？]", text)) <= LIMITS["questions"]
     apologies = sum(text.lower().count(word) for word in RULES["apologies"][locale])
     assert apologies <= LIMITS["apologies"]
@@ -112,23 +123,27 @@ def test_one_question_and_one_apology_at_most(name: str, locale: str) -> None:
 @pytest.mark.parametrize("name", RULES["said_before_identity"])
 @LOCALES
 def test_nothing_tells_of_a_debt_before_identity(name: str, locale: str) -> None:
-    said = [bare(name, locale), *button_texts(name, locale)]
+    said = [
+        text
+        for channel in channels(name)
+        for text in (bare(name, locale, channel), *button_texts(name, locale, channel))
+    ]
     words = RULES["before_identity"][locale]
     assert [(t, w) for t in said for w in words if has_word(t, w, locale)] == []
 
 
 @EACH
 @LOCALES
-def test_claims_have_a_source(name: str, locale: str) -> None:
-    text = bare(name, locale)
+def test_claims_have_a_source(name: str, channel: str, locale: str) -> None:
+    text = bare(name, locale, channel)
     if any(has_word(text, claim, locale) for claim in RULES["needs_source"][locale]):
         assert RULES["sources"].get(name), "a claim without a row of law or policy"
 
 
 @EACH
 @LOCALES
-def test_buttons_are_few_and_say_plain_words(name: str, locale: str) -> None:
-    buttons = variation(name, locale).get("buttons") or []
+def test_buttons_are_few_and_say_plain_words(name: str, channel: str, locale: str) -> None:
+    buttons = variation(name, locale, channel).get("buttons") or []
     assert len(buttons) <= LIMITS["buttons"]
     assert len({b["payload"] for b in buttons}) == len(buttons)
     for button in buttons:
@@ -153,7 +168,10 @@ def test_every_button_is_understood_when_typed() -> None:
         if line.strip()
     }
     shown = {
-        text for name in NAMES for locale in ("zh", "en") for text in button_texts(name, locale)
+        text
+        for name, channel in SAID
+        for locale in ("zh", "en")
+        for text in button_texts(name, locale, channel)
     }
     assert shown - taught == set(), "buttons the assistant was not taught"
     assert taught - shown == set(), "taught buttons that nothing shows"
