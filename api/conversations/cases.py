@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.arrears import bucket_of
 from api.accounts.models import Challenge
 from api.agreements.records import facts_of
 from api.contact.holds import HoldKind, place_hold
 from api.conversations.models import Case, Conversation
 from api.conversations.promises import OfficeHours, Promise, promise
 from api.kit.audit import append_event
+from api.kit.dates import local_date
 from api.policy.lookup import PolicyView
 
 __all__ = [
@@ -116,7 +118,7 @@ def drop_signing_codes(session: Session, person_id: str, now: datetime) -> None:
         challenge.state, challenge.closed_at = "replaced", now
         append_event(
             session, at=now, actor="system", subject=("conversation", challenge.conversation_id),
-            kind="signature_void", digest=challenge.digest,
+            kind="signature_void", person=person_id, digest=challenge.digest,
         )  # fmt: skip
 
 
@@ -171,6 +173,8 @@ def open_case(
         conversation.case_state = "waiting"
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
-        kind="case_opened", case=case.id, reason=reason,
+        kind="case_opened", person=conversation.person_id, case=case.id, reason=reason, role=role,
+        channel=conversation.channel, locale=conversation.locale,
+        bucket=bucket_of(session, conversation.person_id, local_date(now)),
     )  # fmt: skip
     return case
