@@ -176,5 +176,6 @@ def open_case(
         kind="case_opened", person=conversation.person_id, case=case.id, reason=reason, role=role,
         channel=conversation.channel, locale=conversation.locale,
         bucket=bucket_of(session, conversation.person_id, local_date(now)),
+        promised_minutes=int((case.promised_by - now).total_seconds() // 60),
     )  # fmt: skip
     return case
