@@ -1,1 +1,1 @@
-"""The console: pages for the bank's own people."""
+"""Staff pages: who may come in, what they see and do, and the trace of it."""

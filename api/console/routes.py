@@ -1,0 +1,19 @@
+"""Every router of the console, in one place for ``api.main``. Each area adds its own."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from api.console.front import router as front_router
+
+__all__ = ["ROUTERS", "console_paths"]
+
+ROUTERS: tuple[APIRouter, ...] = (front_router,)
+
+
+def console_paths() -> frozenset[str]:
+    """Return the paths of all the console's pages."""
+    return frozenset(
+        route.path for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)
+    )
