@@ -37,6 +37,9 @@ __all__ = ["SHEETS", "WAITS", "Sheet"]
 WAITS = (("m5", 5), ("m10", 10), ("m30", 30), ("h1", 60), ("h4", 240), ("d1", 1440))
 """Spans of an answer, by the most minutes that it took; what took longer is ``longer``."""
 
+ANSWERS = ("colleague_said", "call_back_done")
+"""What a human says in a conversation answers every case of it that was open then."""
+
 UNKNOWN = "unknown"
 
 
@@ -59,61 +62,62 @@ def _happened(span: Span, *kinds: str) -> ColumnElement[bool]:
 
 def cases(span: Span) -> Select[Any]:
     """Return the cases opened in the span: why, how soon somebody answered, and what came of them."""
-    later = aliased(Event, name="later")
+    later, answer = aliased(Event, name="later"), aliased(Event, name="answer")
     case_id = Event.data["case"].as_integer()
-
-    def first(*kinds: str) -> ColumnElement[Any]:
-        return func.min(case((later.kind.in_(kinds), later.at)))
-
+    closing = and_(later.kind == "case_closed", later.data["case"].as_integer() == case_id)
     followed = (
         select(
             Event.id.label("opened"),
-            first("case_answered").label("answered"),
-            first("case_closed").label("closed"),
-            func.max(case((later.kind == "case_closed", later.data["outcome"].as_string()))).label(
-                "outcome"
-            ),
+            func.min(case((later.kind.in_(ANSWERS), later.id))).label("answer"),
+            func.min(case((closing, later.at))).label("closed"),
+            func.max(case((closing, later.data["outcome"].as_string()))).label("outcome"),
         )
         .outerjoin(
             later,
             and_(
                 later.subject_kind == "conversation",
                 later.subject_id == Event.subject_id,
-                later.kind.in_(("case_answered", "case_closed")),
-                later.data["case"].as_integer() == case_id,
+                later.id > Event.id,
+                later.kind.in_((*ANSWERS, "case_closed")),
             ),
         )
         .where(_happened(span, "case_opened"))
         .group_by(Event.id)
         .subquery("followed")
     )
-    took = seconds_between(Event.at, followed.c.answered)
+    took = seconds_between(Event.at, answer.at)
     promised = Event.data["promised_minutes"].as_integer()
-    return select(
-        cast(case_id, String).label("thing"),
-        Event.person_id.label("person"),
-        Event.at.label("at"),
-        _text(Event, "reason").label("why"),
-        _text(Event, "role").label("role"),
-        _text(Event, "channel").label("channel"),
-        _text(Event, "locale").label("locale"),
-        case(
-            (and_(followed.c.answered.is_(None), followed.c.closed.is_(None)), "waiting"),
-            (followed.c.answered.is_(None), "unanswered"),
-            *((took <= minutes * 60, name) for name, minutes in WAITS),
-            else_="longer",
-        ).label("waited"),
-        case(
-            (promised.is_(None), UNKNOWN),
-            (followed.c.answered.is_(None), "open"),
-            (took <= promised * 60, "kept"),
-            else_="late",
-        ).label("promise"),
-        case(
-            (followed.c.closed.is_(None), "open"),
-            else_=func.coalesce(followed.c.outcome, UNKNOWN),
-        ).label("outcome"),
-    ).join(followed, followed.c.opened == Event.id)
+    return (
+        select(
+            cast(case_id, String).label("thing"),
+            Event.person_id.label("person"),
+            Event.at.label("at"),
+            _text(Event, "reason").label("why"),
+            _text(Event, "role").label("role"),
+            _text(Event, "channel").label("channel"),
+            _text(Event, "locale").label("locale"),
+            case(
+                (and_(answer.id.is_(None), followed.c.closed.is_(None)), "waiting"),
+                (answer.id.is_(None), "unanswered"),
+                *((took <= minutes * 60, name) for name, minutes in WAITS),
+                else_="longer",
+            ).label("waited"),
+            case(
+                (promised.is_(None), UNKNOWN),
+                (answer.id.is_(None), "open"),
+                (took <= promised * 60, "kept"),
+                else_="late",
+            ).label("promise"),
+            case(
+                (followed.c.closed.is_(None), "open"),
+                else_=func.coalesce(followed.c.outcome, UNKNOWN),
+            ).label("outcome"),
+            case((followed.c.closed.is_(None), "no"), else_="yes").label("done"),
+            func.coalesce(answer.actor, "nobody").label("who"),
+        )
+        .join(followed, followed.c.opened == Event.id)
+        .outerjoin(answer, answer.id == followed.c.answer)
+    )
 
 
 def agreements(span: Span) -> Select[Any]:
@@ -216,7 +220,9 @@ def _pressing() -> ColumnElement[bool]:
 
 SHEETS: Mapping[str, Sheet] = {
     "people": Sheet(("channel", "locale", "reason", "bucket", "step"), ways),
-    "cases": Sheet(("why", "role", "channel", "locale", "waited", "promise", "outcome"), cases),
+    "cases": Sheet(
+        ("why", "role", "channel", "locale", "waited", "promise", "outcome", "done", "who"), cases
+    ),
     "agreements": Sheet(("plan", "bucket", "state", "relief"), agreements, measured=True),
     "attempts": Sheet(("by", "channel", "purpose", "counted"), attempts),
     "stopped": Sheet(("purpose", "rule", "verdict"), stopped),

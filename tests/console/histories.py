@@ -70,7 +70,7 @@ def happened(draw: st.DrawFn) -> Happened:
         st.sampled_from(
             ["created", "opened", "locale_changed", "identified", "situation_told", "plan_offered",
              "signed", "instalment_paid", "instalment_missed", "fulfilled", "broken", "withdrawn",
-             "case_opened", "case_answered", "case_closed", "contact_attempted", "message_kept",
+             "case_opened", "colleague_said", "case_closed", "contact_attempted", "message_kept",
              "message_barred", "stage_changed"]
         )
     )  # fmt: skip
@@ -95,11 +95,12 @@ def happened(draw: st.DrawFn) -> Happened:
         told = _told(draw, plan=["instalments", "settlement", None], bucket=["M1", None],
                      waived_fen=[0, 50_000, None])  # fmt: skip
         return Happened(minutes, kind, person, agreement, "person", told)
-    if kind.startswith("case_"):
+    if kind.startswith("case_") or kind == "colleague_said":
         told = _told(draw, case=[1, 2], reason=["dispute", "ask_human"], role=["collector", None],
                      channel=["web", "sms"], locale=["zh", "en"], promised_minutes=[30, 240, None],
                      outcome=["agreed", None])  # fmt: skip
-        return Happened(minutes, kind, person, conversation, "system", told)
+        actor = draw(st.sampled_from(["staff:s_1", "staff:s_2"]))
+        return Happened(minutes, kind, person, conversation, actor, told)
     if kind == "contact_attempted":
         told = _told(draw, purpose=["outreach", "collection", "reminder"], channel=["sms", "call"])
         actor = draw(st.sampled_from(["assistant", "colleague", "agency"]))
@@ -194,15 +195,15 @@ def _step(kinds: list[str], step: str) -> int:
 
 def _cases(history: list[Happened], within: list[tuple[int, Happened]]) -> Cells:
     found: Cells = Counter()
-    for _, e in within:
+    for place, e in within:
         if e.kind != "case_opened":
             continue
-        same = [o for o in history if o.person == e.person and o.get("case") == e.get("case")]
-        answered = min((o.at for o in same if o.kind == "case_answered"), default=None)
-        closed = [o for o in same if o.kind == "case_closed"]
+        after = [o for o in history[place + 1 :] if o.person == e.person]
+        answer = next((o for o in after if o.kind == "colleague_said"), None)
+        closed = [o for o in after if o.kind == "case_closed" and o.get("case") == e.get("case")]
         outcomes = [o.get("outcome") for o in closed if o.get("outcome")]
         promised = e.get("promised_minutes")
-        took = None if answered is None else (answered - e.at).total_seconds() / 60
+        took = None if answer is None else (answer.at - e.at).total_seconds() / 60
         if took is None:
             waited = "unanswered" if closed else "waiting"
         else:
@@ -217,6 +218,7 @@ def _cases(history: list[Happened], within: list[tuple[int, Happened]]) -> Cells
             (
                 e.get("reason"), e.get("role", "unknown"), e.get("channel"), e.get("locale"), waited,
                 promise, "open" if not closed else max(outcomes, default="unknown"),
+                "yes" if closed else "no", answer.actor if answer else "nobody",
             )
         ] += 1  # fmt: skip
     return found
