@@ -161,7 +161,7 @@ def agreements(span: Span) -> Select[Any]:
             (stands.broken.is_not(None), "broken"),
             (stands.fulfilled.is_not(None), "fulfilled"),
             (stands.missed > func.coalesce(stands.paid, 0), "behind"),
-            (stands.paid.is_not(None), "kept"),
+            (stands.paid.is_not(None), "on_track"),
             else_="begun",
         ).label("state"),
         case((waived > 0, "yes"), else_="no").label("relief"),
@@ -190,7 +190,7 @@ def stopped(span: Span) -> Select[Any]:
         Event.at.label("at"),
         _text(Event, "purpose").label("purpose"),
         _text(Event, "reason").label("rule"),
-        case((Event.kind == "message_kept", "kept"), else_="dropped").label("verdict"),
+        case((Event.kind == "message_kept", "held"), else_="dropped").label("verdict"),
     ).where(_happened(span, "message_kept", "message_barred"))
 
 

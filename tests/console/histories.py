@@ -134,7 +134,7 @@ def figures(history: list[Happened], span: Span) -> dict[str, Cells]:
             for _, e in within if e.kind == "contact_attempted"
         ),
         "stopped": Counter(
-            (e.get("purpose"), e.get("reason", "unknown"), {"message_kept": "kept"}.get(e.kind, "dropped"))
+            (e.get("purpose"), e.get("reason", "unknown"), {"message_kept": "held"}.get(e.kind, "dropped"))
             for _, e in within if e.kind in ("message_kept", "message_barred")
         ),
         "budget_days": Counter(
@@ -238,7 +238,7 @@ def _agreements(history: list[Happened], within: list[tuple[int, Happened]]) -> 
         elif missed and missed[-1] > (paid[-1] if paid else -1):
             state = "behind"
         else:
-            state = "kept" if paid else "begun"
+            state = "on_track" if paid else "begun"
         relief = "yes" if e.get("waived_fen", 0) else "no"
         found[(e.get("plan", "unknown"), e.get("bucket", "unknown"), state, relief)] += 1
     return found
