@@ -25,7 +25,7 @@ ON = (0.75, 0.85, 0.85, 0.9, 0.6, 0.85)
 
 def month_of_events(app: FastAPI, client: TestClient, people: int = 60, seed: int = 7) -> None:
     """Import people and let a month pass for them."""
-    chance = random.Random(seed)  # noqa: S311 - invented, and the same every time
+    chance = random.Random(seed)
     import_rows(
         client,
         *(
