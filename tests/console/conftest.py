@@ -1,4 +1,4 @@
-"""Databases that figures are counted on: SQLite always, PostgreSQL where this machine has it."""
+"""Quick passwords, and databases that figures are counted on: SQLite always, PostgreSQL where it is."""
 
 from __future__ import annotations
 
@@ -12,12 +12,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from api.console import passwords
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2id with the least work; ``test_passwords`` holds the real parameters."""
+    monkeypatch.setattr(
+        passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
+    passwords._nobodys.cache_clear()
 
 
 def _program(name: str) -> str | None:
