@@ -21,6 +21,7 @@ from api.agreements.records import (
 )
 from api.contact.holds import holds_of
 from api.conversations.cases import bereaved, care_comes_first, handed_back
+from api.conversations.evidence import evidence_state, standing_now
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date
@@ -53,7 +54,7 @@ def context_of(
         "choice": None,
         "has_terms": False,
         "kind": None,
-        "evidence": False,
+        "evidence": None,
         "signed": False,
         "returning": False,
         "care": care_comes_first(session, conversation.id),
@@ -65,7 +66,7 @@ def context_of(
         "words": words_for(session, conversation, now=now, policy=policy),
     }
     if identified:
-        context |= _of_person(session, conversation.person_id, now)
+        context |= _of_person(session, conversation.person_id, now, policy)
     return context
 
 
@@ -77,7 +78,9 @@ def heard_stage(session: Session, conversation: Conversation) -> str:
     return "care" if care_comes_first(session, conversation.id) else conversation.stage
 
 
-def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any]:
+def _of_person(
+    session: Session, person_id: str, now: datetime, policy: PolicyView
+) -> dict[str, Any]:
     today = local_date(now)
     facts = facts_of(session, person_id)
     offers = standing_offers(session, person_id, today)
@@ -102,7 +105,7 @@ def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any
         "choice": terms.option if terms else None,
         "has_terms": terms is not None,
         "kind": _kind(signed or terms, offers),
-        "evidence": _evidence(signed or terms, offers),
+        "evidence": evidence_state(standing_now(session, person_id, now=now, policy=policy)),
         "signed": signed is not None,
         "returning": bool(facts or signed or newest),
     }
@@ -113,13 +116,6 @@ def _kind(terms: Agreement | None, offers: OfferSet | None) -> str | None:
     if terms is not None:
         return str(terms.terms["kind"])
     return str(offers.answer["offers"][0]["kind"]) if offers is not None else None
-
-
-def _evidence(terms: Agreement | None, offers: OfferSet | None) -> bool:
-    """Return whether proof of income will be asked for later."""
-    if terms is not None:
-        return bool(terms.terms.get("evidence_wanted"))
-    return bool(offers is not None and offers.answer["offers"][0].get("evidence_wanted"))
 
 
 def _barred(session: Session, person_id: str, today: date) -> str | None:

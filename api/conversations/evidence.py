@@ -1,0 +1,203 @@
+"""Evidence within a conversation: what is wanted is told, what comes in waits for a human, who decides is heard.
+
+A file opens a case, so that somebody looks at it within the promised time; the last decision closes it.
+The person is told of each decision on the channel they are on, and by a neutral text where they may
+have left the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.accounts.models import CardAccount, Person
+from api.accounts.service import invite
+from api.agreements.evidence.models import Evidence
+from api.agreements.evidence.receiving import receive, take_back
+from api.agreements.evidence.records import (
+    Standing,
+    evidence_of,
+    standing_for_offer,
+    standing_for_terms,
+)
+from api.agreements.evidence.scanner import Scan
+from api.agreements.planning import Who
+from api.agreements.records import agreement_in_force, presented_terms, standing_offers
+from api.contact.outbox import enqueue
+from api.conversations.cases import open_case, open_cases, settle_case_state
+from api.conversations.holding import close_case
+from api.conversations.models import Conversation
+from api.conversations.transcript import append_message, locked_conversation
+from api.conversations.writer import Words, Writer
+from api.kit.dates import local_date
+from api.policy.lookup import PolicyView
+
+__all__ = [
+    "CASE",
+    "evidence_state",
+    "evidence_words",
+    "hand_in",
+    "standing_now",
+    "take_away",
+    "tell",
+]
+
+CASE = "evidence"
+"""The reason of the case that a file opens."""
+
+
+def standing_now(
+    session: Session, person_id: str, *, now: datetime, policy: PolicyView
+) -> Standing | None:
+    """Return what is wanted for the terms that were shown, else for the first offer; ``None`` without any."""
+    today = local_date(now)
+    if agreement_in_force(session, person_id) is not None:
+        return None
+    terms = presented_terms(session, person_id, today)
+    if terms is not None:
+        return standing_for_terms(session, terms, now=now, policy=policy)
+    offers = standing_offers(session, person_id, today)
+    if offers is None:
+        return None
+    return standing_for_offer(
+        session, person_id, offers.answer["offers"][0], now=now, policy=policy
+    )
+
+
+def evidence_state(standing: Standing | None) -> str | None:
+    """Return how far it has come: ``missing``, ``in_review`` or ``complete``; ``None`` where none is wanted."""
+    if standing is None or not standing.wanted:
+        return None
+    if standing.missing:
+        return "missing"
+    return "in_review" if standing.in_review else "complete"
+
+
+def evidence_words(standing: Standing | None, writer: Writer) -> Words:
+    """Return the words that tell of evidence, for the assistant's sentences."""
+    words = {"evidence_days": str(writer.policy.value("bank.evidence.keep_days"))}
+    if standing is None:
+        return words
+    if standing.missing:
+        words["evidence_missing"] = _named(standing.missing, writer)
+    if standing.in_review:
+        words["evidence_in_review"] = _named(standing.in_review, writer)
+    if standing.wanted:
+        words["evidence_wanted"] = _named((each.kind for each in standing.wanted), writer)
+    return words
+
+
+def _named(kinds: Iterable[str], writer: Writer) -> str:
+    names = [writer.sentence(f"evidence_kind_{kind}") for kind in kinds]
+    return writer.sentence("evidence_and").join(names)
+
+
+def hand_in(
+    session: Session, conversation: Conversation, *, kind: str, content: bytes, scan: Scan,
+    now: datetime, policy: PolicyView,
+) -> Evidence:  # fmt: skip
+    """Take in a file from the person of a locked conversation; the same one again changes nothing.
+
+    Raises:
+        Problem: see ``api.agreements.evidence.receiving.receive``.
+    """
+    found, new = receive(
+        session, Who(conversation.person_id, conversation.id), kind=kind, content=content, scan=scan,
+        now=now, policy=policy,
+    )  # fmt: skip
+    if new:
+        case = open_case(session, conversation, reason=CASE, now=now, policy=policy)
+        writer = Writer(conversation.locale, local_date(now), policy)
+        append_message(
+            session, conversation, speaker="system", now=now,
+            text=writer.sentence(
+                "evidence_received", kind=_named((kind,), writer),
+                reply_by=writer.moment(case.promised_by),
+            ),
+        )  # fmt: skip
+    return found
+
+
+def take_away(
+    session: Session, conversation: Conversation, evidence_id: str, *, now: datetime,
+    policy: PolicyView,
+) -> Evidence:  # fmt: skip
+    """Let the person take back what nobody has decided on; raises as ``receiving.take_back``."""
+    found = take_back(session, conversation.person_id, evidence_id, now)
+    _close_case(session, conversation, "withdrawn", "person", now)
+    del policy
+    return found
+
+
+def tell(
+    session: Session,
+    evidence: Evidence,
+    *,
+    by: str,
+    now: datetime,
+    policy: PolicyView,
+    address: str,
+) -> None:
+    """Tell the person what was decided about a piece of evidence, and what they can do now."""
+    conversation = locked_conversation(session, evidence.conversation_id)
+    writer = Writer(conversation.locale, local_date(now), policy)
+    kind = _named((evidence.kind,), writer)
+    standing = standing_now(session, evidence.person_id, now=now, policy=policy)
+    card, replies = None, []
+    if evidence.state == "refused":
+        text = writer.sentence(f"evidence_refused_{evidence.reason}", kind=kind)
+        card = {"kind": "evidence", "url": "/evidence"}
+    elif standing is not None and standing.missing:
+        text = writer.sentence(
+            "evidence_accepted_more", kind=kind, missing=_named(standing.missing, writer)
+        )
+        card = {"kind": "evidence", "url": "/evidence"}
+    elif standing is not None and standing.complete:
+        text = writer.sentence("evidence_accepted_go_on", kind=kind)
+        replies = [{"title": go_on, "text": go_on} for go_on in [writer.sentence("evidence_go_on")]]
+    else:
+        text = writer.sentence("evidence_accepted", kind=kind)
+    append_message(
+        session, conversation, now=now, text=text, card=card, quick_replies=replies,
+        speaker="assistant" if conversation.floor == "assistant" else "system",
+    )  # fmt: skip
+    _close_case(session, conversation, "resolved", by, now)
+    if conversation.channel != "sms":
+        person = session.get_one(Person, evidence.person_id)
+        enqueue(
+            session, key=f"evidence:{evidence.id}", purpose="service_notice", person=person,
+            body=writer.sentence("evidence_notice", link=_link(session, person.id, now, policy, address)),
+            now=now, policy=policy,
+        )  # fmt: skip
+
+
+def _link(
+    session: Session, person_id: str, now: datetime, policy: PolicyView, address: str
+) -> str:  # fmt: skip
+    account_id = session.scalars(
+        select(CardAccount.id)
+        .where(CardAccount.person_id == person_id)
+        .order_by(CardAccount.account_ref)
+        .limit(1)
+    ).one()
+    _, code = invite(
+        session, account_id=account_id, now=now, purpose="link",
+        valid_hours=policy.value("bank.invite.valid_hours"),
+    )  # fmt: skip
+    return f"{address}/i/{code}"
+
+
+def _close_case(
+    session: Session, conversation: Conversation, outcome: str, by: str, now: datetime
+) -> None:
+    """Close the case once nothing waits to be looked at; one whom a colleague talks in is theirs to close."""
+    session.flush()
+    if any(each.state == "waiting" for each in evidence_of(session, conversation.person_id)):
+        return
+    for case in open_cases(session, conversation.id):
+        if case.reason == CASE and case.state != "taken":
+            close_case(session, case, outcome, by, now)
+    settle_case_state(session, conversation)
