@@ -22,7 +22,7 @@ from api.agreements.records import (
 )
 from api.agreements.terms import cooling_off_until, summary_rows
 from api.conversations.care import crisis_card
-from api.conversations.evidence import standing_now
+from api.conversations.evidence_wanted import standing_now
 from api.conversations.models import Conversation
 from api.kit.dates import iso_utc, local_date
 from api.policy.lookup import PolicyView

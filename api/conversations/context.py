@@ -21,7 +21,7 @@ from api.agreements.records import (
 )
 from api.contact.holds import holds_of
 from api.conversations.cases import bereaved, care_comes_first, handed_back
-from api.conversations.evidence import evidence_state, standing_now
+from api.conversations.evidence_wanted import evidence_state, standing_now
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date

@@ -7,7 +7,6 @@ have left the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,82 +16,23 @@ from api.accounts.models import CardAccount, Person
 from api.accounts.service import invite
 from api.agreements.evidence.models import Evidence
 from api.agreements.evidence.receiving import receive, take_back
-from api.agreements.evidence.records import (
-    Standing,
-    evidence_of,
-    standing_for_offer,
-    standing_for_terms,
-)
+from api.agreements.evidence.records import evidence_of
 from api.agreements.evidence.scanner import Scan
 from api.agreements.planning import Who
-from api.agreements.records import agreement_in_force, presented_terms, standing_offers
 from api.contact.outbox import enqueue
 from api.conversations.cases import open_case, open_cases, settle_case_state
+from api.conversations.evidence_wanted import named, standing_now
 from api.conversations.holding import close_case
 from api.conversations.models import Conversation
 from api.conversations.transcript import append_message, locked_conversation
-from api.conversations.writer import Words, Writer
+from api.conversations.writer import Writer
 from api.kit.dates import local_date
 from api.policy.lookup import PolicyView
 
-__all__ = [
-    "CASE",
-    "evidence_state",
-    "evidence_words",
-    "hand_in",
-    "standing_now",
-    "take_away",
-    "tell",
-]
+__all__ = ["CASE", "hand_in", "take_away", "tell"]
 
 CASE = "evidence"
 """The reason of the case that a file opens."""
-
-
-def standing_now(
-    session: Session, person_id: str, *, now: datetime, policy: PolicyView
-) -> Standing | None:
-    """Return what is wanted for the terms that were shown, else for the first offer; ``None`` without any."""
-    today = local_date(now)
-    if agreement_in_force(session, person_id) is not None:
-        return None
-    terms = presented_terms(session, person_id, today)
-    if terms is not None:
-        return standing_for_terms(session, terms, now=now, policy=policy)
-    offers = standing_offers(session, person_id, today)
-    if offers is None:
-        return None
-    return standing_for_offer(
-        session, person_id, offers.answer["offers"][0], now=now, policy=policy
-    )
-
-
-def evidence_state(standing: Standing | None) -> str | None:
-    """Return how far it has come: ``missing``, ``in_review`` or ``complete``; ``None`` where none is wanted."""
-    if standing is None or not standing.wanted:
-        return None
-    if standing.missing:
-        return "missing"
-    return "in_review" if standing.in_review else "complete"
-
-
-def evidence_words(standing: Standing | None, writer: Writer) -> Words:
-    """Return the words that tell of evidence, for the assistant's sentences."""
-    words = {"evidence_days": str(writer.policy.value("bank.evidence.keep_days"))}
-    if standing is None:
-        return words
-    if standing.missing:
-        words["evidence_missing"] = _named(standing.missing, writer)
-    if standing.in_review:
-        words["evidence_in_review"] = _named(standing.in_review, writer)
-    if standing.wanted:
-        words["evidence_wanted"] = _named((each.kind for each in standing.wanted), writer)
-    return words
-
-
-def _named(kinds: Iterable[str], writer: Writer) -> str:
-    names = [writer.sentence(f"evidence_kind_{kind}") for kind in kinds]
-    return writer.sentence("evidence_and").join(names)
 
 
 def hand_in(
@@ -114,7 +54,7 @@ def hand_in(
         append_message(
             session, conversation, speaker="system", now=now,
             text=writer.sentence(
-                "evidence_received", kind=_named((kind,), writer),
+                "evidence_received", kind=named((kind,), writer),
                 reply_by=writer.moment(case.promised_by),
             ),
         )  # fmt: skip
@@ -144,7 +84,7 @@ def tell(
     """Tell the person what was decided about a piece of evidence, and what they can do now."""
     conversation = locked_conversation(session, evidence.conversation_id)
     writer = Writer(conversation.locale, local_date(now), policy)
-    kind = _named((evidence.kind,), writer)
+    kind = named((evidence.kind,), writer)
     standing = standing_now(session, evidence.person_id, now=now, policy=policy)
     card, replies = None, []
     if evidence.state == "refused":
@@ -152,7 +92,7 @@ def tell(
         card = {"kind": "evidence", "url": "/evidence"}
     elif standing is not None and standing.missing:
         text = writer.sentence(
-            "evidence_accepted_more", kind=kind, missing=_named(standing.missing, writer)
+            "evidence_accepted_more", kind=kind, missing=named(standing.missing, writer)
         )
         card = {"kind": "evidence", "url": "/evidence"}
     elif standing is not None and standing.complete:

@@ -18,7 +18,7 @@ from api.agreements.planning import means_of, open_accounts
 from api.agreements.records import agreement_in_force, facts_of, presented_terms
 from api.conversations.care import care_eta
 from api.conversations.cases import current_promise, latest_case
-from api.conversations.evidence import evidence_words, standing_now
+from api.conversations.evidence_wanted import evidence_words, standing_now
 from api.conversations.models import Conversation
 from api.conversations.plan_words import (
     above_what_they_named,
