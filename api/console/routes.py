@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from api.console.evidence_page import router as evidence_router
 from api.console.front import router as front_router
 from api.console.overview_page import router as overview_router
 from api.console.sign_in_page import router as sign_in_router
 
 __all__ = ["ROUTERS", "console_paths"]
 
-ROUTERS: tuple[APIRouter, ...] = (front_router, sign_in_router, overview_router)
+ROUTERS: tuple[APIRouter, ...] = (front_router, sign_in_router, overview_router, evidence_router)
 
 
 def console_paths() -> frozenset[str]:

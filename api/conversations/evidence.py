@@ -62,13 +62,11 @@ def hand_in(
 
 
 def take_away(
-    session: Session, conversation: Conversation, evidence_id: str, *, now: datetime,
-    policy: PolicyView,
-) -> Evidence:  # fmt: skip
+    session: Session, conversation: Conversation, evidence_id: str, *, now: datetime
+) -> Evidence:
     """Let the person take back what nobody has decided on; raises as ``receiving.take_back``."""
     found = take_back(session, conversation.person_id, evidence_id, now)
     _close_case(session, conversation, "withdrawn", "person", now)
-    del policy
     return found
 
 

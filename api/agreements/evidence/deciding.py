@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.agreements.evidence.models import Evidence
@@ -21,30 +20,26 @@ REASONS = ("unreadable", "another_paper", "another_person", "too_old", "incomple
 """Why a colleague may refuse a piece; the sentences that tell of each are ``evidence_refused_*``."""
 
 
-def accept(session: Session, evidence_id: str, by: str, now: datetime) -> Evidence:
-    """Accept a piece; accepting it again changes nothing. ``by`` is the colleague as events name them.
+def accept(session: Session, evidence_id: str, by: str, now: datetime) -> tuple[Evidence, bool]:
+    """Accept a piece; returns it, and whether that is new. ``by`` is the colleague as events name them.
 
     Raises:
         Problem: ``evidence_unknown`` (404) or ``evidence_decided`` (409), it was decided otherwise.
     """
-    found = _undecided(session, evidence_id, "accepted", "")
-    return found if found.state == "accepted" else _decide(session, found, "accepted", "", by, now)
+    return _decide_once(session, evidence_id, "accepted", "", by, now)
 
 
 def refuse(
     session: Session, evidence_id: str, reason: str, by: str, now: datetime
-) -> Evidence:  # fmt: skip
-    """Refuse a piece with a reason; the same again changes nothing.
+) -> tuple[Evidence, bool]:
+    """Refuse a piece with a reason; returns it, and whether that is new.
 
     Raises:
         Problem: ``reason_unknown`` (422), ``evidence_unknown`` (404) or ``evidence_decided`` (409).
     """
     if reason not in REASONS:
         raise Problem("reason_unknown", 422, "There is no such reason.", reasons=list(REASONS))
-    found = _undecided(session, evidence_id, "refused", reason)
-    return (
-        found if found.state == "refused" else _decide(session, found, "refused", reason, by, now)
-    )
+    return _decide_once(session, evidence_id, "refused", reason, by, now)
 
 
 def refuse_harmful(session: Session, evidence_id: str, now: datetime) -> Evidence | None:
@@ -80,13 +75,17 @@ def shown_to_colleague(
     return _decide(session, made, "accepted", "", by, now)
 
 
-def _undecided(session: Session, evidence_id: str, state: str, reason: str) -> Evidence:
-    found = session.scalar(select(Evidence).where(Evidence.id == evidence_id).with_for_update())
+def _decide_once(
+    session: Session, evidence_id: str, state: str, reason: str, by: str, now: datetime
+) -> tuple[Evidence, bool]:
+    found = session.get(Evidence, evidence_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise Problem("evidence_unknown", 404, "There is no such piece of evidence.")
-    if found.state != "waiting" and (found.state, found.reason) != (state, reason):
+    if found.state == "waiting":
+        return _decide(session, found, state, reason, by, now), True
+    if (found.state, found.reason) != (state, reason):
         raise Problem("evidence_decided", 409, "It has been decided already.", state=found.state)
-    return found
+    return found, False
 
 
 def _decide(

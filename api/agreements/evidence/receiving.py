@@ -87,6 +87,7 @@ def own_evidence(session: Session, person_id: str, evidence_id: str) -> Evidence
         select(Evidence)
         .where(Evidence.id == evidence_id, Evidence.person_id == person_id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise Problem("evidence_unknown", 404, "There is no such piece of evidence.")
