@@ -11,7 +11,7 @@ from api.agreements.evidence.contents import MEGABYTE
 from api.agreements.evidence.receiving import consent_for
 from api.agreements.evidence.records import evidence_of
 from api.agreements.evidence.wanted import KINDS
-from api.agreements.records import consent_given
+from api.agreements.records import consent_answered
 from api.conversations.evidence_wanted import standing_now
 from api.conversations.models import Conversation
 from api.kit.dates import iso_utc
@@ -42,7 +42,8 @@ def evidence_view(
                 "wanted": kind in wanted,
                 "begins_at": f"{wanted[kind].begins_at:.2f}" if kind in wanted else None,
                 "accepted": standing is not None and kind in standing.accepted,
-                "consent": consent_given(session, person_id, consent_for(kind)),
+                "waiting": standing is not None and kind in standing.waiting,
+                "consent": consent_answered(session, person_id, consent_for(kind)),
                 "health": consent_for(kind) == "health",
                 "files": [
                     {

@@ -232,6 +232,7 @@ def test_a_note_about_health_needs_a_consent_of_its_own_which_may_be_refused(
     refused = person.send(kind="medical_certificate")
     assert (refused.status_code, "要先同意才能收" in refused.text) == (403, True)
     client.post("/evidence/consent", data={"granted": "false"})
+    assert "您选了不同意" in person.page()
     assert person.send(kind="medical_certificate").status_code == 403
     client.post("/evidence/consent", data={"granted": "true"})
     assert person.send(kind="medical_certificate").status_code == 303
