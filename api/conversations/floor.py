@@ -63,9 +63,7 @@ LONGEST_AGREED = 200
 AFTER_SIGNING = frozenset({"signed", "followup"})
 
 
-def take(
-    session: Session, case_id: int, by: Colleague, now: datetime, policy: PolicyView
-) -> Case:
+def take(session: Session, case_id: int, by: Colleague, now: datetime, policy: PolicyView) -> Case:
     """Give the floor to a colleague, who answers from now on; taking it again changes nothing.
 
     Raises:
