@@ -22,13 +22,16 @@ from api.channels.assistant import Assistant
 from api.channels.chat_api import router as chat_api_router
 from api.channels.chat_page import router as chat_page_router
 from api.channels.contacts_page import router as contacts_page_router
-from api.channels.error_page import error_page
 from api.channels.inbox import Inbox
 from api.channels.limits import all_limits
 from api.channels.live import QUEUE, Live
 from api.channels.sms import router as sms_router
 from api.channels.texting import text_new_records
 from api.channels.twilio import TwilioTransport
+from api.console.error_page import error_page
+from api.console.frame import Frame
+from api.console.routes import ROUTERS as CONSOLE_ROUTERS
+from api.console.routes import console_paths
 from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.contact.routes import router as contact_router
 from api.conversations.attending import attend
@@ -51,7 +54,8 @@ from api.plans.routes import router as plans_router
 from api.policy.lookup import Policy
 from api.protection import Protection
 from api.settings import Settings
-from api.web.presentation import STATIC_FOLDER, BankNames, Presentation
+from api.web.assets import STATIC_FOLDER
+from api.web.presentation import BankNames, Presentation
 
 __all__ = ["create_app"]
 
@@ -89,16 +93,20 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.presentation = Presentation(
         bank=BankNames(zh=name.zh, en=name.en), today=state.clock.today
     )
+    state.console = Frame(
+        bank={"zh": name.zh, "en": name.en}, today=state.clock.today, paths=console_paths()
+    )
     state.transports = _transports(settings)
     state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
+    state.imports = set()  # portfolio files being taken in, so that their tasks are not forgotten
     state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
         chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, bot_cases_router, plans_router,
         accounts_router, contact_router, agreements_router, payments_router, assistant_router,
-        progress_page_router, health_router,
+        progress_page_router, health_router, *CONSOLE_ROUTERS,
     ):  # fmt: skip
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")

@@ -8,12 +8,10 @@ form-action 'self'; base-uri 'none'; frame-ancestors 'none'``.
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from api.kit.money import money_text
+from api.web.assets import asset_address
 from api.web.chart import Chart, charted, draw
 from api.web.comparison import comparison_rows
 from api.web.contacts import why_allowed
@@ -32,10 +31,9 @@ from api.web.log import Place, arrange, folds_on
 from api.web.views import Banner, ChatView, ContactsView, KeepingView, Record, Section
 from api.web.words import LOCALES, Words
 
-__all__ = ["STATIC_FOLDER", "BankNames", "Paths", "Presentation"]
+__all__ = ["BankNames", "Paths", "Presentation"]
 
 FOLDER = Path(__file__).parent
-STATIC_FOLDER = FOLDER / "static"
 
 STEPS = ("identify", "consent", "situation", "offers", "agree")
 """The five steps that people see."""
@@ -300,7 +298,7 @@ class Presentation:
         return as_date(day) < self.today()
 
     def _asset(self, name: str) -> str:
-        return f"{self.paths.static}/{name}?v={_digest(STATIC_FOLDER / name)}"
+        return asset_address(self.paths.static, name)
 
 
 def _replies(record: Record, words: Words) -> list[Mapping[str, str]]:
@@ -326,8 +324,3 @@ def _joined(parts: Sequence[Markup], comma: Markup, last: Markup) -> Markup:
     if len(parts) == 1:
         return parts[0]
     return comma.join(parts[:-1]) + last + parts[-1]
-
-
-@cache
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
