@@ -12,6 +12,7 @@ from api.accounts.delinquency import days_past_due
 from api.agreements.facts import next_question
 from api.agreements.models import Agreement, OfferSet
 from api.agreements.planning import open_accounts
+from api.agreements.proposals import needs_review
 from api.agreements.records import (
     agreement_in_force,
     facts_of,
@@ -63,6 +64,7 @@ def context_of(
         "refused": None,
         "barred": None,
         "handed": handed_back(session, conversation),
+        "review": False,
         "words": words_for(session, conversation, now=now, policy=policy),
     }
     if identified:
@@ -106,6 +108,7 @@ def _of_person(
         "has_terms": terms is not None,
         "kind": _kind(signed or terms, offers),
         "evidence": evidence_state(standing_now(session, person_id, now=now, policy=policy)),
+        "review": terms is not None and signed is None and needs_review(session, terms, policy),
         "signed": signed is not None,
         "returning": bool(facts or signed or newest),
     }

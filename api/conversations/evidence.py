@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.invites import invite
 from api.accounts.models import CardAccount, Person
-from api.accounts.service import invite
 from api.agreements.evidence.models import Evidence
 from api.agreements.evidence.receiving import receive, take_back
 from api.agreements.evidence.records import evidence_of
