@@ -17,15 +17,16 @@ from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.challenges import ChallengeRules, fit_second_proof
+from api.accounts.invites import find_invite
 from api.accounts.models import Invite, Person
-from api.accounts.service import find_invite
 from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
 from api.channels.limits import limit_invites, limit_messages
 from api.channels.live import Live
+from api.conversations.accepting import Accepted, accept_system_message
 from api.conversations.credential import Cardholder, find_credential, set_cookie
 from api.conversations.distress import signals_distress
-from api.conversations.intake import Accepted, accept_message, accept_system_message
+from api.conversations.intake import accept_message
 from api.conversations.language import language_of
 from api.conversations.models import Conversation, InboxItem
 from api.conversations.service import open_conversation

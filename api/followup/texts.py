@@ -12,8 +12,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.invites import invite
 from api.accounts.models import CardAccount, Person
-from api.accounts.service import invite
 from api.agreements.models import Agreement
 from api.contact.gate import Decision, Purpose
 from api.contact.outbox import enqueue
@@ -55,7 +55,7 @@ class Texting:
         ).one()
         _, code = invite(
             self.session, account_id=account_id, now=self.now,
-            valid_hours=self.policy.value("bank.invite.valid_hours"),
+            valid_hours=self.policy.value("bank.invite.valid_hours"), purpose="link",
         )  # fmt: skip
         return f"{self.address}/i/{code}"
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from api.web.presentation import STATIC_FOLDER
+from api.web.assets import STATIC_FOLDER
 
 CSS = (STATIC_FOLDER / "anhuan.css").read_text(encoding="utf-8")
 
