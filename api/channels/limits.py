@@ -17,7 +17,7 @@ from fastapi import Request
 
 from api.kit.errors import Problem
 
-__all__ = ["Limits", "all_limits", "limit_invites", "limit_messages"]
+__all__ = ["Limits", "all_limits", "limit_invites", "limit_messages", "origin_of"]
 
 INVITES_A_MINUTE = 60
 """Redemptions from one origin; whole offices and mobile networks share an address."""
@@ -55,7 +55,7 @@ class Limits:
                 self._calls.popitem(last=False)
 
 
-def _origin(request: Request) -> str | None:
+def origin_of(request: Request) -> str | None:
     """Return who is calling; ``None`` for this machine itself in a practice installation.
 
     An IPv6 caller is known by its network: one person has all of a /64.
@@ -73,7 +73,7 @@ def _origin(request: Request) -> str | None:
 
 
 def _note(request: Request, kind: str) -> None:
-    origin = _origin(request)
+    origin = origin_of(request)
     if origin is not None:
         limits: dict[str, Limits] = request.app.state.limits
         limits[kind].note(origin)

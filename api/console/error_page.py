@@ -61,7 +61,8 @@ def safe_next(then: str) -> str:
     """Return a path within the console; anything else (another host, a sign-in page) becomes its front."""
     path = urlsplit(then).path
     within = path == "/console" or path.startswith("/console/")
-    plain = then.startswith("/console") and "\\" not in then and "//" not in path
+    strange = "\\" in then or "//" in path or ".." in path or not then.isprintable()
+    plain = then.startswith("/console") and not strange
     if not within or not plain or path.startswith(SIGN_IN) or path == "/console/sign-out":
         return "/console"
     return then

@@ -79,6 +79,7 @@ class Frame:
         self, *, bank: Mapping[str, str], today: Callable[[], date], paths: Collection[str]
     ) -> None:
         """Make the templates ready; ``paths`` are those of the console's routes, ``bank`` its names."""
+        self.bank = bank
         found = {name: console_entries(name) for name in LOCALES}
         self.words = {name: Words(name, found[name], bank=escape(bank[name])) for name in LOCALES}
         self._problems = {

@@ -16,9 +16,9 @@ __all__ = ["FailedSignIns", "RecoveryCode", "StaffMember", "StaffSession"]
 class StaffMember(Base):
     """A colleague who may sign in.
 
-    ``password_expires_at`` is set while the password is a one-time one that must be changed. A second
-    factor counts once ``totp_confirmed_at`` is set; ``totp_step`` is the last time step whose code was
-    taken, so that no code is taken twice.
+    ``password_expires_at`` is set while the password is a one-time one that must be changed.
+    ``totp_next`` is a second factor that is being set up; once a code of it was shown it becomes
+    ``totp_secret``. ``totp_step`` is the last time step whose code was taken: no code is taken twice.
     """
 
     __tablename__ = "staff"
@@ -31,7 +31,7 @@ class StaffMember(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     password_expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
-    totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    totp_next: Mapped[str | None] = mapped_column(EncryptedText)
     totp_step: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcTime)

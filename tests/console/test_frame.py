@@ -54,7 +54,9 @@ def test_an_unsafe_call_shows_the_sessions_own_token(app: FastAPI, client: TestC
     refused = [
         colleague.post("/console/locale", data={"locale": "en"}),
         colleague.post("/console/locale", data={"locale": "en", "csrf": foreign}),
-        colleague.post("/console/locale", data={"locale": "en"}, headers={"X-CSRF-Token": b"\xe9"}),
+        colleague.post(
+            "/console/locale", data={"locale": "en"}, headers={b"X-CSRF-Token": b"\xe9"}
+        ),
     ]
     assert [answer.json()["code"] for answer in refused] == ["csrf_missing"] * 3
     form = colleague.post("/console/locale", data={"locale": "en", "csrf": staff.csrf})

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("password_expires_at", moment, nullable=True),
         sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
-        sa.Column("totp_confirmed_at", moment, nullable=True),
+        sa.Column("totp_next", sa.LargeBinary(), nullable=True),
         sa.Column("totp_step", sa.Integer(), nullable=False),
         sa.Column("created_at", moment, nullable=False),
         sa.Column("disabled_at", moment, nullable=True),
