@@ -24,7 +24,7 @@ from api.channels.chat_page import router as chat_page_router
 from api.channels.contacts_page import router as contacts_page_router
 from api.channels.inbox import Inbox
 from api.channels.limits import all_limits
-from api.channels.live import Live
+from api.channels.live import QUEUE, Live
 from api.channels.sms import router as sms_router
 from api.channels.texting import text_new_records
 from api.channels.twilio import TwilioTransport
@@ -34,8 +34,10 @@ from api.console.routes import ROUTERS as CONSOLE_ROUTERS
 from api.console.routes import console_paths
 from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.contact.routes import router as contact_router
+from api.conversations.cases import CASES
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
+from api.conversations.transcript import CONVERSATION
 from api.followup.progress_page import router as progress_page_router
 from api.followup.replies import answer_reminder
 from api.followup.routes import assistant_router, payments_router
@@ -129,11 +131,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     to_send = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def wake() -> None:
+    def wake(tell: Callable[[str], None], about: str) -> None:
         with contextlib.suppress(RuntimeError):  # a thread may commit while the loop is closing
-            loop.call_soon_threadsafe(to_send.set)
+            loop.call_soon_threadsafe(tell, about)
 
-    state.database.listen(OUTBOX, wake)
+    state.database.listen(OUTBOX, partial(wake, lambda _: to_send.set()))
+    state.database.listen(CONVERSATION, partial(wake, state.live.changed))
+    state.database.listen(CASES, partial(wake, lambda _: state.live.changed(QUEUE)))
     working = [
         asyncio.create_task(_again(lambda: _deliver(app), to_send)),
         asyncio.create_task(_again(lambda: _take_up(app), asyncio.Event())),

@@ -26,6 +26,7 @@ from api.conversations.context import heard_stage
 from api.conversations.models import Conversation, InboxItem
 from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message, locked_conversation
+from api.kit.audit import append_event
 from api.kit.clock import Clock
 from api.kit.dates import date_text, local_date, time_text
 from api.kit.db import Database
@@ -45,6 +46,8 @@ MOST_EMPTY = 5
 its action server, whose silence looks the same, is back by then)."""
 MOST_TROUBLED = 3
 """Tries after which the assistant's own word of trouble is passed on."""
+NEWS = "/handed_back"
+"""What the assistant is told when the floor comes back to it."""
 AT_ONCE = 16
 """Conversations at work at the same time; after an outage all of them wait at once."""
 
@@ -202,12 +205,12 @@ class Inbox:
         with self._database.transaction() as session:
             conversation = locked_conversation(session, conversation_id)
             item = session.get_one(InboxItem, turn.item_id)
+            if conversation.epoch != turn.epoch:
+                _drop(session, conversation, turn, answers, now)
             if item.handled_at is not None:  # done in another way while the assistant thought
                 return
             if conversation.epoch == turn.epoch:
-                for answer in answers or [
-                    Answer(sentence("no_answer", conversation.locale, policy))
-                ]:
+                for answer in answers or _nothing_said(turn, conversation, policy):
                     append_message(
                         session,
                         conversation,
@@ -247,6 +250,23 @@ class Inbox:
                     session, conversation, speaker="assistant", now=now,
                     text=sentence("assistant_down", conversation.locale, policy),
                 )  # fmt: skip
+
+
+def _nothing_said(turn: _Turn, conversation: Conversation, policy: PolicyView) -> list[Answer]:
+    """Return the honest word for an empty answer; news of our own that nobody waits for needs none."""
+    if turn.text.startswith(NEWS):
+        return []
+    return [Answer(sentence("no_answer", conversation.locale, policy))]
+
+
+def _drop(
+    session: Session, conversation: Conversation, turn: _Turn, answers: list[Answer], now: datetime
+) -> None:
+    """Note that a reply came after the floor had changed hands, and was not said."""
+    append_event(
+        session, at=now, actor="system", subject=("conversation", conversation.id),
+        kind="reply_dropped", epoch=turn.epoch, now=conversation.epoch, replies=len(answers),
+    )  # fmt: skip
 
 
 def _troubled(answers: list[Answer]) -> bool:

@@ -11,7 +11,10 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 
-__all__ = ["Live"]
+__all__ = ["QUEUE", "Live"]
+
+QUEUE = "queue"
+"""What is read where others read a conversation: the queue of cases, whichever of them changed."""
 
 
 class Live:

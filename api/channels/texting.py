@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
 from api.accounts.service import invite_back
+from api.contact.ledger import heard_lately
 from api.contact.outbox import enqueue
 from api.contact.segments import plain_for_sms, segments
 from api.conversations.models import Conversation, Message
@@ -71,11 +72,13 @@ def _text(
             return f"{address}/i/{code}"
 
         texts = compose(records, conversation.locale, view, link)
+        by_colleague = any(record.speaker == "collector" for record in records)
         for number, body in enumerate(texts):
             enqueue(
                 session, key=f"text:{conversation.id}:{conversation.last_seq}:{number}",
-                purpose="reply", person=person, body=body, policy=view, answering=True,
-                now=_in_order(now, number),
+                purpose="reply", person=person, body=body, policy=view,
+                answering=heard_lately(session, person.id, now, view),
+                by="colleague" if by_colleague else "assistant", now=_in_order(now, number),
             )  # fmt: skip
         conversation.texted_seq = conversation.last_seq
         return len(texts)

@@ -186,6 +186,7 @@ RULES: Mapping[str, AppliesUntil] = {
     "gate.fraud": _hold("fraud"),
     "gate.complaint": _hold("complaint"),
     "gate.distress": _hold("distress"),
+    "gate.vulnerable": _hold("vulnerable"),
     "gate.breathing_space": _hold("breathing_space"),
     "gate.agreement_in_force": _hold("agreement_in_force"),
     "gate.quiet_hours": _quiet_hours,

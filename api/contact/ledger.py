@@ -31,6 +31,7 @@ __all__ = [
     "attempts_of",
     "budget_of",
     "grounds",
+    "heard_lately",
     "may_reach",
     "moment_of",
     "note_heard",
@@ -72,6 +73,13 @@ def note_heard(session: Session, person_id: str, now: datetime) -> None:
         session.add(Heard(person_id=person_id, at=now))
     else:
         heard.at = now
+
+
+def heard_lately(session: Session, person_id: str, now: datetime, policy: PolicyView) -> bool:
+    """Return whether what is written to a person now still answers what they wrote or said."""
+    heard = session.get(Heard, person_id)
+    within = timedelta(minutes=policy.value("bank.contact.answering_minutes"))
+    return heard is not None and now - as_utc(heard.at) <= within
 
 
 def may_reach(

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
 from api.contact.gate import Decision, Purpose
-from api.contact.ledger import grounds, may_reach, note_outcome, record_attempt
+from api.contact.ledger import By, grounds, may_reach, note_outcome, record_attempt
 from api.contact.models import OutboxMessage
 from api.kit.audit import append_event
 from api.kit.clock import Clock
@@ -82,12 +82,13 @@ def enqueue(
     now: datetime,
     policy: PolicyView,
     answering: bool = False,
+    by: By = "assistant",
     channel: str = "sms",
 ) -> Decision | None:
     """Write a message into the outbox in the caller's transaction; the same ``key`` goes once.
 
-    ``answering`` says that it answers the person in a conversation that they opened. Returns what the
-    gate said, or ``None`` where the message was there already.
+    ``answering`` says that it answers the person in a conversation that they opened, ``by`` whose words
+    it carries. Returns what the gate said, or ``None`` where the message was there already.
     """
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
         return None
@@ -97,6 +98,7 @@ def enqueue(
         key=key,
         purpose=purpose,
         answering=answering,
+        by=by,
         channel=channel,
         person_id=person.id,
         recipient=person.telephone,
@@ -198,6 +200,7 @@ def _take(
         return None
     person = session.get_one(Person, row.person_id)
     purpose: Purpose = row.purpose  # type: ignore[assignment]  # written by ``enqueue`` only
+    sender: By = row.by  # type: ignore[assignment]  # written by ``enqueue`` only
     decision = may_reach(
         session, person, purpose, now=now, policy=policy, answering=row.answering, besides=row.id
     )
@@ -206,7 +209,7 @@ def _take(
         return None
     if row.attempts == 0:  # trying again is the same attempt, and its budget is spent
         record_attempt(
-            session, person_id=row.person_id, at=now, by="assistant", channel=row.channel,
+            session, person_id=row.person_id, at=now, by=sender, channel=row.channel,
             purpose=purpose, outcome="sending", reference=row.id,
             why=grounds(session, person, purpose, now=now, policy=policy, answering=row.answering),
         )  # fmt: skip

@@ -70,7 +70,7 @@ class HoldWanted(_Body):
 
     account_ref: AccountRef
     hold: Literal["opt_out", "breathing_space", "wrong_number", "deceased", "dispute", "fraud",
-                  "complaint", "distress"]  # fmt: skip
+                  "complaint", "distress", "vulnerable"]  # fmt: skip
     source: Annotated[str, Field(min_length=1, max_length=80)]
 
 

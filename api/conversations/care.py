@@ -52,7 +52,7 @@ def answer_distress(
     append_message(
         session,
         conversation,
-        speaker="assistant",
+        speaker=conversation.own_voice,
         text=f"{card['text']}\n{card['after']}",
         card=card,
         quick_replies=[

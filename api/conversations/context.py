@@ -20,7 +20,7 @@ from api.agreements.records import (
     standing_offers,
 )
 from api.contact.holds import holds_of
-from api.conversations.cases import bereaved, care_comes_first
+from api.conversations.cases import bereaved, care_comes_first, handed_back
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date
@@ -61,6 +61,7 @@ def context_of(
         "on_hold": None,
         "refused": None,
         "barred": None,
+        "handed": handed_back(session, conversation),
         "words": words_for(session, conversation, now=now, policy=policy),
     }
     if identified:

@@ -43,7 +43,7 @@ from api.kit.errors import Problem
 from api.kit.secrecy import new_id
 from api.policy.lookup import PolicyView
 
-__all__ = ["Accepted", "accept_message", "accept_system_message", "switch_locale"]
+__all__ = ["Accepted", "accept_message", "accept_system_message", "printable", "switch_locale"]
 
 MASK = "••••"
 LONGEST = 8_000
@@ -89,7 +89,7 @@ def accept_message(
     known = _known(session, conversation.id, source, external_id)
     if known is not None:
         return Accepted(known.id, known.seq, duplicate=True)
-    text = _printable(text)
+    text = printable(text)
     if not text:
         raise Problem("empty_message", 422, "The message is empty. Write a few words.")
     if len(text) > LONGEST:
@@ -130,7 +130,7 @@ def accept_message(
     return Accepted(item.id, item.seq, duplicate=False)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text without control characters and halves of characters, which no database keeps."""
     return CONTROL.sub("", text.encode(errors="ignore").decode()).strip()
 

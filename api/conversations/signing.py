@@ -122,7 +122,7 @@ def _complete(session: Session, conversation_id: str, now: datetime, policy: Pol
     append_message(
         session,
         conversation,
-        speaker="assistant",
+        speaker=conversation.own_voice,
         text=sentence("signed", conversation.locale, policy, number=agreement.number or ""),
         card=build_card(session, conversation, "signed", now, policy),
         now=now,
@@ -160,6 +160,6 @@ def _give_up(session: Session, conversation_id: str, now: datetime, policy: Poli
     if void_signature(session, conversation, now):
         _close_item(session, conversation, now)
         append_message(
-            session, conversation, speaker="assistant", now=now,
+            session, conversation, speaker=conversation.own_voice, now=now,
             text=sentence("signature_void", conversation.locale, policy),
         )  # fmt: skip

@@ -10,9 +10,19 @@ from sqlalchemy.orm import Session
 
 from api.conversations.models import Conversation, Message
 from api.kit.dates import iso_utc
+from api.kit.db import after_commit
 from api.kit.secrecy import new_id
 
-__all__ = ["append_message", "as_record", "locked_conversation", "messages_after"]
+__all__ = [
+    "CONVERSATION",
+    "append_message",
+    "as_record",
+    "locked_conversation",
+    "messages_after",
+]
+
+CONVERSATION = "conversation"
+"""The topic (``Database.listen``) that is told which conversation changed."""
 
 
 def locked_conversation(session: Session, conversation_id: str) -> Conversation:
@@ -32,14 +42,19 @@ def append_message(
     quick_replies: list[dict[str, str]] | None = None,
     card: dict[str, Any] | None = None,
     client_message_id: str | None = None,
+    name: str | None = None,
 ) -> Message:
-    """Append the next record to a conversation locked by the caller's transaction."""
+    """Append the next record to a conversation locked by the caller's transaction.
+
+    ``name`` is that of the colleague who speaks, where one does.
+    """
     conversation.last_seq += 1
     message = Message(
         id=new_id("m"),
         conversation_id=conversation.id,
         seq=conversation.last_seq,
         speaker=speaker,
+        name=name,
         text=text,
         lang=conversation.locale,
         quick_replies=quick_replies or [],
@@ -48,6 +63,7 @@ def append_message(
         at=now,
     )
     session.add(message)
+    after_commit(session, CONVERSATION, conversation.id)
     return message
 
 
@@ -67,6 +83,7 @@ def as_record(message: Message) -> dict[str, Any]:
         "id": message.id,
         "seq": message.seq,
         "speaker": message.speaker,
+        "name": message.name,
         "text": message.text,
         "lang": message.lang,
         "quick_replies": message.quick_replies,

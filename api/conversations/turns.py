@@ -86,8 +86,15 @@ class TurnOpener:
 
     @contextmanager
     def writing(self) -> Iterator[Turn]:
-        """Open a transaction on the locked conversation."""
+        """Open a transaction on the locked conversation.
+
+        Raises:
+            Problem: ``floor_taken`` (409) while a colleague has the floor: a turn that was under way
+                when they took it does nothing any more.
+        """
         with self._database.transaction() as session, self._turn(session, lock=True) as turn:
+            if turn.conversation.floor != "assistant":
+                raise Problem("floor_taken", 409, "A colleague has the floor.")
             yield turn
 
     @contextmanager

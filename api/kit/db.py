@@ -108,9 +108,12 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def after_commit(session: Session, topic: str) -> None:
-    """Tell the listeners of ``topic`` once the session's transaction is committed, and only then."""
-    session.info.setdefault(TOPICS, set()).add(topic)
+def after_commit(session: Session, topic: str, about: str = "") -> None:
+    """Tell the listeners of ``topic`` once the session's transaction is committed, and only then.
+
+    ``about`` names what of that topic changed, such as one conversation's id; each is told once.
+    """
+    session.info.setdefault(TOPICS, set()).add((topic, about))
 
 
 class Database:
@@ -132,10 +135,13 @@ class Database:
         self._readers = sessionmaker(
             self.engine.execution_options(reading=True), expire_on_commit=False, autoflush=False
         )
-        self._listeners: dict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._listeners: dict[str, list[Callable[[str], None]]] = defaultdict(list)
 
-    def listen(self, topic: str, told: Callable[[], None]) -> None:
-        """Call ``told`` (from the thread that commits) after each commit that concerns ``topic``."""
+    def listen(self, topic: str, told: Callable[[str], None]) -> None:
+        """Call ``told`` (from the thread that commits) after each commit that concerns ``topic``.
+
+        It is given what the commit was about (see ``after_commit``).
+        """
         self._listeners[topic].append(told)
 
     @contextmanager
@@ -144,9 +150,9 @@ class Database:
         with self._sessions() as session:
             with self._in_turn(), session.begin():
                 yield session
-            for topic in session.info.pop(TOPICS, ()):
+            for topic, about in session.info.pop(TOPICS, ()):
                 for told in self._listeners[topic]:
-                    told()
+                    told(about)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

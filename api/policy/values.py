@@ -6,6 +6,7 @@ rates are written as strings (``"100.00"``), because YAML's own numbers become f
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -24,8 +25,11 @@ from pydantic import (
 __all__ = [
     "UNITS",
     "Authority",
+    "CaseRule",
+    "ConductRule",
     "CrisisLine",
     "GateRow",
+    "Hours",
     "LadderStep",
     "LivingFloor",
     "OfficeHours",
@@ -205,6 +209,49 @@ def _apart(steps: list[OutreachStep]) -> list[OutreachStep]:
     return steps
 
 
+class CaseRule(_Strict):
+    """What becomes of a case of one reason: how soon it is looked at, and by whom."""
+
+    priority: Annotated[int, Field(ge=1, le=9, strict=True)]
+    """1 is first."""
+    role: Literal["collector", "supervisor", "care"]
+    within_minutes: Annotated[int, Field(ge=1, strict=True)]
+    """Working time within which the person hears from somebody; also how long a case that somebody
+    has taken may lie untouched before it goes back to the queue."""
+
+
+def _a_pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        msg = f"not a regular expression: {error}"
+        raise ValueError(msg) from error
+    return value
+
+
+Pattern = Annotated[Text, AfterValidator(_a_pattern)]
+
+
+class Patterns(_Strict):
+    """Wordings in each language, as regular expressions over the text without its spaces (zh)."""
+
+    zh: list[Pattern]
+    en: list[Pattern]
+
+
+class ConductRule(_Strict):
+    """A thing that nobody says to a person, how it is recognised, and what to say in its place.
+
+    ``unless`` spares a wording in whose clause it stands, such as a denial.
+    """
+
+    when: Literal["always", "before_identity", "while_care"] = "always"
+    says: Patterns
+    unless: Patterns
+    why: Words
+    kinder: Words
+
+
 class CrisisLine(_Strict):
     """A telephone number for someone in danger or despair."""
 
@@ -246,5 +293,9 @@ UNITS: dict[str, TypeAdapter[Any]] = {
     "gate_row": TypeAdapter(GateRow),
     "outreach_steps": TypeAdapter(Annotated[list[OutreachStep], AfterValidator(_apart)]),
     "crisis_lines": TypeAdapter(list[CrisisLine]),
+    "case_rule": TypeAdapter(CaseRule),
+    "conduct_rule": TypeAdapter(ConductRule),
+    "time_spans": TypeAdapter(Annotated[list[Hours], Field(min_length=1)]),
+    "yuan_or_never": TypeAdapter(Yuan | Literal["never"]),
 }
 """Every unit a parameter may have, with the type its values must be."""

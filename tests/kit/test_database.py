@@ -53,12 +53,12 @@ def test_what_a_reader_changes_is_dropped(database: Database) -> None:
 
 def test_listeners_hear_of_a_commit_once_and_of_a_rollback_never(database: Database) -> None:
     told: list[str] = []
-    database.listen("post", lambda: told.append("post"))
+    database.listen("post", told.append)
     with database.transaction() as session:
-        after_commit(session, "post")
-        after_commit(session, "post")
+        after_commit(session, "post", "one")
+        after_commit(session, "post", "one")
         assert told == []
-    assert told == ["post"]
+    assert told == ["one"]
 
     def fail() -> None:
         with database.transaction() as session:
@@ -69,7 +69,7 @@ def test_listeners_hear_of_a_commit_once_and_of_a_rollback_never(database: Datab
         fail()
     with database.transaction():
         pass
-    assert told == ["post"]
+    assert told == ["one"]
     database.close()
 
 
