@@ -34,6 +34,7 @@ from api.console.routes import ROUTERS as CONSOLE_ROUTERS
 from api.console.routes import console_paths
 from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.contact.routes import router as contact_router
+from api.conversations.attending import attend
 from api.conversations.cases import CASES
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
@@ -191,8 +192,9 @@ async def _take_up(app: FastAPI) -> None:
 
 
 async def _follow_up(app: FastAPI) -> None:
-    """Do what has come due in the months of an agreement."""
+    """Do what has come due: cases that lie untouched, and the months of an agreement."""
     state = app.state
+    await run_in_threadpool(attend, state.database, state.clock, state.policy)
     await run_in_threadpool(
         follow_up, state.database, state.clock, state.policy, state.settings.address
     )

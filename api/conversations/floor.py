@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.agreements.records import facts_of, standing_offers
+from api.conversations.accepting import printable
 from api.conversations.cases import care_comes_first, open_cases, settle_case_state
 from api.conversations.colleagues import Colleague, may_take
 from api.conversations.conduct import findings, rules_of
@@ -31,7 +32,6 @@ from api.conversations.holding import (
     put_back,
     touch,
 )
-from api.conversations.intake import printable
 from api.conversations.matters import matter_open, still_seen_to
 from api.conversations.models import Case, Conversation, Message
 from api.conversations.passing_on import give_up, reassign, return_overdue
@@ -63,9 +63,7 @@ LONGEST_AGREED = 200
 AFTER_SIGNING = frozenset({"signed", "followup"})
 
 
-def take(
-    session: Session, case_id: int, by: Colleague, now: datetime, policy: PolicyView
-) -> Case:
+def take(session: Session, case_id: int, by: Colleague, now: datetime, policy: PolicyView) -> Case:
     """Give the floor to a colleague, who answers from now on; taking it again changes nothing.
 
     Raises:

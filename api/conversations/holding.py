@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.conversations.accepting import accept_system_message
 from api.conversations.cases import (
     case_changed,
     current_promise,
@@ -19,7 +20,6 @@ from api.conversations.cases import (
     settle_case_state,
 )
 from api.conversations.colleagues import Colleague
-from api.conversations.intake import accept_system_message
 from api.conversations.models import Case, Conversation, InboxItem
 from api.conversations.transcript import append_message, locked_conversation
 from api.conversations.writer import Writer
