@@ -136,5 +136,6 @@ def revoke_invite(invite_id: str, database: TheDatabase, clock: TheClock) -> Non
         if found.revoked_at is None:
             found.revoked_at = clock.now()
             append_event(
-                session, at=clock.now(), actor="bank", subject=("invite", found.id), kind="revoked"
-            )
+                session, at=clock.now(), actor="bank", subject=("invite", found.id), kind="revoked",
+                person=found.person_id,
+            )  # fmt: skip

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
+from api.accounts.arrears import bucket_of
 from api.accounts.models import CardAccount, Invite, Person
 from api.accounts.portfolio import BadRow, PortfolioRow, PortfolioUnreadable, read_portfolio
 from api.kit.audit import Event, append_event
 from api.kit.clock import Clock
+from api.kit.dates import local_date
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.secrecy import keyring, new_id, token_hash
@@ -265,9 +267,12 @@ def overdue_accounts(session: Session, today: date, limit: int, after: str) -> l
 
 
 def invite(
-    session: Session, *, account_id: str, now: datetime, valid_hours: int
-) -> tuple[Invite, str]:
+    session: Session, *, account_id: str, now: datetime, valid_hours: int,
+    purpose: Literal["invitation", "link"] = "invitation",
+) -> tuple[Invite, str]:  # fmt: skip
     """Make an invite for an account's holder; return it with its code, which is kept nowhere.
+
+    ``link``: it leads back somebody who has an agreement, and is not counted as an invitation.
 
     Raises:
         Problem: ``account_unknown`` (404).
@@ -287,7 +292,8 @@ def invite(
     session.add(made)
     append_event(
         session, at=now, actor="bank", subject=("invite", made.id), kind="created",
-        person_id=account.person_id,
+        person=account.person_id, purpose=purpose, locale=account.person.locale,
+        bucket=bucket_of(session, account.person_id, local_date(now)),
     )  # fmt: skip
     return made, code
 
@@ -311,7 +317,7 @@ def invite_back(
     session.add(made)
     append_event(
         session, at=now, actor="system", subject=("invite", made.id), kind="created",
-        person_id=person_id,
+        person=person_id, purpose="link",
     )  # fmt: skip
     return code
 

@@ -16,6 +16,7 @@ from api.agreements.canonical import digest
 from api.agreements.facts import Merged, merge_facts
 from api.agreements.models import Agreement, Consent, OfferSet, Situation
 from api.agreements.proofs import calculated
+from api.agreements.reason_marks import mark_of
 from api.agreements.records import consent_given, facts_of, offer_numbered, standing_offers
 from api.agreements.terms import build_terms
 from api.agreements.terms_policy import bank_values, policy_values
@@ -104,7 +105,7 @@ def save_facts(
         )
         append_event(
             session, at=now, actor=actor, subject=("person", who.person_id),
-            kind="situation_told", fields=sorted(merged.accepted),
+            kind="situation_told", fields=sorted(merged.accepted), **_reason(merged.facts),
         )  # fmt: skip
         session.flush()
     return merged
@@ -120,6 +121,10 @@ def with_facts(
         largest=policy.value("bank.situation.largest_monthly_amount"),
         today=local_date(now),
     )
+
+
+def _reason(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"reason": mark_of(str(facts["reason"]))} if facts.get("reason") else {}
 
 
 def open_accounts(session: Session, person_id: str) -> list[CardAccount]:
@@ -297,6 +302,6 @@ def present_terms(
     session.flush()
     append_event(
         session, at=now, actor="assistant", subject=("agreement", agreement.id), kind="presented",
-        digest=agreement.digest, option=option,
+        person=who.person_id, digest=agreement.digest, option=option,
     )  # fmt: skip
     return agreement

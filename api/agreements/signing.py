@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.accounts.arrears import bucket_of
 from api.accounts.challenges import satisfied_signature
 from api.accounts.models import Person
 from api.agreements.canonical import canonical_json
@@ -23,6 +24,7 @@ from api.contact.holds import place_hold
 from api.kit.audit import append_event
 from api.kit.dates import iso_utc, local_date
 from api.kit.errors import Problem
+from api.kit.money import money, to_fen
 from api.policy.lookup import PolicyView
 
 __all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "sign"]
@@ -130,7 +132,9 @@ def sign(
     )  # fmt: skip
     append_event(
         session, at=now, actor="person", subject=("agreement", agreement.id), kind="signed",
-        number=number, digest=agreement.digest, position=position,
+        person=agreement.person_id, number=number, digest=agreement.digest, position=position,
+        plan=agreement.terms["kind"], waived_fen=to_fen(money(agreement.terms["relief"]["total"])),
+        bucket=bucket_of(session, agreement.person_id, local_date(now)),
     )  # fmt: skip
     session.flush()
     return agreement

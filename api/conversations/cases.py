@@ -13,12 +13,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.arrears import bucket_of
 from api.accounts.models import Challenge
 from api.agreements.records import facts_of
 from api.contact.holds import HoldKind, place_hold
 from api.conversations.models import Case, Conversation
 from api.conversations.promises import OfficeHours, Promise, promise
 from api.kit.audit import append_event
+from api.kit.dates import local_date
 from api.kit.db import after_commit
 from api.policy.holidays import public_holidays
 from api.policy.lookup import PolicyView
@@ -160,7 +162,7 @@ def drop_signing_codes(session: Session, person_id: str, now: datetime) -> None:
         challenge.state, challenge.closed_at = "replaced", now
         append_event(
             session, at=now, actor="system", subject=("conversation", challenge.conversation_id),
-            kind="signature_void", digest=challenge.digest,
+            kind="signature_void", person=person_id, digest=challenge.digest,
         )  # fmt: skip
 
 
@@ -230,7 +232,11 @@ def open_case(
     case_changed(session, case)
     append_event(
         session, at=now, actor=actor, subject=("conversation", conversation.id),
-        kind="case_opened", case=case.id, reason=reason,
+        kind="case_opened", person=conversation.person_id, case=case.id, reason=reason,
+        role=case.role,
+        channel=conversation.channel, locale=conversation.locale,
+        bucket=bucket_of(session, conversation.person_id, local_date(now)),
+        promised_minutes=int((case.promised_by - now).total_seconds() // 60),
     )  # fmt: skip
     return case
 

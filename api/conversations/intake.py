@@ -145,7 +145,7 @@ def switch_locale(
     conversation.locale = locale
     append_event(
         session, at=now, actor="person", subject=("conversation", conversation.id),
-        kind="locale_changed", locale=locale,
+        kind="locale_changed", person=conversation.person_id, locale=locale,
     )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def _answer_challenge(
         conversation.identified_at = now
         append_event(
             session, at=now, actor="person", subject=("conversation", conversation.id),
-            kind="identified",
+            kind="identified", person=conversation.person_id,
         )  # fmt: skip
         set_stage(session, conversation, resume_stage(session, conversation, now), now)
     return verdict

@@ -149,7 +149,7 @@ def void_signature(session: Session, conversation: Conversation, now: datetime) 
     set_stage(session, conversation, "situation", now)
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
-        kind="signature_void", digest=challenge.digest,
+        kind="signature_void", person=conversation.person_id, digest=challenge.digest,
     )  # fmt: skip
     return True
 

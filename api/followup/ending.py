@@ -40,7 +40,7 @@ def fulfil(texting: Texting, standing: Standing) -> Certificate:
     _end(texting, "fulfilled", "all_paid", "stays", standing)
     append_event(
         session, at=now, actor="system", subject=("agreement", agreement.id),
-        kind="certificate_issued", number=certificate.number, digest=certificate.digest,
+        kind="certificate_issued", person=agreement.person_id, number=certificate.number, digest=certificate.digest,
     )  # fmt: skip
     if standing.over > ZERO:
         to_a_human(texting, "paid_too_much")
@@ -81,7 +81,7 @@ def _end(
     )  # fmt: skip
     append_event(
         session, at=now, actor="system", subject=("agreement", agreement.id), kind=kind,
-        reason=reason, relief=relief,
+        person=agreement.person_id, reason=reason, relief=relief,
     )  # fmt: skip
     session.flush()
 

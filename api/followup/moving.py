@@ -91,7 +91,7 @@ def move_instalment(
     session.add(move)
     append_event(
         session, at=now, actor="person", subject=("agreement", agreement.id),
-        kind="instalment_moved", number=one.number, before=one.due.isoformat(),
+        kind="instalment_moved", person=agreement.person_id, number=one.number, before=one.due.isoformat(),
         after=possible.to.isoformat(), by=asked_by,
     )  # fmt: skip
     session.flush()

@@ -76,7 +76,7 @@ def record_payment(
     session.add(payment)
     append_event(
         session, at=now, actor="bank", subject=("payment", payment.id), kind="payment_recorded",
-        reference=payment.reference,
+        person=payment.person_id, reference=payment.reference,
     )  # fmt: skip
     session.flush()
     agreement = agreement_in_force(session, account.person_id)
@@ -108,7 +108,9 @@ def _counted(
     """Count a payment towards the agreement in force, say so, and see whether it is the last."""
     today = local_date(now)
     standing = stands(session, agreement, today)
-    before = sum(_paid_without(standing, payment.amount))
+    paid_before = _paid_without(standing, payment.amount)
+    _note_paid(session, agreement, standing, paid_before, now)
+    before = sum(paid_before)
     plan(session, agreement, standing, now, policy)
     texting = Texting(session, agreement, now, policy, address)
     if not standing.open:
@@ -125,6 +127,23 @@ def _paid_without(standing: Standing, amount: Decimal) -> list[bool]:
         before -= each.line.amount
         complete.append(before >= ZERO)
     return complete
+
+
+def _note_paid(
+    session: Session,
+    agreement: Agreement,
+    standing: Standing,
+    paid_before: list[bool],
+    now: datetime,
+) -> None:
+    """Append which instalments this payment has completed, and whether within their days of grace."""
+    for each, already in zip(standing.instalments, paid_before, strict=True):
+        if each.paid_on is not None and not already:
+            append_event(
+                session, at=now, actor="system", subject=("agreement", agreement.id),
+                kind="instalment_paid", person=agreement.person_id, number=each.number,
+                in_time=each.paid_on <= each.grace_until,
+            )  # fmt: skip
 
 
 def _receipt(texting: Texting, payment: Payment, standing: Standing, before: int) -> None:

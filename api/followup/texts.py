@@ -55,7 +55,7 @@ class Texting:
         ).one()
         _, code = invite(
             self.session, account_id=account_id, now=self.now,
-            valid_hours=self.policy.value("bank.invite.valid_hours"),
+            valid_hours=self.policy.value("bank.invite.valid_hours"), purpose="link",
         )  # fmt: skip
         return f"{self.address}/i/{code}"
 

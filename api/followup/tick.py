@@ -24,6 +24,7 @@ from api.followup.plan import plan, write_steps
 from api.followup.standing import rules_of, stands
 from api.followup.steps import Step, after_talk, still_fits
 from api.followup.texts import Texting
+from api.kit.audit import append_event
 from api.kit.clock import Clock
 from api.kit.dates import local_date
 from api.kit.db import Database
@@ -119,6 +120,11 @@ def _done(texting: Texting, row: FollowupStep, step: Step, standing: Standing) -
         said = texting.say(row.key, sentence, "reminder", due_date=day(one.due), **values)
     else:
         if step.kind == "talk":
+            append_event(
+                texting.session, at=texting.now, actor="system",
+                subject=("agreement", texting.agreement.id), kind="instalment_missed",
+                person=texting.agreement.person_id, number=step.number,
+            )  # fmt: skip
             rules = rules_of(texting.agreement, texting.policy)
             following = after_talk(step, local_date(texting.now), rules)
             write_steps(texting.session, texting.agreement.id, following, texting.policy)
