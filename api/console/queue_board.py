@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 from threading import Lock
 from urllib.parse import urlencode
-
-from markupsafe import Markup
 
 from api.console.admission import ROLES
 from api.conversations.case_list import CaseRow, queue, queue_mark
@@ -24,7 +22,7 @@ from api.kit.dates import local_date
 from api.kit.db import Database
 from api.policy.lookup import Policy
 
-__all__ = ["SHOWS", "Asked", "QueueBoard", "Seen", "changes", "everything", "mark_of"]
+__all__ = ["SHOWS", "Asked", "QueueBoard", "Seen", "changes", "everything", "found_in", "mark_of"]
 
 SHOWS = ("all", "mine", "open", "soon")
 
@@ -36,23 +34,27 @@ Render = Callable[[CaseRow], str]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader narrows the queue to. Empty means everything."""
+    """What a reader narrows the queue to. Empty means everything.
+
+    ``found`` holds the ids of what a search found (``2.17``, ``0`` for nothing): what was looked for may be
+    a name, and no name stands in an address.
+    """
 
     show: str = "all"
     channel: str = ""
     reason: str = ""
     language: str = ""
-    text: str = ""
+    found: str = ""
 
     @property
     def query(self) -> str:
         """The same as the query of an address."""
-        named = {"q" if one.name == "text" else one.name: one.name for one in fields(self)}
-        return urlencode({key: getattr(self, name) for key, name in named.items()})
+        named = {one.name: getattr(self, one.name) for one in fields(self)}
+        return urlencode({name: value for name, value in named.items() if value})
 
     def with_show(self, show: str) -> str:
         """Return the address's query with another choice of whose cases to show."""
-        return Asked(show, self.channel, self.reason, self.language, self.text).query
+        return replace(self, show=show).query
 
     @property
     def narrowed(self) -> bool:
@@ -60,11 +62,12 @@ class Asked:
         return self != Asked()
 
     def fits(self, row: CaseRow) -> bool:
-        """Return whether a case fits in channel, reason and language."""
+        """Return whether a case fits in channel, reason and language, and was found."""
         return (
             self.channel in ("", row.channel)
             and self.reason in ("", row.reason)
             and self.language in ("", row.language)
+            and (not self.found or str(row.id) in self.found.split("."))
         )
 
 
@@ -127,15 +130,6 @@ class QueueBoard:
         readable = [row for row in rows if may_read(row.role, roles, read_by)]
         hidden = len(rows) - len(readable)
         reasons = tuple(sorted({row.reason for row in readable}))
-        if asked.text:
-            with self._database.reading() as session:
-                found = {
-                    row.id
-                    for row in queue(
-                        session, roles=roles, now=now, policy=policy, text=asked.text
-                    )
-                }
-            readable = [row for row in readable if row.id in found]
         fitting = [row for row in readable if asked.fits(row)]
         shows: dict[str, Callable[[CaseRow], bool]] = {
             "all": lambda _: True,
@@ -149,6 +143,19 @@ class QueueBoard:
             reasons=reasons,
             hidden=hidden,
         )
+
+
+def found_in(
+    database: Database, clock: Clock, policies: Policy, roles: Collection[str], text: str
+) -> str:
+    """Return the ids of the cases that a search finds, as ``Asked.found`` holds them; empty for no search."""
+    if not text.strip():
+        return ""
+    now = clock.now()
+    policy = policies.on(local_date(now))
+    with database.reading() as session:
+        rows = queue(session, roles=roles, now=now, policy=policy, text=text)
+    return ".".join(str(row.id) for row in rows) or "0"
 
 
 def mark_of(seen: Seen) -> str:
@@ -175,7 +182,9 @@ def changes(before: Sequence[CaseRow], after: Sequence[CaseRow], render: Render)
     if tuple(before) == tuple(after):
         return ""
     was = {row.id: row for row in before}
-    order = SequenceMatcher(None, [row.id for row in before], [row.id for row in after], autojunk=False)
+    order = SequenceMatcher(
+        None, [row.id for row in before], [row.id for row in after], autojunk=False
+    )
     stays = {
         before[block.a + place].id
         for block in order.get_matching_blocks()
@@ -194,4 +203,4 @@ def changes(before: Sequence[CaseRow], after: Sequence[CaseRow], render: Render)
             marked = render(row).replace("<tr ", '<tr hx-swap-oob="true" ', 1)
             parts.append(_placed(marked))
         place = f"afterend:#case-{row.id}"
-    return Markup("").join(map(Markup, parts))  # noqa: S704 - rendered by our own templates
+    return "".join(parts)

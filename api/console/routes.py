@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from api.console.front import router as front_router
+from api.console.queue_page import router as queue_router
 from api.console.sign_in_page import router as sign_in_router
 
 __all__ = ["ROUTERS", "console_paths"]
 
-ROUTERS: tuple[APIRouter, ...] = (front_router, sign_in_router)
+ROUTERS: tuple[APIRouter, ...] = (front_router, sign_in_router, queue_router)
 
 
 def console_paths() -> frozenset[str]:
