@@ -36,6 +36,7 @@ from api.console.routes import console_paths
 from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.contact.routes import router as contact_router
 from api.conversations.attending import attend
+from api.conversations.case_routes import router as bot_cases_router
 from api.conversations.cases import CASES
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
@@ -104,7 +105,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
-        chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, plans_router,
+        chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, bot_cases_router, plans_router,
         accounts_router, contact_router, agreements_router, payments_router, assistant_router,
         progress_page_router, health_router, *CONSOLE_ROUTERS,
     ):  # fmt: skip

@@ -26,7 +26,13 @@ from api.agreements.planning import (
     with_facts,
 )
 from api.agreements.proofs import calculated
-from api.agreements.records import agreement_in_force, facts_of, offer_numbered, standing_offers
+from api.agreements.records import (
+    agreement_in_force,
+    facts_of,
+    offer_numbered,
+    presented_terms,
+    standing_offers,
+)
 from api.kit.audit import append_event
 from api.kit.dates import local_date
 from api.kit.errors import Problem
@@ -45,6 +51,7 @@ __all__ = [
     "propose",
     "proposed_offers",
     "refuse",
+    "review",
 ]
 
 OWN: Role = "collector"
@@ -203,10 +210,28 @@ def needs_review(session: Session, terms: Agreement, policy: PolicyView) -> bool
     """Return whether a colleague has to look at a plan before it is signed (``bank.plan.reviewed_from``)."""
     most = policy.value("bank.plan.reviewed_from")
     offers = session.get_one(OfferSet, terms.offer_set_id)
-    if most == "never" or offers.made_by is not None:
+    if most == "never" or offers.made_by is not None or terms.reviewed_by is not None:
         return False
     offer = offer_numbered(session, offers, terms.option)
     return offer is not None and money(offer["total"]) > most
+
+
+def review(session: Session, who: Who, by: Proposer, *, now: datetime) -> Agreement:
+    """Say that a colleague has looked at the terms that the person is reading, so that they may be signed.
+
+    Raises:
+        Problem: ``no_terms`` (409) when none are being read.
+    """
+    terms = presented_terms(session, who.person_id, local_date(now))
+    if terms is None:
+        raise Problem("no_terms", 409, "No terms have been shown, or they have expired.")
+    if terms.reviewed_by is None:
+        terms.reviewed_by = by.id
+        append_event(
+            session, at=now, actor=by.actor, subject=("agreement", terms.id), kind="plan_reviewed",
+            digest=terms.digest,
+        )  # fmt: skip
+    return terms
 
 
 def _calculated(

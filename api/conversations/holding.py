@@ -160,7 +160,10 @@ def assistant_goes_on(
     session: Session, conversation: Conversation, case: Case, now: datetime, kind: str, **told: Any
 ) -> None:
     """Have the assistant take the conversation up again; ``told`` is what a colleague left it with."""
-    case.handed = {"kind": kind, "at": now.isoformat(), "epoch": conversation.epoch, **told}
+    case.handed = {
+        "kind": kind, "number": case.number, "at": now.isoformat(), "epoch": conversation.epoch,
+        **told,
+    }  # fmt: skip
     accept_system_message(
         session, conversation, now=now,
         external_id=f"floor:{conversation.epoch}:{case.id}:{case.revision}",

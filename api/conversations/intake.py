@@ -38,6 +38,7 @@ from api.conversations.distress import signals_distress
 from api.conversations.language import language_of
 from api.conversations.late_codes import tell_of_late_code
 from api.conversations.models import Conversation, Message
+from api.conversations.proving import tell_outcome
 from api.conversations.stages import resume_stage, set_stage
 from api.conversations.transcript import append_message
 from api.kit.audit import append_event
@@ -114,6 +115,8 @@ def accept_message(
     )
     item = store_item(session, conversation, source, external_id, heard or "?", message.seq, now)
     note_heard(session, conversation.person_id, now)
+    if verdict is not None and conversation.floor == "collector":
+        tell_outcome(session, conversation, verdict, now=now, policy=policy)
     if verdict is None and late is None and not distressed:
         notice_vulnerability(session, conversation, text, now=now, policy=policy)
     if distressed:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from api.agreements import proposals
 from api.agreements.facts import Merged
-from api.agreements.models import Proposal
+from api.agreements.models import Agreement, Proposal
 from api.agreements.planning import Who, record_consent, save_facts
 from api.agreements.records import consent_given, facts_of
 from api.contact.holds import holds_of
@@ -43,6 +43,7 @@ __all__ = [
     "ask_for_approval",
     "propose_plan",
     "refuse_plan",
+    "review_plan",
     "try_facts",
     "write_down",
 ]
@@ -156,6 +157,20 @@ def refuse_plan(
         Problem: as ``proposals.refuse``.
     """
     return proposals.refuse(session, proposal_id, by, why, now=now)
+
+
+def review_plan(
+    session: Session, case_id: int, by: Colleague, *, now: datetime, policy: PolicyView
+) -> Agreement:
+    """Say that one has looked at the terms that the person is reading (``bank.plan.reviewed_from``).
+
+    Raises:
+        Problem: as ``write_down``; ``no_terms`` (409).
+    """
+    case, _ = _may_plan(session, case_id, by)
+    terms = proposals.review(session, _who(case), by, now=now)
+    touch(session, case, now, policy)
+    return terms
 
 
 def _may_plan(session: Session, case_id: int, by: Colleague) -> tuple[Case, Conversation]:
