@@ -24,7 +24,15 @@ from api.plans.proof import calculate
 from api.policy.lookup import PolicyView
 from api.web.words import Words
 
-__all__ = ["FACTS", "agreement_part", "debts_part", "facts_part", "plans_part", "refusal_words"]
+__all__ = [
+    "FACTS",
+    "agreement_part",
+    "debts_part",
+    "fact_words",
+    "facts_part",
+    "plans_part",
+    "refusal_words",
+]
 
 FACTS: Mapping[str, str] = {
     "reason": "choice",
@@ -54,7 +62,7 @@ def facts_part(view: CaseView, w: Words, writer: Writer) -> dict[str, Any]:
             {
                 "name": name,
                 "label": w(f"case.fact.{name}"),
-                "words": _fact_words(name, facts[name], w, writer),
+                "words": fact_words(name, facts[name], w, writer),
                 "changed": facts[name] != before.get(name),
             }
             for name in FACTS
@@ -71,7 +79,8 @@ def facts_part(view: CaseView, w: Words, writer: Writer) -> dict[str, Any]:
     }
 
 
-def _fact_words(name: str, value: Any, w: Words, writer: Writer) -> str:
+def fact_words(name: str, value: Any, w: Words, writer: Writer) -> str:
+    """Write one fact as a colleague reads it."""
     kind = FACTS[name]
     if value == "skipped":
         return w("case.fact_skipped")

@@ -5,13 +5,21 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from api.console.case_acts_page import router as case_acts_router
+from api.console.case_page import router as case_router
 from api.console.front import router as front_router
 from api.console.queue_page import router as queue_router
 from api.console.sign_in_page import router as sign_in_router
 
 __all__ = ["ROUTERS", "console_paths"]
 
-ROUTERS: tuple[APIRouter, ...] = (front_router, sign_in_router, queue_router)
+ROUTERS: tuple[APIRouter, ...] = (
+    front_router,
+    sign_in_router,
+    queue_router,
+    case_router,
+    case_acts_router,
+)
 
 
 def console_paths() -> frozenset[str]:

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var body = document.body, preview = document.getElementById("preview");
-  var chosen = "", asking = 0, ended = false;
+  var chosen = "", asking = 0;
 
   function rows() { return Array.prototype.slice.call(document.querySelectorAll("#rows tr[data-case]")); }
   function rowOf(id) { return id ? document.getElementById("case-" + id) : null; }
@@ -56,11 +56,11 @@
   document.addEventListener("htmx:sseMessage", settle);
   document.addEventListener("htmx:afterSettle", settle);
   document.addEventListener("htmx:sseOpen", function () { body.dataset.line = "live"; });
-  document.addEventListener("htmx:sseError", function () { if (!ended) body.dataset.line = "lost"; });
-  // The session is over: the server says so as its last word, and the sign-in leads back here.
-  document.addEventListener("htmx:sseBeforeMessage", function (event) {
-    if (event.detail.type !== "ended") return;
-    ended = true;
-    location.assign("/console/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
+  // The session may be over: the sign-in leads back here.
+  document.addEventListener("htmx:sseError", function () {
+    body.dataset.line = "lost";
+    fetch("/console/session", { headers: { "X-Unattended": "1", Accept: "application/json" } }).then(function (answer) {
+      if (answer.status === 401) location.assign("/console/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
+    }, function () { /* the server is away: the stream tries again by itself */ });
   });
 })();
