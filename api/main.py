@@ -101,6 +101,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.transports = _transports(settings)
     state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
+    state.imports = set()  # portfolio files being taken in, so that their tasks are not forgotten
     state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)

@@ -16,8 +16,8 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.accounts.hashes import document_hash
 from api.accounts.models import Challenge, Person
-from api.accounts.service import document_hash
 from api.kit.audit import Event, append_event
 from api.kit.errors import Problem
 from api.kit.secrecy import keyring, matches, new_id

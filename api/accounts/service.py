@@ -1,36 +1,26 @@
-"""What can be done with persons and accounts: take in a portfolio, list the overdue, invite."""
+"""What can be done with persons and accounts: take in a portfolio, list the overdue."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
-from api.accounts.arrears import bucket_of
-from api.accounts.models import CardAccount, Invite, Person
+from api.accounts.hashes import document_hash, name_hash, telephone_hash
+from api.accounts.models import CardAccount, Person
 from api.accounts.portfolio import BadRow, PortfolioRow, PortfolioUnreadable, read_portfolio
-from api.kit.audit import Event, append_event
+from api.kit.audit import Event
 from api.kit.clock import Clock
-from api.kit.dates import local_date
 from api.kit.db import Database
 from api.kit.errors import Problem
-from api.kit.secrecy import keyring, new_id, token_hash
+from api.kit.secrecy import new_id
 
-__all__ = [
-    "ImportReport",
-    "document_hash",
-    "find_invite",
-    "import_portfolio",
-    "invite",
-    "overdue_accounts",
-    "telephone_hash",
-]
+__all__ = ["ImportReport", "import_portfolio", "overdue_accounts"]
 
 BATCH = 500
 """Rows a transaction: long enough to be quick, short enough to leave the database to others."""
@@ -42,8 +32,6 @@ FIGURES = (
     "card_tail", "currency", "principal", "interest", "penalty", "fees", "due_date",
     "last_payment_date", "last_payment_amount", "status", "as_of",
 )  # fmt: skip
-
-REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @dataclass
@@ -67,16 +55,6 @@ class ImportReport:
         self.refused += 1
         if len(self.bad) < MOST_BAD_ROWS:
             self.bad.append(row)
-
-
-def telephone_hash(telephone: str) -> str:
-    """Return the keyed hash by which a telephone number (E.164) is found."""
-    return keyring().keyed_hash("telephone", telephone)
-
-
-def document_hash(person_ref: str, last4: str) -> str:
-    """Return the keyed hash of an identity document's last four characters, bound to the person."""
-    return keyring().keyed_hash("id_last4", person_ref, last4.upper())
 
 
 def _batches(
@@ -177,6 +155,7 @@ class _Batch:
                     "id": person_id,
                     "person_ref": row.person_ref,
                     "name": row.name,
+                    "name_hash": name_hash(row.name),
                     "locale": row.locale,
                     "telephone": row.telephone,
                     "telephone_hash": telephone_hash(row.telephone),
@@ -208,7 +187,7 @@ class _Batch:
             person.telephone = row.telephone
             person.telephone_hash = telephone_hash(row.telephone)
             self._happened("person", person.id, "telephone_changed")
-        person.name = row.name
+        person.name, person.name_hash = row.name, name_hash(row.name)
         person.id_last4_hash = document_hash(row.person_ref, row.id_last4)
         self._happened("account", account.id, "updated", figures=_figures(row))
 
@@ -264,67 +243,3 @@ def overdue_accounts(session: Session, today: date, limit: int, after: str) -> l
         .limit(limit)
     )
     return [account for account in accounts if account.total > 0]
-
-
-def invite(
-    session: Session, *, account_id: str, now: datetime, valid_hours: int,
-    purpose: Literal["invitation", "link"] = "invitation",
-) -> tuple[Invite, str]:  # fmt: skip
-    """Make an invite for an account's holder; return it with its code, which is kept nowhere.
-
-    ``link``: it leads back somebody who has an agreement, and is not counted as an invitation.
-
-    Raises:
-        Problem: ``account_unknown`` (404).
-    """
-    account = session.get(CardAccount, account_id)
-    if account is None:
-        raise Problem("account_unknown", 404, "There is no account with this id.")
-    code = secrets.token_urlsafe(12)
-    made = Invite(
-        id=new_id("i"),
-        person_id=account.person_id,
-        code_hash=token_hash(code),
-        reference=new_reference(),
-        created_at=now,
-        expires_at=now + timedelta(hours=valid_hours),
-    )
-    session.add(made)
-    append_event(
-        session, at=now, actor="bank", subject=("invite", made.id), kind="created",
-        person=account.person_id, purpose=purpose, locale=account.person.locale,
-        bucket=bucket_of(session, account.person_id, local_date(now)),
-    )  # fmt: skip
-    return made, code
-
-
-def new_reference() -> str:
-    """Return a short word by which a person can ask the hotline whether it is really us."""
-    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(4))
-
-
-def invite_back(
-    session: Session, *, conversation_id: str, person_id: str, reference: str, now: datetime,
-    valid_minutes: int,
-) -> str:  # fmt: skip
-    """Make a link's code that leads on from a text to the same conversation, once and for a short time."""
-    code = secrets.token_urlsafe(9)
-    made = Invite(
-        id=new_id("i"), person_id=person_id, code_hash=token_hash(code), reference=reference,
-        created_at=now, expires_at=now + timedelta(minutes=valid_minutes),
-        conversation_id=conversation_id,
-    )  # fmt: skip
-    session.add(made)
-    append_event(
-        session, at=now, actor="system", subject=("invite", made.id), kind="created",
-        person=person_id, purpose="link",
-    )  # fmt: skip
-    return code
-
-
-def find_invite(session: Session, code: str, now: datetime) -> Invite | None:
-    """Return the valid invite of a code; ``None`` when unknown, expired or revoked alike."""
-    found = session.scalar(select(Invite).where(Invite.code_hash == token_hash(code)))
-    if found is None or found.revoked_at is not None or found.expires_at <= now:
-        return None
-    return found

@@ -229,7 +229,7 @@ def review(session: Session, who: Who, by: Proposer, *, now: datetime) -> Agreem
         terms.reviewed_by = by.id
         append_event(
             session, at=now, actor=by.actor, subject=("agreement", terms.id), kind="plan_reviewed",
-            digest=terms.digest,
+            person=who.person_id, digest=terms.digest,
         )  # fmt: skip
     return terms
 

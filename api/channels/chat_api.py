@@ -17,8 +17,8 @@ from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.challenges import ChallengeRules, fit_second_proof
+from api.accounts.invites import find_invite
 from api.accounts.models import Invite, Person
-from api.accounts.service import find_invite
 from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
 from api.channels.limits import limit_invites, limit_messages

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
+from api.accounts.invites import find_invite
 from api.accounts.models import Person
-from api.accounts.service import find_invite
 from api.agreements.models import Agreement
 from api.agreements.records import agreement_in_force
 from api.channels.chat_api import (

@@ -20,8 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from twilio.request_validator import RequestValidator
 
 from api.accounts.challenges import ChallengeRules, fit_second_proof
+from api.accounts.hashes import telephone_hash
 from api.accounts.models import Person
-from api.accounts.service import telephone_hash
 from api.channels.inbox import Inbox
 from api.channels.texting import choices_texted
 from api.contact.delivery import note_delivery

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.invites import invite_back
 from api.accounts.models import Person
-from api.accounts.service import invite_back
 from api.contact.ledger import heard_lately
 from api.contact.outbox import enqueue
 from api.contact.segments import plain_for_sms, segments

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.accounts.masked import masked_name
 from api.accounts.models import Person
+from api.accounts.names import masked_name
 from api.agreements.models import Proposal
 from api.agreements.proposals import asked_proposals
 from api.channels.live import QUEUE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from api.console.admission import COOKIE, AnyStaff
 from api.console.error_page import safe_next
@@ -32,14 +32,6 @@ def still_in(staff: AnyStaff) -> Response:
     """Answer that the session stands; a page asks this before its time is up."""
     del staff
     return Response(status_code=204)
-
-
-@router.get("/me")
-def me(request: Request, staff: AnyStaff) -> HTMLResponse:
-    """Show what the colleague sets for themselves."""
-    frame: Frame = request.app.state.console
-    title = str(frame.words[staff.locale]("me.title"))
-    return frame.page(request, "me/me.html", staff, here="me", title=title)
 
 
 @router.post("/locale")

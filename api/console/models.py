@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.kit.db import Base, UtcTime
 from api.kit.secrecy import EncryptedText
 
-__all__ = ["FailedSignIns", "RecoveryCode", "StaffMember", "StaffSession"]
+__all__ = ["FailedSignIns", "PortfolioImport", "RecoveryCode", "StaffMember", "StaffSession"]
 
 
 class StaffMember(Base):
@@ -81,3 +82,22 @@ class FailedSignIns(Base):
     count: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(UtcTime)
     paused_until: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class PortfolioImport(Base):
+    """One portfolio file that a colleague sent: how far it is, and what became of its rows.
+
+    ``state``: running, done, or failed (``report`` then has its ``code``). One that was not heard of for
+    a while has died with its process; the same file again goes on where it stopped.
+    """
+
+    __tablename__ = "portfolio_imports"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    rows: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    begun_at: Mapped[datetime] = mapped_column(UtcTime)
+    heard_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -15,7 +15,7 @@ from typing import Literal
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from api.accounts.service import REFERENCE_ALPHABET
+from api.kit.secrecy import READABLE, keyring
 
 __all__ = ["Weakness", "hash_password", "new_one_time_password", "password_matches", "weakness"]
 
@@ -57,11 +57,19 @@ def _plain(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def new_one_time_password() -> str:
-    """Return a fresh one-time password, such as ``7K2M-X9DP-…``."""
-    return "-".join(
-        "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(OF)) for _ in range(GROUPS)
-    )
+def new_one_time_password(once: str = "") -> str:
+    """Return a fresh one-time password, such as ``7K2M-X9DP-…``.
+
+    ``once``: a secret mark of a page's; with the same mark the same password comes back, so that a form
+    sent twice makes one password. It cannot be found from the mark without the installation's key.
+    """
+    if once:
+        number = int(keyring().keyed_hash("one-time password", once), 16)
+        places = range(GROUPS * OF)
+        drawn = [READABLE[number // len(READABLE) ** place % len(READABLE)] for place in places]
+    else:
+        drawn = [secrets.choice(READABLE) for _ in range(GROUPS * OF)]
+    return "-".join("".join(drawn[at : at + OF]) for at in range(0, GROUPS * OF, OF))
 
 
 def weakness(password: str, *, login: str, name: str, shortest: int) -> Weakness | None:

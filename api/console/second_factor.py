@@ -12,9 +12,8 @@ import segno
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from api.accounts.service import REFERENCE_ALPHABET
 from api.console.models import RecoveryCode, StaffMember
-from api.kit.secrecy import keyring, matches
+from api.kit.secrecy import READABLE, keyring, matches
 
 __all__ = [
     "accept_code",
@@ -92,7 +91,7 @@ def _code_hash(staff_id: str, code: str) -> str:
 def new_recovery_codes(session: Session, staff_id: str, count: int) -> list[str]:
     """Make recovery codes, such as ``7K2MQ-X9DPR``, in the place of all earlier ones; they are told once."""
     codes = [
-        "-".join("".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(5)) for _ in range(2))
+        "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(2))
         for _ in range(count)
     ]
     session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -21,7 +21,15 @@ from api.console.sessions import SessionRules, find_session
 from api.console.signing_in import Doorway, Outcome, Step, next_step
 from api.kit.dates import time_text
 
-__all__ = ["HalfIn", "HalfSignedIn", "half_signed_in", "router"]
+__all__ = [
+    "HalfIn",
+    "HalfSignedIn",
+    "TheDoorway",
+    "enrolment",
+    "half_signed_in",
+    "router",
+    "why_not",
+]
 
 router = APIRouter(prefix="/console/sign-in", include_in_schema=False)
 
@@ -181,7 +189,12 @@ def _step_page(
     outcome: Outcome | None = None, status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     state = request.app.state
-    context: dict[str, object] = {"csrf": half.session.csrf, "why": why, "name": half.member.name}
+    context: dict[str, Any] = {
+        "csrf": half.session.csrf,
+        "why": why,
+        "name": half.member.name,
+        "login": half.member.login,
+    }
     if half.step == "password":
         context["shortest"] = state.policy.on(state.clock.today()).value(
             "bank.staff.password_length"
@@ -189,12 +202,12 @@ def _step_page(
     elif half.step == "setup":
         context |= enrolment(request, half.member)
     if outcome is not None:
-        context |= _why(outcome)
+        context |= why_not(outcome)
     template = {"password": "new_password.html", "setup": "setup.html", "code": "code.html"}
     return _page(request, template[half.step], half.locale, then, status=status, **context)
 
 
-def enrolment(request: Request, member: StaffMember) -> dict[str, object]:
+def enrolment(request: Request, member: StaffMember) -> dict[str, Any]:
     """Return what a page shows of a second factor that is being set up."""
     secret, frame = member.totp_next or "", request.app.state.console
     address = enrolment_address(secret, member.login, frame.bank["en"])
@@ -207,10 +220,10 @@ def enrolment(request: Request, member: StaffMember) -> dict[str, object]:
 
 
 def _refused(
-    request: Request, template: str, locale: Locale, then: str, outcome: Outcome, **context: object
+    request: Request, template: str, locale: Locale, then: str, outcome: Outcome, **context: Any
 ) -> HTMLResponse:
     return _page(
-        request, template, locale, then, status=_status(outcome), **_why(outcome), **context
+        request, template, locale, then, status=_status(outcome), **why_not(outcome), **context
     )
 
 
@@ -218,14 +231,15 @@ def _status(outcome: Outcome) -> int:
     return 429 if outcome.paused_until else 401
 
 
-def _why(outcome: Outcome) -> dict[str, object]:
+def why_not(outcome: Outcome) -> dict[str, Any]:
+    """Return what a page says of a step that was not passed: ``why``, and until when a pause runs."""
     if outcome.paused_until is not None:
         return {"why": "paused", "until": time_text(outcome.paused_until)}
     return {"why": "wrong"}
 
 
 def _page(
-    request: Request, template: str, locale: str, then: str, *, status: int = 200, **context: object
+    request: Request, template: str, locale: str, then: str, *, status: int = 200, **context: Any
 ) -> HTMLResponse:
     frame: Frame = request.app.state.console
     title = str(frame.words[locale]("sign_in.title"))

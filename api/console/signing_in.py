@@ -157,6 +157,20 @@ class Doorway:
         count = self._policy.value("bank.staff.recovery_codes")
         return tuple(new_recovery_codes(session, member.id, count))
 
+    def changes_factor(self, staff_id: str, code: str, origin: str | None) -> Outcome:
+        """Look at the first code of a signed-in colleague's other authenticator; it replaces the one."""
+        with self._database.transaction() as session:
+            member = session.get_one(StaffMember, staff_id, with_for_update=True)
+            by = counters(member.login, origin, self._lockout)
+            paused = self._spend(session, by)
+            if paused is not None:
+                return Outcome(paused_until=paused)
+            if not accept_first_code(member, code, self._now):
+                self._append(session, staff_id, "sign_in_failed", step="second_factor")
+                return Outcome()
+            give_back(session, by)
+            return Outcome(token="", recovery_codes=self.first_codes(session, member))
+
     def confirms(self, staff_id: str, password: str, origin: str | None) -> Outcome:
         """Look at a signed-in colleague's password once more, counted as any other try."""
         with self._database.transaction() as session:

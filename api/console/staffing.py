@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from api.console.admission import ROLES, Role
 from api.console.models import RecoveryCode, StaffMember
-from api.console.passwords import hash_password, new_one_time_password
+from api.console.passwords import hash_password, new_one_time_password, password_matches
 from api.console.sessions import end_sessions
 from api.console.signing_in import plain_login
 from api.kit.audit import append_event
@@ -68,9 +68,11 @@ def find_colleague(session: Session, staff_id: str) -> StaffMember:
 
 def add_colleague(
     database: Database, *, login: str, name: str, roles: Collection[str],
-    locale: Literal["zh", "en"], by: str, now: datetime, policy: PolicyView,
+    locale: Literal["zh", "en"], by: str, now: datetime, policy: PolicyView, once: str = "",
 ) -> Made:  # fmt: skip
     """Add a colleague with a one-time password, which they change at their first sign-in.
+
+    ``once``: a page's mark; sent twice with it, the colleague is made once and told the same password.
 
     Raises:
         Problem: ``login_invalid``, ``name_invalid``, ``roles_missing`` (422), ``login_taken`` (409).
@@ -83,7 +85,7 @@ def add_colleague(
     if not 0 < len(name) <= LONGEST_NAME:
         raise Problem("name_invalid", 422, "A name has 1 to 80 characters.")
     given = _known(roles)
-    password = new_one_time_password()
+    password = new_one_time_password(once)
     hashed, until = hash_password(password), _until(now, policy)
     staff_id = new_id("s")
     try:
@@ -99,8 +101,21 @@ def add_colleague(
                 roles=given,
             )  # fmt: skip
     except IntegrityError as error:
-        raise Problem("login_taken", 409, "Somebody has this login already.") from error
+        known = _made_before(database, login, password) if once else None
+        if known is None:
+            raise Problem("login_taken", 409, "Somebody has this login already.") from error
+        return known
     return Made(staff_id, login, password, until)
+
+
+def _made_before(database: Database, login: str, password: str) -> Made | None:
+    with database.reading() as session:
+        found = session.scalar(select(StaffMember).where(StaffMember.login == login))
+    if found is None or found.password_expires_at is None:
+        return None
+    if not password_matches(password, found.password_hash):
+        return None
+    return Made(found.id, login, password, found.password_expires_at)
 
 
 def change_roles(
@@ -151,15 +166,22 @@ def enable(session: Session, staff_id: str, *, by: str, now: datetime) -> None:
 
 
 def reset_sign_in(
-    database: Database, staff_id: str, *, by: str, now: datetime, policy: PolicyView
+    database: Database, staff_id: str, *, by: str, now: datetime, policy: PolicyView, once: str = ""
 ) -> Made:
     """Give a colleague a new one-time password; second factor, recovery codes and sessions are gone.
+
+    ``once``: a page's mark; sent twice with it, the sign-in is reset once.
 
     Raises:
         Problem: ``staff_unknown`` (404), ``not_yourself`` (409).
     """
     _not_oneself(staff_id, by)
-    password = new_one_time_password()
+    password = new_one_time_password(once)
+    with database.reading() as session:
+        login = find_colleague(session, staff_id).login
+    known = _made_before(database, login, password) if once else None
+    if known is not None:
+        return known
     hashed, until = hash_password(password), _until(now, policy)
     with database.transaction() as session:
         member = find_colleague(session, staff_id)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer, load_only
 
-from api.accounts.masked import masked_name
 from api.accounts.models import CardAccount, Person
+from api.accounts.names import masked_name
 from api.conversations.colleagues import may_read
 from api.conversations.models import CallBack, Case, Conversation
 from api.kit.dates import as_utc

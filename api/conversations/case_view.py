@@ -114,7 +114,10 @@ class CaseView:
 
 def mark_seen(session: Session, case_id: int, by: Colleague, now: datetime) -> None:
     """Note that a colleague opened a case."""
-    append_event(session, at=now, actor=by.actor, subject=("case", str(case_id)), kind="seen")
+    person = session.scalar(select(Case.person_id).where(Case.id == case_id))
+    append_event(
+        session, at=now, actor=by.actor, subject=("case", str(case_id)), kind="seen", person=person
+    )
 
 
 def case_view(

@@ -141,7 +141,7 @@ def say(
     touch(session, case, now, policy)
     append_event(
         session, at=now, actor=by.actor, subject=("conversation", conversation.id),
-        kind="colleague_said", case=case.id, seq=message.seq,
+        kind="colleague_said", person=conversation.person_id, case=case.id, seq=message.seq,
     )  # fmt: skip
     return message
 

@@ -88,7 +88,7 @@ def happened(
     case_changed(session, case)
     append_event(
         session, at=now, actor=actor, subject=("conversation", case.conversation_id), kind=kind,
-        case=case.id, reason=case.reason, **data,
+        person=case.person_id, case=case.id, reason=case.reason, **data,
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def floor_changes(session: Session, conversation: Conversation, now: datetime) -
     settle_case_state(session, conversation)
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
-        kind="floor_changed", floor=conversation.floor, epoch=conversation.epoch,
+        kind="floor_changed", person=conversation.person_id, floor=conversation.floor, epoch=conversation.epoch,
         seq=conversation.last_seq,
     )  # fmt: skip
     if conversation.floor == "assistant":

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from api.accounts.arrears import bucket_of
+from api.accounts.invites import new_reference
 from api.accounts.models import Invite, Person
-from api.accounts.service import new_reference
 from api.conversations.models import Conversation
 from api.kit.audit import append_event
 from api.kit.dates import local_date

@@ -15,8 +15,8 @@ from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.accounts.delinquency import days_past_due
+from api.accounts.invites import invite
 from api.accounts.models import CardAccount, Person
-from api.accounts.service import invite
 from api.contact.gate import Decision
 from api.contact.ledger import may_reach
 from api.contact.models import OutboxMessage

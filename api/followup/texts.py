@@ -12,8 +12,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.invites import invite
 from api.accounts.models import CardAccount, Person
-from api.accounts.service import invite
 from api.agreements.models import Agreement
 from api.contact.gate import Decision, Purpose
 from api.contact.outbox import enqueue

@@ -15,6 +15,7 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 __all__ = [
+    "READABLE",
     "EncryptedJson",
     "EncryptedText",
     "Keyring",
@@ -26,6 +27,9 @@ __all__ = [
     "token_hash",
     "use_keyring",
 ]
+
+READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Characters of codes that people read out and type: none looks like another."""
 
 
 @dataclass(frozen=True)

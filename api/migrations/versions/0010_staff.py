@@ -1,9 +1,18 @@
-"""Staff, their sessions and recovery codes, and sign-ins that failed."""
+"""Staff with their sessions, failed sign-ins, imports from the console, and names found by hash.
+
+Names are encrypted, so their hashes are made here with the installation's keys; a database without
+persons needs none.
+"""
 
 from __future__ import annotations
 
+import os
+
 import sqlalchemy as sa
 from alembic import op
+
+from api.accounts.hashes import name_hash
+from api.kit.secrecy import Keyring, use_keyring
 
 revision = "0010"
 down_revision = "0005"
@@ -69,9 +78,61 @@ def upgrade() -> None:
         sa.Column("paused_until", moment, nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_failed_sign_ins")),
     )
+    op.create_table(
+        "portfolio_imports",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("begun_at", moment, nullable=False),
+        sa.Column("heard_at", moment, nullable=False),
+        _of_staff("portfolio_imports"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio_imports")),
+    )
+    op.add_column(
+        "persons",
+        sa.Column("name_hash", sa.String(length=64), nullable=False, server_default=""),
+    )
+    op.create_index(op.f("ix_persons_name_hash"), "persons", ["name_hash"])
+    _hash_names()
+
+
+def _hash_names() -> None:
+    connection = op.get_bind()
+    persons = sa.table(
+        "persons", sa.column("id", sa.String), sa.column("name", sa.LargeBinary),
+        sa.column("name_hash", sa.String),
+    )  # fmt: skip
+    named = connection.execute(sa.select(persons.c.id, persons.c.name)).all()
+    if not named:
+        return
+    keys, hash_key = os.environ.get("ANHUAN_DATA_KEYS"), os.environ.get("ANHUAN_HASH_KEY")
+    if not keys or not hash_key:
+        msg = "names are found by hash from now on: set ANHUAN_DATA_KEYS and ANHUAN_HASH_KEY"
+        raise RuntimeError(msg)
+    keyring = Keyring(keys.split(","), hash_key)
+    use_keyring(keyring)
+    cipher = keyring.fernet
+    update = (
+        persons.update()
+        .where(persons.c.id == sa.bindparam("of"))
+        .values(name_hash=sa.bindparam("hash"))
+    )
+    connection.execute(
+        update,
+        [
+            {"of": one.id, "hash": name_hash(cipher.decrypt(bytes(one.name)).decode())}
+            for one in named
+        ],
+    )
 
 
 def downgrade() -> None:
     """Bring the database back to the revision before."""
+    op.drop_index(op.f("ix_persons_name_hash"), "persons")
+    op.drop_column("persons", "name_hash")
+    op.drop_table("portfolio_imports")
     for table in ("failed_sign_ins", "staff_sessions", "staff_recovery_codes", "staff"):
         op.drop_table(table)

@@ -8,12 +8,29 @@
   function recall(key) { try { return localStorage.getItem(key); } catch (error) { return null; } }
   function remember(key, value) { try { localStorage.setItem(key, value); } catch (error) { /* private mode */ } }
 
+  function showTheme() {
+    var theme = recall("theme") || "auto";
+    document.querySelectorAll("[data-theme-choice]").forEach(function (one) {
+      one.setAttribute("aria-pressed", String(one.dataset.themeChoice === theme));
+    });
+    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
+  }
+  document.addEventListener("click", function (event) {
+    var choice = event.target.closest("[data-theme-choice]");
+    if (!choice) return;
+    remember("theme", choice.dataset.themeChoice);
+    showTheme();
+  });
+  showTheme();
+
   // ---- keys ------------------------------------------------------------------------------------
-  var dialog = find("keys"), keysOn = find("keys-on"), first = "", firstAt = 0;
+  var dialog = find("keys"), first = "", firstAt = 0;
+  var switches = document.querySelectorAll("[data-keys-switch]");
 
   function showKeys() {
     var on = recall("keys") !== "off";
-    keysOn.checked = on;
+    switches.forEach(function (one) { one.checked = on; });
     var list = document.querySelector(".keys__list"), off = document.querySelector(".keys__off");
     if (list) list.hidden = !on;
     if (off) off.hidden = on;
@@ -58,7 +75,9 @@
   });
   if (dialog) {
     find("keys-open").addEventListener("click", toggleHelp);
-    keysOn.addEventListener("change", function () { remember("keys", keysOn.checked ? "on" : "off"); showKeys(); });
+    switches.forEach(function (one) {
+      one.addEventListener("change", function () { remember("keys", one.checked ? "on" : "off"); showKeys(); });
+    });
     showKeys();
   }
   document.addEventListener("click", function (event) {
