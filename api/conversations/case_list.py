@@ -148,15 +148,14 @@ def _rows(
         )
         if at is not None
     }
-    counts: dict[str, int] = dict(
-        session.execute(
+    counts = {  # noqa: C416 - rows, not pairs
+        conversation_id: count
+        for conversation_id, count in session.execute(
             select(Case.conversation_id, func.count())
             .where(Case.state != "closed", Case.conversation_id.in_(conversations))
             .group_by(Case.conversation_id)
         )
-        .tuples()
-        .all()
-    )
+    }
     return [
         CaseRow(
             id=case.id,
