@@ -48,6 +48,9 @@ from api.policy.lookup import Policy
 from api.protection import Protection
 from api.settings import Settings
 from api.web.presentation import STATIC_FOLDER, BankNames, Presentation
+from api.webhooks.delivery import Receiver, WebhookReceiver, deliver_notices
+from api.webhooks.notices import NOTICES
+from api.webhooks.routes import router as notices_router
 
 __all__ = ["create_app"]
 
@@ -86,6 +89,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         bank=BankNames(zh=name.zh, en=name.en), today=state.clock.today
     )
     state.transports = _transports(settings)
+    state.bank = _bank(settings)
     state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
     state.error_page = error_page
@@ -94,7 +98,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for router in (
         chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, plans_router,
         accounts_router, contact_router, agreements_router, payments_router, assistant_router,
-        progress_page_router, health_router,
+        progress_page_router, notices_router, health_router,
     ):  # fmt: skip
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
@@ -115,20 +119,31 @@ def _transports(settings: Settings) -> dict[str, Transport]:
     }
 
 
+def _bank(settings: Settings) -> Receiver | None:
+    if not settings.webhook_url:
+        return None
+    return WebhookReceiver(settings.webhook_url, settings.webhook_keys)
+
+
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.stopping = asyncio.Event()
-    to_send = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def wake() -> None:
-        with contextlib.suppress(RuntimeError):  # a thread may commit while the loop is closing
-            loop.call_soon_threadsafe(to_send.set)
+    def woken_by(topic: str) -> asyncio.Event:
+        event = asyncio.Event()
 
-    state.database.listen(OUTBOX, wake)
+        def wake() -> None:
+            with contextlib.suppress(RuntimeError):  # a thread may commit while the loop is closing
+                loop.call_soon_threadsafe(event.set)
+
+        state.database.listen(topic, wake)
+        return event
+
     working = [
-        asyncio.create_task(_again(lambda: _deliver(app), to_send)),
+        asyncio.create_task(_again(lambda: _deliver(app), woken_by(OUTBOX))),
+        asyncio.create_task(_again(lambda: _tell_bank(app), woken_by(NOTICES))),
         asyncio.create_task(_again(lambda: _take_up(app), asyncio.Event())),
         asyncio.create_task(_again(lambda: _follow_up(app), asyncio.Event())),
     ]
@@ -167,6 +182,13 @@ async def _deliver(app: FastAPI) -> None:
     await run_in_threadpool(
         deliver_due, state.database, state.clock, state.policy, state.transports
     )
+
+
+async def _tell_bank(app: FastAPI) -> None:
+    """Send the bank the notices that are due, where it has an address for them."""
+    state = app.state
+    if state.bank is not None:
+        await run_in_threadpool(deliver_notices, state.database, state.clock, state.bank)
 
 
 async def _take_up(app: FastAPI) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.webhooks.signature import secret_key
 
 __all__ = ["Settings"]
 
@@ -67,6 +69,17 @@ class Settings(BaseSettings):
         "", alias="ANHUAN_TELEPHONE_URL", description="sandbox telephone's page, shown in sandbox"
     )
 
+    webhook_url: str = Field(
+        "",
+        alias="ANHUAN_WEBHOOK_URL",
+        description="where the bank is told of events; empty: nowhere",
+    )
+    webhook_secrets: SecretStr = Field(
+        SecretStr(""),
+        alias="ANHUAN_WEBHOOK_SECRET",
+        description="whsec_ and base64; several while it is being changed, separated by spaces",
+    )
+
     @field_validator("bot_token", "service_token", "data_keys", "hash_key", "rasa_token")
     @classmethod
     def _secret_is_set(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
@@ -75,6 +88,23 @@ class Settings(BaseSettings):
             msg = f"{name} is not set; no start without it (see docs/operations.md)"
             raise ValueError(msg)
         return value
+
+    @model_validator(mode="after")
+    def _webhook_is_safe(self) -> Settings:
+        if not self.webhook_url:
+            return self
+        if not self.webhook_keys:
+            msg = "ANHUAN_WEBHOOK_URL needs ANHUAN_WEBHOOK_SECRET (see docs/operations.md)"
+            raise ValueError(msg)
+        if not self.sandbox and not self.webhook_url.startswith("https://"):
+            msg = "ANHUAN_WEBHOOK_URL must be https in production"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def webhook_keys(self) -> list[bytes]:
+        """The keys that sign notices to the bank, newest first; raises ``ValueError`` for a bad secret."""
+        return [secret_key(secret) for secret in self.webhook_secrets.get_secret_value().split()]
 
     @property
     def sandbox(self) -> bool:

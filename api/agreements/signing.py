@@ -24,6 +24,7 @@ from api.kit.audit import append_event
 from api.kit.dates import iso_utc, local_date
 from api.kit.errors import Problem
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import tell_bank
 
 __all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "sign"]
 
@@ -131,6 +132,10 @@ def sign(
     append_event(
         session, at=now, actor="person", subject=("agreement", agreement.id), kind="signed",
         number=number, digest=agreement.digest, position=position,
+    )  # fmt: skip
+    tell_bank(
+        session, "agreement.signed", person_id=agreement.person_id, subject=agreement.id, now=now,
+        agreement_number=number, plan=agreement.terms["kind"], digest=agreement.digest,
     )  # fmt: skip
     session.flush()
     return agreement

@@ -12,6 +12,7 @@ from api.accounts.models import Person
 from api.contact.models import Hold
 from api.kit.audit import append_event
 from api.kit.secrecy import new_id
+from api.webhooks.notices import NoticeKind, tell_bank
 
 __all__ = ["HoldKind", "holds_of", "lift_hold", "number_mark", "place_hold"]
 
@@ -49,6 +50,7 @@ def place_hold(
         session, at=now, actor="system", subject=("person", person_id), kind="hold_placed",
         hold=kind, source=source,
     )  # fmt: skip
+    _tell_bank(session, person_id, kind, PLACED.get(kind, "hold.placed"), now)
 
 
 def lift_hold(
@@ -64,4 +66,20 @@ def lift_hold(
             session, at=now, actor="system", subject=("person", person_id), kind="hold_lifted",
             hold=kind, source=source,
         )  # fmt: skip
+    if held:
+        _tell_bank(session, person_id, kind, LIFTED.get(kind, "hold.lifted"), now)
     return bool(held)
+
+
+PLACED: dict[HoldKind, NoticeKind] = {"opt_out": "contact.opted_out"}
+LIFTED: dict[HoldKind, NoticeKind] = {"opt_out": "contact.opted_in"}
+"""Holds whose notice to the bank has a name of its own; every other tells of a hold."""
+
+
+def _tell_bank(
+    session: Session, person_id: str, kind: HoldKind, notice: NoticeKind, now: datetime
+) -> None:
+    """Have the bank's diallers and agencies stop, or go on, as we do."""
+    tell_bank(
+        session, notice, person_id=person_id, subject=f"{kind}:{person_id}", now=now, hold=kind
+    )

@@ -14,7 +14,9 @@ from api.contact.holds import HoldKind, place_hold
 from api.conversations.models import Case, Conversation
 from api.conversations.promises import OfficeHours, Promise, promise
 from api.kit.audit import append_event
+from api.kit.dates import iso_utc
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import tell_bank
 
 __all__ = [
     "REASONS",
@@ -172,5 +174,10 @@ def open_case(
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
         kind="case_opened", case=case.id, reason=reason,
+    )  # fmt: skip
+    tell_bank(
+        session, "case.opened", person_id=case.person_id, subject=f"case:{case.id}", now=now,
+        case_number=case.number, reason=reason, priority=priority, role=role,
+        promised_by=iso_utc(case.promised_by),
     )  # fmt: skip
     return case
