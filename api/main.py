@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
@@ -18,6 +17,8 @@ from api.accounts.routes import router as accounts_router
 from api.agreements.planning import DebtsOnRecord
 from api.agreements.routes import router as agreements_router
 from api.channels.agreement_page import router as agreement_page_router
+from api.channels.aliyun import AliyunTransport
+from api.channels.aliyun_callbacks import router as aliyun_router
 from api.channels.assistant import Assistant
 from api.channels.chat_api import router as chat_api_router
 from api.channels.chat_page import router as chat_page_router
@@ -44,7 +45,7 @@ from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
 from api.kit.secrecy import Keyring, use_keyring
 from api.plans.routes import router as plans_router
-from api.policy.lookup import Policy
+from api.policy.installed import installed_policy
 from api.protection import Protection
 from api.settings import Settings
 from api.web.presentation import STATIC_FOLDER, BankNames, Presentation
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state = app.state
     state.settings = settings
     state.clock = clock or SystemClock()
-    state.policy = Policy.load(Path(__file__).parent / "policy" / "parameters")
+    state.policy = installed_policy(sandbox=settings.sandbox)
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
     )
@@ -88,7 +89,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.presentation = Presentation(
         bank=BankNames(zh=name.zh, en=name.en), today=state.clock.today
     )
-    state.transports = _transports(settings)
+    state.transports = _transports(settings, state.clock)
     state.bank = _bank(settings)
     state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
@@ -96,7 +97,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
-        chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, plans_router,
+        chat_page_router, agreement_page_router, contacts_page_router, sms_router, aliyun_router, chat_api_router, bot_router, plans_router,
         accounts_router, contact_router, agreements_router, payments_router, assistant_router,
         progress_page_router, notices_router, health_router,
     ):  # fmt: skip
@@ -105,18 +106,26 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     return app
 
 
-def _transports(settings: Settings) -> dict[str, Transport]:
-    if not settings.twilio_account_sid:
-        return {}
-    return {
-        "sms": TwilioTransport(
+def _transports(settings: Settings, clock: Clock) -> dict[str, Transport]:
+    """Return who carries texts, by the provider's name in ``bank.sms.providers``."""
+    found: dict[str, Transport] = {}
+    if settings.twilio_account_sid:
+        found["sandbox" if settings.sandbox else "twilio"] = TwilioTransport(
             account_sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token.get_secret_value(),
             sender=settings.twilio_from,
             api_url=settings.twilio_api_url,
             status_url=f"{settings.address}/v1/sms/status",
         )
-    }
+    if settings.aliyun_key_id:
+        found["aliyun"] = AliyunTransport(
+            key_id=settings.aliyun_key_id,
+            key_secret=settings.aliyun_key_secret.get_secret_value(),
+            sign_name=settings.aliyun_sign_name,
+            api_url=settings.aliyun_api_url,
+            now=clock.now,
+        )
+    return found
 
 
 def _bank(settings: Settings) -> Receiver | None:

@@ -65,6 +65,23 @@ class Settings(BaseSettings):
     twilio_api_url: str = Field(
         "", alias="ANHUAN_TWILIO_API_URL", description="empty: Twilio itself; else the sandbox"
     )
+    aliyun_key_id: str = Field(
+        "", alias="ALIBABA_CLOUD_ACCESS_KEY_ID", description="empty: no texts by that gateway"
+    )
+    aliyun_key_secret: SecretStr = Field(SecretStr(""), alias="ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+    aliyun_sign_name: str = Field(
+        "",
+        alias="ANHUAN_ALIYUN_SIGN_NAME",
+        description="the registered signature, such as the bank",
+    )
+    aliyun_api_url: str = Field(
+        "https://dysmsapi.aliyuncs.com", alias="ANHUAN_ALIYUN_API_URL", description="the gateway"
+    )
+    aliyun_callback_key: SecretStr = Field(
+        SecretStr(""),
+        alias="ANHUAN_ALIYUN_CALLBACK_KEY",
+        description="what the address of its callbacks holds, since they are not signed",
+    )
     telephone_url: str = Field(
         "", alias="ANHUAN_TELEPHONE_URL", description="sandbox telephone's page, shown in sandbox"
     )

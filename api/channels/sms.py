@@ -24,6 +24,7 @@ from api.accounts.models import Person
 from api.accounts.service import telephone_hash
 from api.channels.inbox import Inbox
 from api.channels.texting import choices_texted
+from api.channels.twilio import FINAL_STATUSES, number_news
 from api.contact.delivery import note_delivery
 from api.contact.holds import holds_of, lift_hold, place_hold
 from api.contact.ledger import note_heard
@@ -32,7 +33,7 @@ from api.contact.outbox import enqueue
 from api.contact.wishes import Wish, wish_in
 from api.conversations.intake import accept_message
 from api.conversations.models import Conversation
-from api.conversations.sentences import sentence
+from api.conversations.sentences import text_of
 from api.conversations.service import begin_conversation
 from api.conversations.transcript import locked_conversation
 from api.kit.clock import Clock
@@ -41,7 +42,7 @@ from api.kit.db import Database
 from api.kit.errors import Problem
 from api.policy.lookup import Policy, PolicyView
 
-__all__ = ["router"]
+__all__ = ["ComingText", "router", "take_in"]
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +56,8 @@ DIGITS = {**dict(zip("一二三四", "1234", strict=True)), **dict(zip("①②�
 
 
 @dataclass(frozen=True)
-class _Text:
-    """One text as Twilio brings it."""
+class ComingText:
+    """One text as a provider brings it: its own id, an E.164 number, and what was written."""
 
     sid: str
     sender: str
@@ -67,12 +68,12 @@ class _Text:
 async def inbound(request: Request) -> Response:
     """Take in one text: 200 once it is stored, whatever it says; 403 when it is not Twilio's."""
     fields = await _signed_fields(request)
-    text = _Text(fields.get("MessageSid", ""), fields.get("From", ""), fields.get("Body", ""))
+    text = ComingText(fields.get("MessageSid", ""), fields.get("From", ""), fields.get("Body", ""))
     if not text.sid:
         raise Problem("invalid_request", 422, "MessageSid is missing.")
     state = request.app.state
     conversation_id = await run_in_threadpool(
-        _take_in, state.database, state.clock, state.policy, text, state.answer_reminder
+        take_in, state.database, state.clock, state.policy, text, state.answer_reminder
     )
     if conversation_id:
         inbox: Inbox = state.inbox
@@ -85,10 +86,12 @@ async def status(request: Request) -> Response:
     """Note what became of one of our texts; a number that cannot be reached is marked as such."""
     fields = await _signed_fields(request)
     state = request.app.state
-    await run_in_threadpool(
-        note_delivery, state.database, state.clock, sid=fields.get("MessageSid", ""),
-        status=fields.get("MessageStatus", ""), error=fields.get("ErrorCode", ""),
-    )  # fmt: skip
+    outcome = FINAL_STATUSES.get(fields.get("MessageStatus", ""))
+    if outcome is not None:
+        await run_in_threadpool(
+            note_delivery, state.database, state.clock, provider_id=fields.get("MessageSid", ""),
+            outcome=outcome, number=number_news(fields.get("ErrorCode", "")),
+        )  # fmt: skip
     return Response(status_code=204)
 
 
@@ -110,7 +113,7 @@ async def _signed_fields(request: Request) -> dict[str, str]:
     return form
 
 
-class _AnswerReminder(Protocol):
+class AnswerReminder(Protocol):
     """Answers a text that answers a reminder, and says whether it was one (see ``api.followup``)."""
 
     def __call__(
@@ -119,10 +122,10 @@ class _AnswerReminder(Protocol):
     ) -> bool: ...  # fmt: skip
 
 
-def _take_in(
-    database: Database, clock: Clock, policy: Policy, text: _Text, answer: _AnswerReminder
+def take_in(
+    database: Database, clock: Clock, policy: Policy, text: ComingText, answer: AnswerReminder
 ) -> str | None:
-    """Store a text and do what it wishes; returns the conversation in which it is to be answered."""
+    """Store a text once and do what it wishes; returns the conversation in which it is to be answered."""
     now = clock.now()
     view = policy.on(local_date(now))
     with database.transaction() as session:
@@ -186,12 +189,12 @@ def _say(
 ) -> None:  # fmt: skip
     enqueue(
         session, key=f"{key}:{sid}", purpose=purpose, person=person, now=now, policy=view,
-        body=sentence(key, person.locale, view), answering=True,
+        body=text_of(key, person.locale, view), answering=True,
     )  # fmt: skip
 
 
 def _hear(
-    session: Session, person: Person, text: _Text, now: datetime, view: PolicyView
+    session: Session, person: Person, text: ComingText, now: datetime, view: PolicyView
 ) -> str | None:
     """Go on with the person's conversation, or begin one; returns its id."""
     known = session.scalar(

@@ -33,7 +33,7 @@ from api.conversations.cases import (
 )
 from api.conversations.plan_words import counter_words, since_words
 from api.conversations.revising import plan_rests_on, withdraw_offers
-from api.conversations.sentences import sentence
+from api.conversations.sentences import text_of
 from api.conversations.signing import record_signature, void_signature
 from api.conversations.stages import set_stage
 from api.conversations.turns import Turn, Turns
@@ -264,8 +264,7 @@ def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
             turn.require_identity()
             turn.require_calm()
             digest = _digest_to_sign(turn)
-        else:
-            turn.require_reachable()
+        turn.require_reachable()
         if body.purpose == "identity" and turn.conversation.stage == "welcome":
             set_stage(turn.session, turn.conversation, "identify", turn.now)
         person = turn.session.get_one(Person, turn.who.person_id)
@@ -279,7 +278,7 @@ def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
             key=f"code:{asked.id}",
             purpose="security_code",
             person=person,
-            body=sentence(
+            body=text_of(
                 f"code_{body.purpose}", turn.conversation.locale, turn.policy,
                 code=code, code_minutes=str(rules.code_minutes),
             ),

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from api.accounts.delinquency import days_past_due
 from api.accounts.models import CardAccount, Person
 from api.accounts.service import invite
+from api.contact.carriage import Text
 from api.contact.gate import Decision
-from api.contact.ledger import may_reach
 from api.contact.models import OutboxMessage
-from api.contact.outbox import enqueue
+from api.contact.outbox import enqueue, may_send
 from api.conversations.models import Conversation
-from api.conversations.sentences import sentence
+from api.conversations.sentences import text_of
 from api.followup.models import AgreementEnd
 from api.kit.clock import Clock
 from api.kit.dates import as_utc, local_date
@@ -143,7 +143,9 @@ def _consider(
     if verdict:
         return Considered(account.account_ref, past_due, step.id, verdict)
     person = session.get_one(Person, account.person_id)
-    decision = may_reach(session, person, "outreach", now=now, policy=view)
+    decision = may_send(
+        session, person, "outreach", _words(person, f"{address}/i/", view), now=now, policy=view
+    )
     if not dry_run and decision.verdict != "drop":  # dropped today, it may be right on a later day
         _invite(session, account, person, key, now, view, address)
     return _considered(account, past_due, step, decision)
@@ -187,5 +189,9 @@ def _invite(
     )
     enqueue(
         session, key=key, purpose="outreach", person=person, now=now, policy=view,
-        body=sentence("invitation", person.locale, view, link=f"{address}/i/{code}"),
+        body=_words(person, f"{address}/i/{code}", view),
     )  # fmt: skip
+
+
+def _words(person: Person, link: str, view: PolicyView) -> Text:
+    return text_of("invitation", person.locale, view, link=link)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from pathlib import Path
 
 from sqlalchemy import inspect
 
@@ -15,6 +14,7 @@ from api.kit.clock import SystemClock
 from api.kit.dates import time_text
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
+from api.policy.installed import installed_policy
 from api.policy.lookup import Policy
 from api.settings import Settings
 
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
             settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
         )
     )
-    policy = Policy.load(Path(__file__).parents[1] / "policy" / "parameters")
+    policy = installed_policy(sandbox=settings.sandbox)
     database = Database(settings.database)
     try:
         if not inspect(database.engine).has_table(OutboxMessage.__tablename__):

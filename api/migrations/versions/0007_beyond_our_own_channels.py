@@ -1,4 +1,4 @@
-"""Notices to the bank, in the order in which things happened."""
+"""Notices to the bank, in the order in which things happened; the sentence behind a text."""
 
 from __future__ import annotations
 
@@ -37,8 +37,12 @@ def upgrade() -> None:
     op.create_index("ix_bank_notices_due", "bank_notices", ["state", "due_at"])
     op.create_index("ix_bank_notices_about", "bank_notices", ["subject", "kind"])
     op.create_index(op.f("ix_bank_notices_person_id"), "bank_notices", ["person_id"])
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("wording", sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
     """Bring the database back to the revision before."""
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("wording")
     op.drop_table("bank_notices")
