@@ -34,6 +34,7 @@ from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.contact.routes import router as contact_router
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
+from api.conversations.text_wishes import router as text_wishes_router
 from api.followup.progress_page import router as progress_page_router
 from api.followup.replies import answer_reminder
 from api.followup.routes import assistant_router, payments_router
@@ -97,7 +98,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
-        chat_page_router, agreement_page_router, contacts_page_router, sms_router, aliyun_router, chat_api_router, bot_router, plans_router,
+        chat_page_router, agreement_page_router, contacts_page_router, sms_router, aliyun_router, chat_api_router, bot_router, text_wishes_router, plans_router,
         accounts_router, contact_router, agreements_router, payments_router, assistant_router,
         progress_page_router, notices_router, health_router,
     ):  # fmt: skip

@@ -26,15 +26,17 @@ from api.channels.inbox import Inbox
 from api.channels.texting import choices_texted
 from api.channels.twilio import FINAL_STATUSES, number_news
 from api.contact.delivery import note_delivery
-from api.contact.holds import holds_of, lift_hold, place_hold
+from api.contact.holds import holds_of
 from api.contact.ledger import note_heard
 from api.contact.models import ContactAttempt, InboundText
 from api.contact.outbox import enqueue
-from api.contact.wishes import Wish, wish_in
+from api.contact.wishes import Wish, tells_more, wish_in
+from api.conversations.distress import signals_distress
 from api.conversations.intake import accept_message
 from api.conversations.models import Conversation
 from api.conversations.sentences import text_of
 from api.conversations.service import begin_conversation
+from api.conversations.text_wishes import set_texts
 from api.conversations.transcript import locked_conversation
 from api.kit.clock import Clock
 from api.kit.dates import local_date
@@ -137,8 +139,13 @@ def take_in(
         if person is not None:
             note_heard(session, person.id, now)
             wish = wish_in(text.body)
-            if wish is not None:
+            distressed = signals_distress(text.body)
+            if distressed and wish == "stop":  # care answers, and nothing is confirmed beside it
+                set_texts(session, person.id, wanted=False, source="sms", now=now)
+            if wish is not None and not distressed:
                 outcome = _grant(session, person, wish, text.sid, now, view)
+                if wish == "stop" and tells_more(text.body):
+                    conversation_id = _hear(session, person, text, now, view)
             elif answer(session, person, text=text.body, sid=text.sid, now=now, policy=view):
                 outcome = "heard"
             else:
@@ -169,14 +176,11 @@ def _grant(
     held = "opt_out" in holds_of(session, person.id)
     if wish == "stop":
         if not held:
-            place_hold(session, person_id=person.id, kind="opt_out", source="sms", now=now)
-            session.flush()
+            set_texts(session, person.id, wanted=False, source="sms", now=now)
             _say(session, person, "sms_stopped", "opt_out_confirmation", sid, now, view)
         return "stopped"
     if wish == "start":
-        if held:
-            lift_hold(session, person_id=person.id, kind="opt_out", source="sms", now=now)
-            session.flush()
+        set_texts(session, person.id, wanted=True, source="sms", now=now)
         _say(session, person, "sms_started", "reply", sid, now, view)
         return "started"
     _say(session, person, "sms_help", "reply", sid, now, view)

@@ -14,6 +14,7 @@ from bot.actions import (
     offers,
     questions,
     situation,
+    texts,
     welcome,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "offers",
     "questions",
     "situation",
+    "texts",
     "welcome",
 ]

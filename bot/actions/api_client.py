@@ -111,6 +111,10 @@ class ApiClient:
         data = await self._call("POST", conversation, "handoff", {"reason": reason})
         return HandoffAnswer(read_context(data), in_hours=bool(data.get("in_hours")))
 
+    async def stop_texts(self, conversation: str) -> Context:
+        """Has texts to the person stopped, for every sender."""
+        return read_context(await self._call("POST", conversation, "texts", {"wanted": False}))
+
     async def close(self) -> None:
         """Closes the HTTP session; the next call makes a new one."""
         if self._session is not None:

@@ -32,8 +32,6 @@ BRANCHES: Final = {
     "report_death": Branch("death", ("utter_death",)),
     "represents_holder": Branch("represents_holder", ("utter_represents",)),
     "already_paid": Branch("already_paid", ("utter_already_paid",), ("utter_already_paid_before",)),
-    # A plain "TD" or STOP is the intake's to act on; this is a wish in other words, for a human.
-    "opt_out": Branch("ask_human", ("utter_opt_out",)),
     "report_hardship": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
     "cannot_pay_anything": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
     "ask_extension": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
@@ -62,9 +60,6 @@ _TELLING: Final = {
         r"盗|诈|骗|冒|不是我(?:刷|办|开|借)|泄|偷|丢|fraud|stolen|scam|hack|stole|cloned|someone else|identity|lost my card",
         re.IGNORECASE,
     ),
-    "opt_out": re.compile(
-        r"短信|信息|消息|发了|退订|TD|message|text|unsubscribe|contact", re.IGNORECASE
-    ),
 }
 _LEAST_CONFIDENCE: Final = 0.4
 
@@ -84,7 +79,7 @@ class ActionHandoff(ConversationAction):
             else turn.intent
         )
         if not _sure(turn):
-            turn.say({}, "utter_ask_opt_out" if intent == "opt_out" else "utter_did_i_get_it")
+            turn.say({}, "utter_did_i_get_it")
             return leave_form(turn)
         branch = BRANCHES.get(intent, BRANCHES["ask_human"])
         if intent == "ask_human" and _NOT_ABLE.search(turn.text):
@@ -185,8 +180,6 @@ def _sure(turn: Turn) -> bool:
     telling = _TELLING.get(turn.intent)
     if telling is None:
         return True
-    if turn.intent == "opt_out":
-        return turn.surely(telling)
     return turn.confidence >= _LEAST_CONFIDENCE or telling.search(turn.text) is not None
 
 
