@@ -21,6 +21,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from api.kit.dates import local_iso
 from api.kit.money import money_text
 from api.web.chart import Chart, charted, draw
 from api.web.comparison import comparison_rows
@@ -81,6 +82,7 @@ class Paths:
     api_messages: str = "/v1/chat/conversations/{id}/messages"
     notice: str = "/notice"
     contacts_csv: str = "/contacts.csv"
+    texts: str = "/contacts/texts"
     move: str = "/progress/move"
 
 
@@ -230,7 +232,7 @@ class Presentation:
         for item in view["attempts"]:
             rows.writerow(
                 [
-                    item["at"],
+                    local_iso(item["at"]),
                     *(w(f"contacts.{name}_{item[name]}") for name in columns[1:5]),
                     why_allowed(w, item["why"]),
                 ]

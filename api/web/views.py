@@ -55,6 +55,8 @@ class ContactsView(TypedDict):
     """``at`` (ISO instant), ``by``, ``channel``, ``purpose``, ``outcome``, ``why``; newest first."""
     stopped: bool
     """The person asked for no more messages."""
+    texts: str
+    """``on``, ``off``, or ``dead`` where none reaches the number."""
     left: int
     most_a_day: int
     most_a_week: int
