@@ -35,6 +35,7 @@ from api.contact.routes import router as contact_router
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
 from api.conversations.text_wishes import router as text_wishes_router
+from api.followup.daily import daily_outreach
 from api.followup.progress_page import router as progress_page_router
 from api.followup.replies import answer_reminder
 from api.followup.routes import assistant_router, payments_router
@@ -156,6 +157,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(_again(lambda: _tell_bank(app), woken_by(NOTICES))),
         asyncio.create_task(_again(lambda: _take_up(app), asyncio.Event())),
         asyncio.create_task(_again(lambda: _follow_up(app), asyncio.Event())),
+        asyncio.create_task(_again(lambda: _reach_out(app), asyncio.Event())),
     ]
     try:
         yield
@@ -217,3 +219,12 @@ async def _follow_up(app: FastAPI) -> None:
     await run_in_threadpool(
         follow_up, state.database, state.clock, state.policy, state.settings.address
     )
+
+
+async def _reach_out(app: FastAPI) -> None:
+    """Write to whom policy chooses, once a day."""
+    state = app.state
+    if state.settings.outreach_runs_daily:
+        await run_in_threadpool(
+            daily_outreach, state.database, state.clock, state.policy, state.settings.address
+        )

@@ -82,6 +82,9 @@ class Settings(BaseSettings):
         alias="ANHUAN_ALIYUN_CALLBACK_KEY",
         description="what the address of its callbacks holds, since they are not signed",
     )
+    daily_outreach: bool | None = Field(
+        None, alias="ANHUAN_DAILY_OUTREACH", description="unset: on in production, off in a sandbox"
+    )
     telephone_url: str = Field(
         "", alias="ANHUAN_TELEPHONE_URL", description="sandbox telephone's page, shown in sandbox"
     )
@@ -127,6 +130,11 @@ class Settings(BaseSettings):
     def sandbox(self) -> bool:
         """Whether this is a practice installation."""
         return self.environment == "sandbox"
+
+    @property
+    def outreach_runs_daily(self) -> bool:
+        """Whether the outreach runs by itself each day; in a sandbox only when it is asked for."""
+        return not self.sandbox if self.daily_outreach is None else self.daily_outreach
 
     @property
     def database(self) -> str:

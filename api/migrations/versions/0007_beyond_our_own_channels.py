@@ -1,4 +1,4 @@
-"""Notices to the bank, in the order in which things happened; the sentence behind a text."""
+"""Notices to the bank, the sentence behind a text, and what runs once a day."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ def upgrade() -> None:
     op.create_index("ix_bank_notices_due", "bank_notices", ["state", "due_at"])
     op.create_index("ix_bank_notices_about", "bank_notices", ["subject", "kind"])
     op.create_index(op.f("ix_bank_notices_person_id"), "bank_notices", ["person_id"])
+    op.create_table(
+        "daily_runs",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("held_until", moment, nullable=False),
+        sa.Column("finished_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("name", "day", name=op.f("pk_daily_runs")),
+    )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("wording", sa.LargeBinary(), nullable=True))
 
@@ -45,4 +53,5 @@ def downgrade() -> None:
     """Bring the database back to the revision before."""
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_column("wording")
+    op.drop_table("daily_runs")
     op.drop_table("bank_notices")
