@@ -27,7 +27,7 @@ from api.kit.dates import iso_utc, local_date
 from api.policy.lookup import PolicyView
 from api.webhooks.notices import newest_about
 
-__all__ = ["as_things_stand", "build_card"]
+__all__ = ["as_things_stand", "build_card", "collection_stop"]
 
 Card = dict[str, Any]
 
@@ -59,10 +59,10 @@ def as_things_stand(session: Session, card: Card, person_id: str) -> Card:
     """Return a card of the record with what may have become known since it was shown."""
     if card["kind"] != "signed" or agreement_in_force(session, person_id) is None:
         return card
-    return {**card, "collection_stop": _collection_stop(session, person_id)}
+    return {**card, "collection_stop": collection_stop(session, person_id)}
 
 
-def _collection_stop(session: Session, person_id: str) -> str | None:
+def collection_stop(session: Session, person_id: str) -> str | None:
     """Return whether the bank's systems have ``confirmed`` that collection stops, or are being told.
 
     Nothing is said where nobody has been asked: our own word is no proof that theirs has stopped.
@@ -195,7 +195,7 @@ def _signed(desk: _Desk) -> Card | None:
         "proof_url": ("/agreement/proof.json" if proof_kept(desk.session, agreement) else None),
         "how_to_pay": agreement.terms["bank"]["how_to_pay"],
         "contacts_url": "/contacts",
-        "collection_stop": _collection_stop(desk.session, agreement.person_id),
+        "collection_stop": collection_stop(desk.session, agreement.person_id),
         "cooling_off_until": cooling_off_until(agreement.terms, agreement.signed_at).isoformat(),
     }
 

@@ -84,6 +84,7 @@ class Paths:
     contacts_csv: str = "/contacts.csv"
     texts: str = "/contacts/texts"
     move: str = "/progress/move"
+    certificate: str = "/progress/certificate.pdf"
 
 
 class Presentation:

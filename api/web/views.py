@@ -70,6 +70,8 @@ class KeepingView(TypedDict):
     """How an agreement goes, as ``api.followup.progress`` tells it, and what the page adds."""
 
     number: str
+    collection_stop: str | None
+    """``notifying`` or ``confirmed`` by the bank's systems; nothing is said where nobody was asked."""
     state: str
     """``in_force``, ``fulfilled`` or ``broken``."""
     paid_total: str

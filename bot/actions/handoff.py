@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.actions.api_client import ApiError, HandoffAnswer
+from bot.actions.keeping import hard_month
 from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
 
 
@@ -20,6 +21,7 @@ class Branch:
 
 
 _HUMAN: Final = ("utter_human_later", "utter_human_noted")
+_HARD_MONTH: Final = ("utter_hardship_move", "utter_hardship")
 _IN_HOURS: Final = ("utter_human_in_hours", *_HUMAN)
 
 BRANCHES: Final = {
@@ -32,9 +34,9 @@ BRANCHES: Final = {
     "report_death": Branch("death", ("utter_death",)),
     "represents_holder": Branch("represents_holder", ("utter_represents",)),
     "already_paid": Branch("already_paid", ("utter_already_paid",), ("utter_already_paid_before",)),
-    "report_hardship": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
-    "cannot_pay_anything": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
-    "ask_extension": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
+    "report_hardship": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
+    "cannot_pay_anything": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
+    "ask_extension": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
     "refuse_automation": Branch("refuse_automation", ("utter_person_decides",)),
 }
 
@@ -92,7 +94,10 @@ class ActionHandoff(ConversationAction):
             turn.say(answer.context.words, "utter_death_question", "utter_human_noted")
             return leave_form(turn)
         known = answer.context.identified
-        turn.say(answer.context.words, *_words(branch, answer, known), "utter_human_noted")
+        words = dict(answer.context.words)
+        if branch.reason == "hardship" and known:
+            words |= await hard_month(self.api, turn)
+        turn.say(words, *_words(branch, answer, known), "utter_human_noted")
         return [*_forget_what_was_asked(turn), *leave_form(turn)]
 
     def after_trouble(self, turn: Turn) -> list[Event]:

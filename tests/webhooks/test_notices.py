@@ -81,10 +81,12 @@ def test_a_signature_is_told_at_once_and_only_then_has_collection_stopped(
             card=build_card(session, conversation, "signed", now, policy),
         )  # fmt: skip
     assert "正在通知外部机构停止联系" in client.get("/chat").text
+    assert "正在通知外部机构停止联系" in client.get("/progress").text
     bank_server.answers = 204
     app.state.clock.forward(timedelta(seconds=6))
     until(lambda: all(one["state"] == "acknowledged" for one in notices(client)))
     assert "外部机构都已确认停止联系" in client.get("/chat").text
+    assert "外部机构都已确认停止联系" in client.get("/progress").text
 
 
 def test_each_failed_try_waits_longer_and_the_last_gives_up_until_a_replay(
