@@ -64,9 +64,11 @@ def certificate(
         if found is None:
             raise Problem("not_found", 404, "There is nothing to show here.")
         locale, body, digest = conversation.locale, found.body, found.digest
+        promise = agreement.terms["kind"] in PERSONALISED
     content = render_certificate(
-        body, digest, locale, credit_years=policy.value("cn.credit_record.bad_entry_years")
-    )
+        body, digest, locale, promise=promise,
+        credit_years=policy.value("cn.credit_record.bad_entry_years"),
+    )  # fmt: skip
     name = quote(file_name(body["number"], locale))
     return Response(
         content,

@@ -39,18 +39,22 @@ def text_of(pdf: bytes) -> str:
     ],
 )  # fmt: skip
 def test_everything_is_on_it(locale: str, words: tuple[str, ...]) -> None:
-    pdf = render_certificate(BODY, "a" * 64, locale, credit_years=5)
+    pdf = render_certificate(BODY, "a" * 64, locale, credit_years=5, promise=True)
     text = text_of(pdf)
     for word in words:
         assert word in text, word
-    assert pdf == render_certificate(BODY, "a" * 64, locale, credit_years=5)
+    assert pdf == render_certificate(BODY, "a" * 64, locale, credit_years=5, promise=True)
+    without = text_of(render_certificate(BODY, "a" * 64, locale, credit_years=5, promise=False))
+    assert 0 < len(text) - len(without) < 80
     title = PdfReader(BytesIO(pdf)).metadata
     assert title is not None
     assert title.title in ("文件", "Document")
 
 
 def test_a_name_that_the_fonts_lack_is_written_by_its_code() -> None:
-    text = text_of(render_certificate({**BODY, "holder": "𠮷禾"}, "a" * 64, "zh", credit_years=5))
+    text = text_of(
+        render_certificate({**BODY, "holder": "𠮷禾"}, "a" * 64, "zh", credit_years=5, promise=True)
+    )
     assert "[U+20BB7]禾" in text
 
 

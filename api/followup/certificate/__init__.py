@@ -27,9 +27,11 @@ TEMPLATE = HERE / "certificate.typ"
 
 
 def render_certificate(
-    body: Mapping[str, Any], digest: str, locale: str, *, credit_years: int
+    body: Mapping[str, Any], digest: str, locale: str, *, credit_years: int, promise: bool
 ) -> bytes:
     """Return the document of a certificate (``api.followup.ending``) in a language.
+
+    ``promise``: the agreement held one about new credit cards, of which the document says that it ended.
 
     Raises:
         typst.TypstError: the document cannot be set; nothing half made is returned.
@@ -42,7 +44,9 @@ def render_certificate(
         ignore_system_fonts=True,
         sys_inputs={
             "sheet": json.dumps(
-                _sheet(body, digest, locale, credit_years), ensure_ascii=False, sort_keys=True
+                _sheet(body, digest, locale, credit_years, promise),
+                ensure_ascii=False,
+                sort_keys=True,
             )
         },
         format="pdf",
@@ -53,7 +57,9 @@ def render_certificate(
     return pdf
 
 
-def _sheet(body: Mapping[str, Any], digest: str, locale: str, credit_years: int) -> dict[str, Any]:
+def _sheet(
+    body: Mapping[str, Any], digest: str, locale: str, credit_years: int, promise: bool
+) -> dict[str, Any]:
     words = _words()[locale]
     issued = date.fromisoformat(body["issued_on"])
     nobody_knows = date.min  # a certificate names the year of every day
@@ -85,7 +91,11 @@ def _sheet(body: Mapping[str, Any], digest: str, locale: str, credit_years: int)
         ],
         "fingerprint": words["fingerprint"],
         "digest": digest,
-        "notes": [note.format(**values) for note in words["notes"]],
+        "notes": [
+            words[f"note_{name}"].format(**values)
+            for name in ("promise", "record", "check")
+            if promise or name != "promise"
+        ],
     }
 
 
