@@ -27,6 +27,7 @@ from api.kit.dates import iso_utc, local_date
 from api.kit.errors import Problem
 from api.kit.money import money, to_fen
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import tell_bank
 
 __all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "refuse_unproven", "sign"]
 
@@ -155,6 +156,10 @@ def sign(
         person=agreement.person_id, number=number, digest=agreement.digest, position=position,
         plan=agreement.terms["kind"], waived_fen=to_fen(money(agreement.terms["relief"]["total"])),
         bucket=bucket_of(session, agreement.person_id, local_date(now)),
+    )  # fmt: skip
+    tell_bank(
+        session, "agreement.signed", person_id=agreement.person_id, subject=agreement.id, now=now,
+        agreement_number=number, plan=agreement.terms["kind"], digest=agreement.digest,
     )  # fmt: skip
     session.flush()
     return agreement

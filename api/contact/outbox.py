@@ -2,8 +2,8 @@
 
 The gate is asked twice: when a message is written, and again in the transaction that takes it for
 sending, which is also the one that enters the attempt in the ledger and so spends the budget. What the
-gate bars is kept for later or dropped, its reason recorded; what fails is tried again with growing
-pauses, as the one attempt it is.
+gate bars is kept for later or dropped, and so is what no provider carries to that country, the reason
+recorded; what fails is tried again with growing pauses, as the one attempt it is.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
+from api.contact.carriage import Carriage, Registered, Text, carriage_of
+from api.contact.delivery import NumberNews, note_number
 from api.contact.gate import Decision, Purpose
 from api.contact.ledger import By, grounds, may_reach, note_outcome, record_attempt
 from api.contact.models import OutboxMessage
@@ -29,7 +31,16 @@ from api.kit.errors import where
 from api.kit.secrecy import new_id
 from api.policy.lookup import Policy, PolicyView
 
-__all__ = ["OUTBOX", "DeliveryFailed", "Transport", "deliver_due", "enqueue", "withdraw"]
+__all__ = [
+    "OUTBOX",
+    "DeliveryFailed",
+    "RegisteredTransport",
+    "Transport",
+    "deliver_due",
+    "enqueue",
+    "may_send",
+    "withdraw",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -47,12 +58,16 @@ LEASE = timedelta(seconds=30)
 
 
 class DeliveryFailed(Exception):
-    """A transport could not send. ``code`` is stable; ``retryable`` says whether to try again."""
+    """A transport could not send. ``code`` is stable; ``retryable`` says whether to try again.
 
-    def __init__(self, code: str, *, retryable: bool) -> None:
+    ``number`` is what the failure tells of the number itself, if anything.
+    """
+
+    def __init__(self, code: str, *, retryable: bool, number: NumberNews = "") -> None:
         super().__init__(code)
         self.code = code
         self.retryable = retryable
+        self.number: NumberNews = number
 
 
 class Transport(Protocol):
@@ -63,10 +78,20 @@ class Transport(Protocol):
         ...
 
 
+@runtime_checkable
+class RegisteredTransport(Protocol):
+    """Carries texts that are registered with the provider."""
+
+    def send_registered(self, recipient: str, text: Registered) -> str:
+        """Send and return the provider's id; raises ``DeliveryFailed``."""
+        ...
+
+
 @dataclass(frozen=True)
 class _Parcel:
     id: str
     channel: str
+    carriage: Carriage
     recipient: str
     body: str
     attempts: int
@@ -78,7 +103,7 @@ def enqueue(
     key: str,
     purpose: Purpose,
     person: Person,
-    body: str,
+    body: str | Text,
     now: datetime,
     policy: PolicyView,
     answering: bool = False,
@@ -88,11 +113,13 @@ def enqueue(
     """Write a message into the outbox in the caller's transaction; the same ``key`` goes once.
 
     ``answering`` says that it answers the person in a conversation that they opened, ``by`` whose words
-    it carries. Returns what the gate said, or ``None`` where the message was there already.
+    it carries. Returns whether it may go (see ``may_send``), or ``None`` where the message was there
+    already.
     """
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
         return None
-    decision = may_reach(session, person, purpose, now=now, policy=policy, answering=answering)
+    text = body if isinstance(body, Text) else Text(body)
+    decision = may_send(session, person, purpose, text, now=now, policy=policy, answering=answering)
     message = OutboxMessage(
         id=new_id("o"),
         key=key,
@@ -102,7 +129,8 @@ def enqueue(
         channel=channel,
         person_id=person.id,
         recipient=person.telephone,
-        body=body,
+        body=text.body,
+        wording=_wording(text),
         created_at=now,
         due_at=now,
         attempts=0,
@@ -118,6 +146,38 @@ def enqueue(
     return decision
 
 
+def may_send(
+    session: Session, person: Person, purpose: Purpose, text: Text, *, now: datetime,
+    policy: PolicyView, answering: bool = False, besides: str = "",
+) -> Decision:  # fmt: skip
+    """Ask the gate, and whether a provider carries this text to the person's number.
+
+    A refusal of the provider's has the id of its row as its rule (``sms.carriage.…``).
+    """
+    decision = may_reach(
+        session, person, purpose, now=now, policy=policy, answering=answering, besides=besides
+    )
+    if decision.verdict == "drop":
+        return decision
+    refused_by = carriage_of(purpose, person.telephone, text, policy).refused_by
+    return Decision("drop", refused_by) if refused_by else decision
+
+
+def _wording(text: Text) -> dict[str, Any] | None:
+    if not text.key:
+        return None
+    return {"key": text.key, "locale": text.locale, "values": dict(text.values)}
+
+
+def _text(message: OutboxMessage) -> Text:
+    return Text(message.body or "", **(message.wording or {}))
+
+
+def _erase(message: OutboxMessage) -> None:
+    """Keep of a message that is done what happened to it, and not what it said."""
+    message.body = message.wording = None
+
+
 def withdraw(session: Session, key: str, reason: str, now: datetime) -> bool:
     """Take back a message that still waits and has become wrong; returns whether there was one."""
     message = session.scalar(
@@ -125,7 +185,8 @@ def withdraw(session: Session, key: str, reason: str, now: datetime) -> bool:
     )
     if message is None:
         return False
-    message.state, message.reason, message.body = "dropped", reason, None
+    message.state, message.reason = "dropped", reason
+    _erase(message)
     _happened(session, message, "message_withdrawn", now, reason=reason)
     return True
 
@@ -137,7 +198,8 @@ def _bar(session: Session, message: OutboxMessage, decision: Decision, now: date
         message.due_at = decision.until
         _happened(session, message, "message_kept", now, reason=decision.rule)
     else:
-        message.state, message.body = "dropped", None
+        message.state = "dropped"
+        _erase(message)
         _happened(session, message, "message_barred", now, reason=decision.rule)
 
 
@@ -157,10 +219,7 @@ def deliver_due(
     sent = 0
     for parcel in _take_due(database, clock, policy):
         try:
-            transport = transports.get(parcel.channel)
-            if transport is None:
-                raise DeliveryFailed("no_transport", retryable=True)
-            provider_id = transport.send(parcel.recipient, parcel.body)
+            provider_id = _carry(transports, parcel)
         except DeliveryFailed as failure:
             _note_failure(database, clock, parcel, failure)
         except Exception as error:  # noqa: BLE001 - one text must not keep those behind it
@@ -170,6 +229,19 @@ def deliver_due(
             _note_sent(database, clock, parcel, provider_id)
             sent += 1
     return sent
+
+
+def _carry(transports: Mapping[str, Transport], parcel: _Parcel) -> str:
+    """Hand one text to its provider's transport, or to the one that stands for the whole channel."""
+    transport = transports.get(parcel.carriage.provider) or transports.get(parcel.channel)
+    if transport is None:
+        raise DeliveryFailed("no_transport", retryable=True)
+    registered = parcel.carriage.registered
+    if registered is None:
+        return transport.send(parcel.recipient, parcel.body)
+    if not isinstance(transport, RegisteredTransport):
+        raise DeliveryFailed("no_registered_texts", retryable=False)
+    return transport.send_registered(parcel.recipient, registered)
 
 
 def _take_due(database: Database, clock: Clock, policy: Policy) -> list[_Parcel]:
@@ -195,15 +267,18 @@ def _take(
 ) -> _Parcel | None:
     """Take one message for sending, unless it is too old or the gate says no by now."""
     if row.created_at + STALE_AFTER.get(row.purpose, now - row.created_at) < now:
-        row.state, row.reason, row.body = "dropped", "stale", None
+        row.state, row.reason = "dropped", "stale"
+        _erase(row)
         _happened(session, row, "message_stale", now)
         return None
     person = session.get_one(Person, row.person_id)
     purpose: Purpose = row.purpose  # type: ignore[assignment]  # written by ``enqueue`` only
     sender: By = row.by  # type: ignore[assignment]  # written by ``enqueue`` only
-    decision = may_reach(
-        session, person, purpose, now=now, policy=policy, answering=row.answering, besides=row.id
-    )
+    text = _text(row)
+    decision = may_send(
+        session, person, purpose, text, now=now, policy=policy, answering=row.answering,
+        besides=row.id,
+    )  # fmt: skip
     if decision.verdict != "send":
         _bar(session, row, decision, now)
         return None
@@ -216,15 +291,16 @@ def _take(
         session.flush()
     row.due_at = now + LEASE
     row.attempts += 1
-    return _Parcel(row.id, row.channel, row.recipient, row.body or "", row.attempts)
+    carriage = carriage_of(purpose, row.recipient, text, policy)
+    return _Parcel(row.id, row.channel, carriage, row.recipient, text.body, row.attempts)
 
 
 def _note_sent(database: Database, clock: Clock, parcel: _Parcel, provider_id: str) -> None:
     now = clock.now()
     with database.transaction() as session:
         row = session.get_one(OutboxMessage, parcel.id)
-        row.state, row.provider_id, row.sent_at, row.body = "sent", provider_id, now, None
-        row.reason = ""
+        row.state, row.provider_id, row.sent_at, row.reason = "sent", provider_id, now, ""
+        _erase(row)
         note_outcome(session, row.id, "sent")
         append_event(
             session, at=now, actor="system", subject=("person", row.person_id),
@@ -242,8 +318,10 @@ def _note_failure(
         row = session.get_one(OutboxMessage, parcel.id)
         row.reason = failure.code
         if final:
-            row.state, row.body = "failed", None
+            row.state = "failed"
+            _erase(row)
             note_outcome(session, row.id, "failed")
+            note_number(session, row.person_id, failure.number, row.recipient, now)
             append_event(
                 session, at=now, actor="system", subject=("person", row.person_id),
                 kind="message_failed", purpose=row.purpose, code=failure.code,

@@ -11,9 +11,11 @@ from bot.actions import (
     fallback,
     handoff,
     identify,
+    keeping,
     offers,
     questions,
     situation,
+    texts,
     welcome,
 )
 
@@ -23,8 +25,10 @@ __all__ = [
     "fallback",
     "handoff",
     "identify",
+    "keeping",
     "offers",
     "questions",
     "situation",
+    "texts",
     "welcome",
 ]

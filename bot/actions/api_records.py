@@ -117,6 +117,18 @@ class HandoffAnswer:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How the newest agreement goes; ``state`` is None where there never was one."""
+
+    words: Mapping[str, str]
+    #: ``in_force``, ``fulfilled`` or ``broken``.
+    state: str | None
+    #: Of the next payment: ``due``, ``part_paid``, ``in_grace`` or ``missed``.
+    next_state: str
+    may_move: bool
+
+
+@dataclass(frozen=True)
 class CounterAnswer:
     """The nearest plan to what was asked for; ``why_not`` says why it is not exactly that."""
 
@@ -219,6 +231,19 @@ def read_offers(data: Mapping[str, Any]) -> OffersAnswer:
         reason=None if reason is None else str(reason),
         question=data.get("question"),
         with_supervisor=tuple(str(kind) for kind in _list(data.get("with_supervisor"))),
+    )
+
+
+def read_progress(data: Mapping[str, Any]) -> Progress:
+    """How an agreement goes."""
+    found = data.get("progress")
+    if not isinstance(found, dict):
+        return Progress(read_words(data), state=None, next_state="", may_move=False)
+    return Progress(
+        words=read_words(data),
+        state=str(found.get("state", "")),
+        next_state=str(found.get("next_state") or ""),
+        may_move=bool(found.get("move")),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.actions.api_client import ApiError, HandoffAnswer
+from bot.actions.keeping import hard_month
 from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
 
 
@@ -20,6 +21,7 @@ class Branch:
 
 
 _HUMAN: Final = ("utter_human_later", "utter_human_noted")
+_HARD_MONTH: Final = ("utter_hardship_move", "utter_hardship")
 _IN_HOURS: Final = ("utter_human_in_hours", *_HUMAN)
 
 BRANCHES: Final = {
@@ -32,11 +34,9 @@ BRANCHES: Final = {
     "report_death": Branch("death", ("utter_death",)),
     "represents_holder": Branch("represents_holder", ("utter_represents",)),
     "already_paid": Branch("already_paid", ("utter_already_paid",), ("utter_already_paid_before",)),
-    # A plain "TD" or STOP is the intake's to act on; this is a wish in other words, for a human.
-    "opt_out": Branch("ask_human", ("utter_opt_out",)),
-    "report_hardship": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
-    "cannot_pay_anything": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
-    "ask_extension": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
+    "report_hardship": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
+    "cannot_pay_anything": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
+    "ask_extension": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
     "refuse_automation": Branch("refuse_automation", ("utter_person_decides",)),
 }
 
@@ -62,9 +62,6 @@ _TELLING: Final = {
         r"盗|诈|骗|冒|不是我(?:刷|办|开|借)|泄|偷|丢|fraud|stolen|scam|hack|stole|cloned|someone else|identity|lost my card",
         re.IGNORECASE,
     ),
-    "opt_out": re.compile(
-        r"短信|信息|消息|发了|退订|TD|message|text|unsubscribe|contact", re.IGNORECASE
-    ),
 }
 _LEAST_CONFIDENCE: Final = 0.4
 
@@ -84,7 +81,7 @@ class ActionHandoff(ConversationAction):
             else turn.intent
         )
         if not _sure(turn):
-            turn.say({}, "utter_ask_opt_out" if intent == "opt_out" else "utter_did_i_get_it")
+            turn.say({}, "utter_did_i_get_it")
             return leave_form(turn)
         branch = BRANCHES.get(intent, BRANCHES["ask_human"])
         if intent == "ask_human" and _NOT_ABLE.search(turn.text):
@@ -97,7 +94,10 @@ class ActionHandoff(ConversationAction):
             turn.say(answer.context.words, "utter_death_question", "utter_human_noted")
             return leave_form(turn)
         known = answer.context.identified
-        turn.say(answer.context.words, *_words(branch, answer, known), "utter_human_noted")
+        words = dict(answer.context.words)
+        if branch.reason == "hardship" and known:
+            words |= await hard_month(self.api, turn)
+        turn.say(words, *_words(branch, answer, known), "utter_human_noted")
         return [*_forget_what_was_asked(turn), *leave_form(turn)]
 
     def after_trouble(self, turn: Turn) -> list[Event]:
@@ -185,8 +185,6 @@ def _sure(turn: Turn) -> bool:
     telling = _TELLING.get(turn.intent)
     if telling is None:
         return True
-    if turn.intent == "opt_out":
-        return turn.surely(telling)
     return turn.confidence >= _LEAST_CONFIDENCE or telling.search(turn.text) is not None
 
 

@@ -162,7 +162,7 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
 async def present_barred(turn: Turn, api: ApiClient, context: Context) -> list[Event]:
     """No plan can come of it whatever they tell, so they are told at once and asked nothing."""
     if context.barred == "nothing_due":
-        turn.say(context.words, "utter_refused_nothing_due")
+        turn.say(context.words, "utter_due_soon", "utter_refused_nothing_due")
         return [asked(None)]
     if context.refused == "account_with_human" and context.case != "none":
         turn.say(context.words, "utter_colleague_only", "utter_human_noted")

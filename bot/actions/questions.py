@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.actions.api_client import Context
+from bot.actions.keeping import progress_responses
 from bot.actions.turn import ConversationAction, Event, Turn, leave_form, rest
 
 _GATE: Final = ("utter_needs_identity",)
@@ -29,7 +30,12 @@ class Answer:
 
 ANSWERS: Final = {
     "ask_what_i_owe": Answer(
-        ("utter_what_you_owe_fees", "utter_what_you_owe", "utter_refused_nothing_due")
+        (
+            "utter_due_soon",
+            "utter_what_you_owe_fees",
+            "utter_what_you_owe",
+            "utter_refused_nothing_due",
+        )
     ),
     "ask_why_contacted": Answer(("utter_why_contacted",), ("utter_why_contacted_before",)),
     "ask_verify_bank": Answer(("utter_verify_bank",), ("utter_verify_bank",)),
@@ -88,6 +94,8 @@ _ABOUT_PAYING: Final = WISHES | {
     "ask_how_to_pay",
     "ask_after_signing",
 }
+_HARD: Final = frozenset({"report_hardship", "cannot_pay_anything", "ask_extension"})
+_AS_IT_STANDS: Final = frozenset({"ask_what_i_owe", "ask_after_signing", "ask_how_to_pay"})
 #: What a relative may ask after telling of a death; about an account nothing can be said to them.
 AFTER_A_DEATH: Final = _ABOUT_PAYING | {
     "ask_what_i_owe",
@@ -120,10 +128,25 @@ class ActionAnswerQuestion(ConversationAction):
             context = await self.api.context(turn.conversation)
         if context.care and turn.intent in _ABOUT_PAYING:
             return rest(turn, context.words)
+        if turn.intent in _HARD and context.barred == "nothing_due":
+            case = await self.api.handoff(turn.conversation, "hardship")
+            turn.say(case.context.words, "utter_hard_ahead", "utter_human_noted")
+            return leave_form(turn)
+        if turn.intent in _AS_IT_STANDS and (context.signed or context.stage in _SIGNED):
+            return await self._as_it_stands(turn)
         if context.bereaved and turn.intent in AFTER_A_DEATH:
             turn.say(context.words, "utter_death_question", "utter_human_noted")
             return leave_form(turn)
         turn.say(context.words, *responses_for(turn, context))
+        return leave_form(turn) if turn.caring else []
+
+    async def _as_it_stands(self, turn: Turn) -> list[Event]:
+        """What is asked about an agreement in force is answered by its payments, not by its first day."""
+        progress = await self.api.progress(turn.conversation)
+        said = progress_responses(progress)
+        if turn.intent != "ask_what_i_owe":
+            said = (*ANSWERS[turn.intent].signed, *said)
+        turn.say(progress.words, *said)
         return leave_form(turn) if turn.caring else []
 
 

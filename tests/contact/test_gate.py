@@ -32,6 +32,9 @@ APPLIES: dict[str, Moment] = {
     "gate.messages_a_week": replace(
         QUIET, pressing=tuple(NOON - timedelta(days=days) for days in (2, 3, 4))
     ),
+    "gate.connected_a_day": replace(
+        QUIET, connected=tuple(NOON - timedelta(hours=hours) for hours in (1, 2, 3))
+    ),
     "gate.unanswered_a_day": replace(
         QUIET, unanswered=tuple(NOON - timedelta(minutes=minutes) for minutes in range(1, 7))
     ),
@@ -55,6 +58,7 @@ quiet_hours          wait  drop wait   wait   wait    send send    wait     wait
 public_holiday       send  send send   send   send    send send    wait     wait
 messages_a_day       send  send send   send   send    send send    wait     wait
 messages_a_week      send  send send   send   send    send send    wait     wait
+connected_a_day      send  send send   send   send    send send    wait     wait
 unanswered_a_day     wait  drop wait   wait   wait    send send    wait     wait
 """
 SPARED_WHEN_ANSWERING = {

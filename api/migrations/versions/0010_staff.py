@@ -15,7 +15,7 @@ from api.accounts.hashes import name_hash
 from api.kit.secrecy import Keyring, use_keyring
 
 revision = "0010"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -30,7 +30,6 @@ LEFT = [ActiveLoop(None), SlotSet("requested_slot", None)]
         ("represents_holder", "represents_holder", "utter_represents", "utter_represents"),
         ("already_paid", "already_paid", "utter_already_paid_before", "utter_already_paid"),
         ("refuse_automation", "refuse_automation", "utter_person_decides", "utter_person_decides"),
-        ("opt_out", "ask_human", "utter_opt_out", "utter_opt_out"),
         ("ask_human", "ask_human", "utter_human_later", "utter_human_later"),
     ],
 )

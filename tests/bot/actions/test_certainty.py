@@ -60,7 +60,6 @@ async def test_consent_is_recorded_only_when_it_is_clear(
 @pytest.mark.parametrize(
     ("intent", "text", "said"),
     [
-        ("opt_out", "烦不烦", "utter_ask_opt_out"),
         ("report_death", "唉", "utter_did_i_get_it"),
         ("wrong_person", "嗯？", "utter_did_i_get_it"),
         ("suspected_fraud", "怎么回事", "utter_did_i_get_it"),
