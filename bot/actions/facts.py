@@ -65,6 +65,10 @@ _DATE: Final = re.compile(
     rf"|(?:{_MONTHS})[a-z]* \d{{1,2}}(?:st|nd|rd|th)?",
     re.IGNORECASE,
 )
+_TOTAL: Final = re.compile(
+    r"一共|总共|加起来|合计|拢共|\btotal|altogether|\ball together|\bin all\b|\bcombined",
+    re.IGNORECASE,
+)
 _SUMMED: Final = ("essential_spending", "other_debt_payments")
 _NOTHING: Final = re.compile(
     r"没有|没了|没得|无|零|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
@@ -188,6 +192,9 @@ def _amounts(
     said = [_elsewhere(entity, text) for entity in said]
     for role, field in _ROLES.items():
         values = [e["value"] for e in said if e.get("role") == role]
+        if values and field == requested and field in _SUMMED and not _TOTAL.search(text):
+            # "rent 6000, food 3000, baby things 1500": what has no name belongs to the question.
+            values += [e["value"] for e in said if e.get("role") is None]
         if values:
             facts[field] = _value(field, _sum(values) if field in _SUMMED else values[0])
     bare = [e for e in said if e.get("role") is None]
@@ -227,10 +234,12 @@ def _by_old_value(
 ) -> str | None:
     """The fact whose old value the correction names; of several, the last given while being asked."""
     old = {_first(e["value"]) for e in said}
+    new = _first(said[-1]["value"])
     named = [
         field
         for field in AMOUNTS
         if known.get(field) not in (None, SKIPPED)
+        and _first(known[field]) != new  # "actually 6000" takes back no 6000
         and (_first(known[field]) in old or _spelled(_first(known[field]), text))
     ]
     if len(named) == 1 or (named and requested is not None):

@@ -189,3 +189,27 @@ async def test_a_bare_answer_after_the_form_was_left_still_answers(api, run, tur
     income = {"from": "6000.00", "to": "6000.00"}
     assert api.asked[1:] == [("POST", "situation", {"facts": {"monthly_income": income}})]
     assert heard.slots["ask_facts"] is True
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "chitchat_oos"])
+@pytest.mark.parametrize("text", ["what is the balance of 12345", "6000怎么来的", "谁说要6000？"])
+async def test_a_figure_in_a_question_that_is_not_understood_answers_nothing(
+    api, run, turn, intent, text
+):
+    heard = await run(
+        ValidateSituationForm,
+        turn(intent, text, [amount("12345.00")], form=True, requested_slot="monthly_income"),
+    )
+    assert (heard.said, heard.events, api.asked) == ([], [], [])
+
+
+async def test_a_fact_that_was_not_asked_for_is_noted_aloud(api, run, turn):
+    day = [{"entity": "day_of_month", "value": 18}]
+    heard = await run(
+        ValidateSituationForm,
+        turn(
+            "state_pay_date", "发退休金是每月18号", day, form=True, requested_slot="monthly_income"
+        ),
+    )
+    assert heard.said == ["utter_noted"]
+    assert heard.events == [SlotSet("pay_day", 18)]
