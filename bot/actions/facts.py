@@ -74,6 +74,8 @@ _NOTHING: Final = re.compile(
     r"没有|没了|没得|无|零|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
     re.IGNORECASE,
 )
+#: A no that answers "how much"; any other no ("why not") answers nothing.
+_PLAIN_NO: Final = re.compile(r"\W*(?:不用?了?|没|否|冇|唔使|nope|nah|n)\W*", re.IGNORECASE)
 _NO_INCOME: Final = re.compile(
     r"(?:没有?|无)(?:任何|什么)?(?:收入|工资|进账)|\bno (?:income|salary|pay)\b", re.IGNORECASE
 )
@@ -328,9 +330,8 @@ def _without_a_value(intent: str, text: str, requested: str) -> dict[str, object
     if requested in AMOUNTS:
         if intent == "cannot_pay_anything":
             return {requested: _value(requested, "0.00")} if requested == "proposed_payment" else {}
-        if intent in ("deny", "state_income", "state_expense", "inform_value", "nlu_fallback") and (
-            intent == "deny" or _NOTHING.search(text)
-        ):
+        may_be_none = ("deny", "state_income", "state_expense", "inform_value", "nlu_fallback")
+        if intent in may_be_none and (_NOTHING.search(text) or _PLAIN_NO.fullmatch(text)):
             return {requested: _value(requested, "0.00")}
         return {}
     return {requested: SKIPPED} if intent == "deny" else {}

@@ -5,6 +5,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.facts import FACTS
 from bot.actions.situation import ActionTakeFact, ValidateSituationForm
+from bot.actions.welcome import ActionResume
 
 READ_BACK = dict.fromkeys(("income", "spending", "other_debts", "proposed", "pay_day"), "约1,000元")
 
@@ -213,3 +214,31 @@ async def test_a_fact_that_was_not_asked_for_is_noted_aloud(api, run, turn):
     )
     assert heard.said == ["utter_noted"]
     assert heard.events == [SlotSet("pay_day", 18)]
+
+
+@pytest.mark.parametrize("intent", ["ask_other_offers", "change_term", "sign_agreement"])
+async def test_what_is_asked_of_a_plan_too_early_is_answered_before_the_question(
+    api, run, turn, intent
+):
+    heard = await run(ActionResume, turn(intent, "最少多少", form=True))
+    assert (heard.said, heard.slots) == (["utter_first_the_rest"], {"ask_facts": True})
+
+
+@pytest.mark.parametrize("asked", [None, "safe", "person", "facts"])
+async def test_a_bare_figure_after_an_interruption_answers_the_open_question(api, run, turn, asked):
+    api.context(situation={"reason": "job_loss"})
+    heard = await run(
+        ActionTakeFact, turn("inform_value", "6000", [amount("6000.00")], asked=asked)
+    )
+    income = {"from": "6000.00", "to": "6000.00"}
+    assert ("POST", "situation", {"facts": {"monthly_income": income}}) in api.asked
+    assert heard.said == ["utter_noted"]
+    assert heard.slots["ask_facts"] is True
+
+
+async def test_a_figure_is_no_reason(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn("inform_value", "1500", [amount("1500.00")], form=True, requested_slot="reason"),
+    )
+    assert heard.said == ["utter_explain_reason"]
