@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts.challenges import satisfied_signature
 from api.accounts.models import Person
-from api.agreements.canonical import canonical_json
+from api.agreements.canonical import canonical_bytes
 from api.agreements.document import render_pdf
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.planning import debt_digest, open_accounts
@@ -50,7 +50,7 @@ def entry_hash(
     recorded_at: datetime,
 ) -> str:
     """Return the hash that chains an entry to the one before it."""
-    body = canonical_json(
+    body = canonical_bytes(
         {
             "position": position,
             "number": number,
