@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from api.accounts.arrears import bucket_of
 from api.accounts.challenges import satisfied_signature
 from api.accounts.models import Person
-from api.agreements.canonical import canonical_json
+from api.agreements.canonical import canonical_bytes
 from api.agreements.document import render_pdf
 from api.agreements.evidence.records import standing_for_terms
 from api.agreements.models import Agreement, LedgerEntry
@@ -72,7 +72,7 @@ def entry_hash(
     recorded_at: datetime,
 ) -> str:
     """Return the hash that chains an entry to the one before it."""
-    body = canonical_json(
+    body = canonical_bytes(
         {
             "position": position,
             "number": number,

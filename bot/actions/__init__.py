@@ -7,6 +7,7 @@ door out) and says what the API answered, in the words of ``domain.yml``.
 
 from bot.actions import (
     agree,
+    care,
     consent,
     fallback,
     handoff,
@@ -21,6 +22,7 @@ from bot.actions import (
 
 __all__ = [
     "agree",
+    "care",
     "consent",
     "fallback",
     "handoff",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.actions.api_client import ApiError, HandoffAnswer
+from bot.actions.api_client import HandoffAnswer
 from bot.actions.keeping import hard_month
 from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
 
@@ -29,7 +29,9 @@ BRANCHES: Final = {
     "nlu_fallback": Branch("not_understood", _HUMAN),
     "dispute_debt": Branch("dispute", ("utter_dispute",), ("utter_dispute_before",)),
     "suspected_fraud": Branch("suspected_fraud", ("utter_fraud",)),
-    "complain_harassment": Branch("complaint", ("utter_complaint",), ("utter_complaint_before",)),
+    "complain_harassment": Branch(
+        "complaint", ("utter_complaint_plain",), ("utter_complaint_plain_before",)
+    ),
     "wrong_person": Branch("wrong_person", ("utter_wrong_person",)),
     "report_death": Branch("death", ("utter_death",)),
     "represents_holder": Branch("represents_holder", ("utter_represents",)),
@@ -41,9 +43,15 @@ BRANCHES: Final = {
 }
 
 
+_PESTERED: Final = Branch("complaint", ("utter_complaint",), ("utter_complaint_before",))
+_PESTERING: Final = re.compile(
+    r"电话|打[给到来过了]?我|骚扰|短信轰|轰炸|天天|每天|一天|半夜|爆|上门|堵|单位|家人|家里|父母|\bcall|\bphone|\btext|harass|pester|bother|hound"
+    r"|every day|all day|times a day|\bwork\b|\bfamily\b|\bboss\b|\bnight",
+    re.IGNORECASE,
+)
 _CANNOT_USE: Final = Branch("cannot_use", ("utter_call_you",))
 _NOT_ABLE: Final = re.compile(
-    r"不会(?:弄|用|填|操作|搞|打字|整)|不懂怎么|看不清|眼睛|弄不来|弄不了|搞不来"
+    r"不(?:太|大|怎么)?会(?:弄|用|填|操作|搞|打字|整)|不懂怎么|看不清|眼睛|弄不来|弄不了|搞不来"
     r"|can'?t (?:use|work|do|manage) (?:this|it|the)|don'?t know how|not good with|can'?t see|hard to read",
     re.IGNORECASE,
 )
@@ -64,6 +72,10 @@ _TELLING: Final = {
     ),
 }
 _LEAST_CONFIDENCE: Final = 0.4
+_BEFORE_IDENTITY: Final = frozenset({"welcome", "identify"})
+_CARDHOLDER: Final = re.compile(
+    r"持卡人|卡主|机主|户主|\bcard ?holder|\baccount holder", re.IGNORECASE
+)
 
 
 class ActionHandoff(ConversationAction):
@@ -86,6 +98,11 @@ class ActionHandoff(ConversationAction):
         branch = BRANCHES.get(intent, BRANCHES["ask_human"])
         if intent == "ask_human" and _NOT_ABLE.search(turn.text):
             branch = _CANNOT_USE
+        if intent == "complain_harassment" and _PESTERING.search(turn.text):
+            branch = _PESTERED
+        if intent == "report_death" and await self._may_be_another(turn):
+            turn.say({}, "utter_death_whose")
+            return leave_form(turn)
         answer = await self.api.handoff(turn.conversation, branch.reason)
         if intent == "ask_human" and answer.context.care:
             turn.say(answer.context.words, "utter_distress_call", "utter_human_noted")
@@ -100,49 +117,19 @@ class ActionHandoff(ConversationAction):
         turn.say(words, *_words(branch, answer, known), "utter_human_noted")
         return [*_forget_what_was_asked(turn), *leave_form(turn)]
 
+    async def _may_be_another(self, turn: Turn) -> bool:
+        """Whether somebody who has proved who they are may speak of a death in the family.
+
+        Taken for the cardholder's own, it would stop all messages to somebody who is alive.
+        """
+        if turn.stage in _BEFORE_IDENTITY or _CARDHOLDER.search(turn.text):
+            return False
+        context = await self.api.context(turn.conversation)
+        return context.identified and not context.bereaved
+
     def after_trouble(self, turn: Turn) -> list[Event]:
         """No case, no claim; but no question about money either."""
         return leave_form(turn)
-
-
-class ActionDistress(ConversationAction):
-    """Care before everything else: safety, the lines of policy, a colleague alerted."""
-
-    def name(self) -> str:
-        """The name the domain knows."""
-        return "action_distress"
-
-    async def act(self, turn: Turn) -> list[Event]:
-        """Says who is alerted only once they are."""
-        answer = await self.api.handoff(turn.conversation, "distress")
-        turn.say(answer.context.words, "utter_distress", "utter_distress_plain")
-        turn.card("crisis")
-        return [asked("safe"), *leave_form(turn)]
-
-    def failed(self, turn: Turn, error: ApiError) -> list[Event]:
-        """The caring words are said whatever the API does, without a claim about a colleague."""
-        turn.say(error.words, "utter_distress_plain")
-        turn.card("crisis")
-        return [asked("safe"), *leave_form(turn)]
-
-
-class ActionSafe(ConversationAction):
-    """They said they are safe."""
-
-    def name(self) -> str:
-        """The name the domain knows."""
-        return "action_safe"
-
-    async def act(self, turn: Turn) -> list[Event]:
-        """Nothing else is asked of them."""
-        context = await self.api.context(turn.conversation)
-        turn.say(context.words, *(("utter_safe",) if context.care else ()), "utter_safe_plain")
-        return [asked(None), *leave_form(turn)]
-
-    def failed(self, turn: Turn, error: ApiError) -> list[Event]:
-        """The same, without the hour."""
-        turn.say(error.words, "utter_safe_plain")
-        return [asked(None), *leave_form(turn)]
 
 
 class ActionWithdraw(ConversationAction):
@@ -167,6 +154,8 @@ class ActionWithdraw(ConversationAction):
             answer = await self.api.handoff(turn.conversation, "withdrawal")
             words = answer.context.words
             turn.say(words, "utter_withdrawal", "utter_withdrawal_late", "utter_human_noted")
+        elif _ASKS.search(turn.text):
+            turn.say(context.words, "utter_cooling_off")
         elif context.stage in ("offers", "agree"):
             turn.say(context.words, "utter_not_signed")
         else:
@@ -177,6 +166,12 @@ class ActionWithdraw(ConversationAction):
 _CONSENT: Final = re.compile(
     r"同意|信息|资料|隐私|授权|consent|permission|\bdata\b|information|agreed to be asked",
     re.IGNORECASE,
+)
+
+
+#: "能反悔吗" asks about withdrawing; before anything is signed there is nothing to withdraw.
+_ASKS: Final = re.compile(
+    r"吗|能不能|可不可以|怎么|[?？]|\bcan (?:i|we)\b|\bcould i\b|\bhow\b|\bwhat if\b", re.IGNORECASE
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -56,6 +57,12 @@ _VALUES: Final = frozenset(
 #: What to ask for when the sum itself was not told.
 _UNTOLD: Final = {"state_lump_sum": "lump_sum", "state_expected_income": "expected_income"}
 _SURE_OF_A_REASON: Final = 0.4
+_RESTED: Final = (None, "person", "safe")
+_GUESSES: Final = ("nlu_fallback", "chitchat_oos")
+_QUESTION: Final = re.compile(
+    r"[?？]|吗|什么|怎么|谁|哪[里个儿]|^\s*(?:what|who|whose|where|why|how|can|could|do|does|is|are)\b",
+    re.IGNORECASE,
+)
 _REFUSALS: Final = {
     "amount_absurd": "utter_refused_amount",
     "negative": "utter_refused_negative",
@@ -88,6 +95,8 @@ class ValidateSituationForm(ConversationAction):
         named_day = requested == "pay_day" and is_date(turn.text)
         if turn.intent not in _ANSWERS and not is_plain_value(turn.text) and not named_day:
             return []
+        if turn.intent in _GUESSES and _QUESTION.search(turn.text):
+            return []  # a figure in a question that is not understood answers nothing
         known = {fact: turn.slot(fact) for fact in FACTS}
         facts = _facts(turn, requested, known)
         if not facts:
@@ -101,7 +110,7 @@ class ValidateSituationForm(ConversationAction):
         ]
         # A rejected form must be told apart from one that took something outside its own slots.
         events = events or [SlotSet(requested, known.get(requested))]
-        _acknowledge(turn, answer, facts, refused, known)
+        _acknowledge(turn, answer, facts, refused, known, requested)
         left = [
             fact
             for fact in FACTS
@@ -132,9 +141,9 @@ class ActionTakeFact(ConversationAction):
             return [ask_facts(True)]
         # The record, not this conversation's memory: they may have told it on an earlier day.
         known = (await self.api.context(turn.conversation)).situation
-        # The form may have been left half-way, or a colleague been offered after three misses: a
-        # bare value still answers the open question.
-        left = turn.asked == "facts" or (turn.asked == "person" and turn.stage == "situation")
+        # The form may have been left half-way (a colleague was offered, somebody was asked how they
+        # are): a bare value still answers the open question.
+        left = turn.asked == "facts" or (turn.asked in _RESTED and turn.stage == "situation")
         waiting = next(iter(missing_facts(known)), None) if left else None
         waiting = turn.asked if turn.asked in LATER else waiting
         facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known, turn.today)
@@ -260,9 +269,13 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
         fact = named_fact(turn.text) or last_given(known) or requested
         return [SlotSet(fact, None)]
     if turn.intent in _VALUES or (requested == "pay_day" and is_date(turn.text)):
-        turn.say({}, "utter_refused_day" if requested == "pay_day" else "utter_no_value")
+        said = {"pay_day": "utter_refused_day", "reason": "utter_explain_reason"}
+        turn.say({}, said.get(requested, "utter_no_value"))
         return [SlotSet(requested, None)]
-    if turn.intent in ("willing_to_pay", "ask_for_plan", "choose_option", "deny"):
+    if turn.intent == "ask_for_plan":
+        turn.say({}, "utter_first_the_rest")
+        return [SlotSet(requested, None)]
+    if turn.intent in ("willing_to_pay", "choose_option", "deny"):
         return [SlotSet(requested, None)]
     if turn.intent.startswith("reason_"):  # told already; heard, and on we go
         return [SlotSet(requested, None)]
@@ -281,6 +294,7 @@ def _acknowledge(
     facts: Mapping[str, object],
     refused: set[str],
     known: Mapping[str, Any],
+    requested: str,
 ) -> None:
     """One short word, and sympathy once only: for the reason, when it is first told."""
     taken = [fact for fact in facts if fact not in refused]
@@ -297,5 +311,5 @@ def _acknowledge(
         turn.say(answer.context.words, "utter_ack_skip_spending", "utter_ack_skip")
     elif SKIPPED in facts.values():
         turn.say({}, "utter_ack_skip")
-    elif len(taken) > 1 or any(known.get(fact) == SKIPPED for fact in taken):
+    elif requested not in taken or len(taken) > 1 or any(known.get(f) == SKIPPED for f in taken):
         turn.say({}, "utter_noted")

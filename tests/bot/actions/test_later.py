@@ -34,6 +34,8 @@ def income(amount: str) -> dict[str, str]:
     [
         ("state_lump_sum", "手上能凑8000", {"lump_sum": "8000.00"}),
         ("state_lump_sum", "I can put down 5000 now", {"lump_sum": "5000.00"}),
+        ("state_offer_amount", "what if i pay 20k now", {"lump_sum": "20000.00"}),
+        ("state_offer_amount", "I can pay 800 a month now", {"proposed_payment": "800.00"}),
         ("inform_value", "我手上有5000", {"lump_sum": "5000.00"}),
         ("state_offer_amount", "能一次拿出两万", {"lump_sum": "20000.00"}),
         ("state_expected_income", "下个月15号发工资", {"income_from": "2026-12-15"}),
