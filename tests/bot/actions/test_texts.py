@@ -40,5 +40,5 @@ async def test_nothing_is_claimed_that_was_not_done(api, run, turn):
 
 async def test_a_code_that_nobody_carries_is_not_announced(api, run, turn):
     api.answers("challenge", 409, code="texts_not_carried", words={})
-    heard = await run(ActionSendCode, turn("affirm", asked="start"))
+    heard = await run(ActionSendCode, turn("affirm", stage="welcome", asked="start"))
     assert (heard.said, heard.cards) == (["utter_texts_not_carried"], [])
