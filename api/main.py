@@ -117,7 +117,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.limits = all_limits()
     state.scanner = scanner_at(settings.clamav)
     state.uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
-    state.imports = set()  # portfolio files being taken in, so that their tasks are not forgotten
     state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)

@@ -22,12 +22,12 @@ from api.agreements.evidence.wanted import KINDS
 from api.agreements.planning import Who
 from api.console.admission import Collector, Staff
 from api.console.frame import Frame
+from api.console.seen import note_seen
 from api.conversations.cases import care_comes_first
 from api.conversations.evidence import tell
 from api.conversations.evidence_wanted import standing_now
 from api.conversations.models import Case
 from api.conversations.transcript import locked_conversation
-from api.kit.audit import append_event
 from api.kit.dates import local_date
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
@@ -158,10 +158,7 @@ def file(evidence_id: str, staff: Collector, database: TheDatabase, clock: TheCl
         content = content_of(session, evidence_id)
         if content is None:
             raise Problem("evidence_deleted", 404, "This file has been deleted.")
-        append_event(
-            session, at=clock.now(), actor=staff.actor, subject=("evidence", piece.id), kind="seen",
-            person=piece.person_id, of=piece.kind,
-        )  # fmt: skip
+        note_seen(session, staff, ("evidence", piece.id), person=piece.person_id, now=clock.now())
     shown_as = "inline" if piece.media_type in PICTURES else "attachment"
     name = f"{piece.id}.{ENDINGS.get(piece.media_type, 'bin')}"
     return Response(

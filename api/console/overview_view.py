@@ -44,7 +44,7 @@ class Listed:
     at: datetime
     name: str | None
     card_tail: str
-    account_id: str | None
+    person_id: str | None
     case_id: str | None
     values: Mapping[str, str]
     waived: Decimal
@@ -125,7 +125,7 @@ def _row(
         at=thing.at,
         name=name,
         card_tail=account.card_tail if account else "",
-        account_id=account.id if account else None,
+        person_id=None if hidden else thing.person,
         case_id=thing.thing if sheet == "cases" and not hidden else None,
         values={dim: value for dim, value in thing.values.items() if dim != "who"},
         waived=from_fen(thing.measured),

@@ -19,6 +19,8 @@ from api.agreements.evidence.receiving import receive, take_back
 from api.agreements.evidence.records import evidence_of
 from api.agreements.evidence.scanner import Scan
 from api.agreements.planning import Who
+from api.agreements.proposals import needs_review
+from api.agreements.records import presented_terms
 from api.contact.outbox import enqueue
 from api.conversations.cases import open_case, open_cases, settle_case_state
 from api.conversations.evidence_wanted import named, standing_now
@@ -93,7 +95,11 @@ def tell(
             "evidence_accepted_more", kind=kind, missing=named(standing.missing, writer)
         )
         card = {"kind": "evidence", "url": "/evidence"}
-    elif standing is not None and standing.complete:
+    elif (
+        standing is not None
+        and standing.complete
+        and not _reviewed_first(session, evidence, now, policy)
+    ):
         text = writer.sentence("evidence_accepted_go_on", kind=kind)
         replies = [{"title": go_on, "text": go_on} for go_on in [writer.sentence("evidence_go_on")]]
     else:
@@ -110,6 +116,14 @@ def tell(
             body=writer.sentence("evidence_notice", link=_link(session, person.id, now, policy, address)),
             now=now, policy=policy,
         )  # fmt: skip
+
+
+def _reviewed_first(
+    session: Session, evidence: Evidence, now: datetime, policy: PolicyView
+) -> bool:
+    """Return whether the plan itself waits for a colleague too, so that signing is not next."""
+    terms = presented_terms(session, evidence.person_id, local_date(now))
+    return terms is not None and needs_review(session, terms, policy)
 
 
 def _link(

@@ -17,6 +17,7 @@ import aiohttp
 from bot.actions.api_records import (
     MALFORMED,
     ApiError,
+    CallBackAnswer,
     Challenge,
     Context,
     CounterAnswer,
@@ -38,6 +39,7 @@ __all__ = [
     "MALFORMED",
     "ApiClient",
     "ApiError",
+    "CallBackAnswer",
     "Challenge",
     "Context",
     "CounterAnswer",
@@ -129,6 +131,13 @@ class ApiClient:
     async def stop_texts(self, conversation: str) -> Context:
         """Has texts to the person stopped, for every sender."""
         return read_context(await self._call("POST", conversation, "texts", {"wanted": False}))
+
+    async def call_back(self, conversation: str) -> CallBackAnswer:
+        """Has times for a call offered; which one is chosen, the API hears by itself."""
+        data = await self._call("POST", conversation, "call-back", {})
+        times = data.get("call_times")
+        words = tuple(str(time) for time in times) if isinstance(times, list) else ()
+        return CallBackAnswer(read_context(data), words)
 
     async def close(self) -> None:
         """Closes the HTTP session; the next call makes a new one."""

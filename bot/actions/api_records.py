@@ -45,6 +45,21 @@ class OfferSummary:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """How the floor came back from a colleague, and what was left with the assistant.
+
+    ``kind``: handed_back, closed, away, late (a promise not kept) or call_missed.
+    """
+
+    kind: str
+    agreed: str = ""
+    #: A colleague's plan stands.
+    plan: bool = False
+    #: Facts that the colleague wrote down.
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Context:
     """Where a conversation stands in the API's record, with ``words`` ready to be said."""
 
@@ -60,9 +75,10 @@ class Context:
     offers: tuple[OfferSummary, ...] = ()
     choice: int | None = None
     has_terms: bool = False
-    #: The kind of the plan that is spoken of, and whether proof of income will be asked for later.
+    #: The kind of the plan that is spoken of.
     kind: str | None = None
-    evidence: bool = False
+    #: Papers wanted before a signature: ``missing``, ``in_review`` or ``complete``; None where none are.
+    evidence: str | None = None
     signed: bool = False
     returning: bool = False
     #: Signs of distress were told in this conversation and nobody has seen to them yet.
@@ -75,6 +91,10 @@ class Context:
     refused: str | None = None
     #: Why no plan can come of it whatever is told: ``in_court``, ``account_with_human``, ``nothing_due``.
     barred: str | None = None
+    #: What a colleague left when the floor last came back.
+    handed: Handed | None = None
+    #: A colleague looks at these terms before they can be signed.
+    review: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +149,14 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class CallBackAnswer:
+    """Times for a call, as words to choose from; none when nothing is free."""
+
+    context: Context
+    times: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CounterAnswer:
     """The nearest plan to what was asked for; ``why_not`` says why it is not exactly that."""
 
@@ -163,7 +191,7 @@ def read_context(data: Mapping[str, Any]) -> Context:
         choice=data.get("choice"),
         has_terms=bool(data.get("has_terms")),
         kind=data.get("kind"),
-        evidence=bool(data.get("evidence")),
+        evidence=data.get("evidence"),
         signed=bool(data.get("signed")),
         returning=bool(data.get("returning")),
         care=bool(data.get("care")),
@@ -171,6 +199,8 @@ def read_context(data: Mapping[str, Any]) -> Context:
         on_hold=data.get("on_hold"),
         refused=data.get("refused"),
         barred=data.get("barred"),
+        handed=_handed(data.get("handed")),
+        review=bool(data.get("review")),
     )
 
 
@@ -180,6 +210,17 @@ def read_words(data: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(words, dict):
         return {}
     return {str(name): str(value) for name, value in words.items() if value not in (None, "")}
+
+
+def _handed(data: object) -> Handed | None:
+    if not isinstance(data, dict):
+        return None
+    return Handed(
+        kind=str(data.get("kind", "")),
+        agreed=str(data.get("agreed") or ""),
+        plan=bool(data.get("plan")),
+        facts=tuple(str(name) for name in _list(data.get("facts"))),
+    )
 
 
 def _challenge(data: object) -> Challenge | None:

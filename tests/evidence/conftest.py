@@ -79,9 +79,12 @@ class Owing:
 
 def owing(
     app: FastAPI, client: TestClient, telephone: Telephone, facts: dict[str, Any] | None = None,
-    **row: str,
+    reviewed_from: str = "never", **row: str,
 ) -> Owing:  # fmt: skip
-    """Bring somebody to the terms of a plan."""
+    """Bring somebody to the terms of a plan, which itself needs nobody to look at it."""
+    app.state.policy = app.state.policy.amended(
+        {"bank.plan.reviewed_from": reviewed_from}, since=app.state.clock.today()
+    )
     owed = {"principal": "99000.00", "interest": "3900.00", "penalty": "1700.00"}
     import_rows(client, portfolio_row(**{**owed, **row}))
     opened = client.post("/v1/chat/conversations", json={"invite": invite_link(client)})

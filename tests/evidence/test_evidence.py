@@ -74,6 +74,17 @@ def test_above_the_amount_no_code_is_sent_before_a_colleague_has_accepted_the_pa
     assert kinds_of_events(person.app) == ["evidence_received", "evidence_accepted"]
 
 
+def test_where_the_plan_itself_is_looked_at_too_nobody_is_told_that_signing_is_next(
+    app: FastAPI, client: TestClient, telephone: Telephone
+) -> None:
+    person = owing(app, client, telephone, reviewed_from="60000.00")
+    assert person.visit.bot("challenge", {"purpose": "signature"})["code"] == "evidence_missing"
+    person.send()
+    person.decide("accept")
+    assert person.said()[-1]["text"] == "收入证明同事看过了，没有问题。"
+    assert person.visit.bot("challenge", {"purpose": "signature"})["code"] == "needs_review"
+
+
 def test_below_the_amounts_nothing_is_wanted(visit: Visit) -> None:
     visit.identify()
     visit.tell()
