@@ -42,6 +42,11 @@ def contact_part(
             "verdict": view.reply.verdict,
             "words": _reach(view, w, writer, policy, there=there),
         },
+        "texts_waiting": [
+            writer.moment(as_utc(text.due_at))
+            for text in view.texts_waiting
+            if as_utc(text.due_at) > now
+        ],
         "attempts": [
             {
                 "at": as_utc(attempt.at),

@@ -8,6 +8,17 @@
   var say = {};
   find("send-words").content.querySelectorAll("[data-key]").forEach(function (one) { say[one.dataset.key] = one.textContent; });
 
+  // The bars above and below wrap on small screens: the conversation fits between them.
+  var root = document.documentElement;
+  function measure() {
+    [["--top", ".top"], ["--bottom", ".keys"]].forEach(function (bar) {
+      var box = document.querySelector(bar[1]);
+      root.style.setProperty(bar[0], (getComputedStyle(box).position === "sticky" ? box.offsetHeight : 0) + "px");
+    });
+  }
+  measure();
+  new ResizeObserver(measure).observe(document.querySelector(".top"));
+
   // ---- the conversation -------------------------------------------------------------------------
   var newer = find("newer"), following = true;
   function atEnd() { return talk.scrollHeight - talk.scrollTop - talk.clientHeight < 48; }
@@ -20,6 +31,15 @@
     var added = changes.some(function (one) { return Array.prototype.some.call(one.addedNodes, function (node) { return node.dataset && node.dataset.seq; }); });
     if (following) toEnd(); else if (added) newer.hidden = false;
   }).observe(talk, { childList: true });
+
+  // What is open stays open when its part is put in place anew.
+  var opened = {};
+  document.addEventListener("toggle", function (event) {
+    if (event.target.tagName === "DETAILS" && event.target.id) opened[event.target.id] = event.target.open;
+  }, true);
+  document.addEventListener("htmx:afterSettle", function () {
+    Object.keys(opened).forEach(function (id) { var one = find(id); if (one && one.open !== opened[id]) one.open = opened[id]; });
+  });
 
   var parallel = find("parallel");
   parallel.addEventListener("click", function () {
@@ -170,15 +190,17 @@
     if (event.detail.target === inside && !sheet.open) opener = event.detail.elt.id;
   });
   document.addEventListener("htmx:afterSwap", function (event) {
-    if (event.detail.target === inside) {
-      if (!sheet.open) sheet.showModal();
-      var first = inside.querySelector("[aria-invalid], [autofocus]") || inside.querySelector("input:not([type=hidden]), textarea, select, button.button--primary");
+    if (event.detail.target === inside && inside.childElementCount) {
+      var fresh = !sheet.open;
+      if (fresh) sheet.showModal();
+      var first = inside.querySelector("[aria-invalid], #tried h3")
+        || (fresh && inside.querySelector("form :is(input:not([type=hidden]), textarea, select, button.button--primary)"));
       if (first) first.focus();
     }
     // A refusal would stand behind the layer.
     if (event.detail.target === find("problem") && sheet.open) wrong.replaceChildren.apply(wrong, Array.from(find("problem").childNodes));
   });
-  body.addEventListener("acted", function () { sheet.close(); });
+  body.addEventListener("acted", function () { inside.replaceChildren(); sheet.close(); });
   sheet.addEventListener("close", function () {
     inside.replaceChildren();
     wrong.replaceChildren();
