@@ -169,10 +169,9 @@
     box.focus();
   });
   // The line is back: what was handed over and not confirmed is handed over again, under its own id.
-  document.addEventListener("htmx:sseOpen", function () {
-    body.dataset.line = "live";
-    if (handed && handed.text === box.value && told.querySelector(".told")) form.requestSubmit(send);
-  });
+  function again() { if (handed && handed.text === box.value && told.querySelector(".told")) form.requestSubmit(send); }
+  addEventListener("online", again);
+  document.addEventListener("htmx:sseOpen", function () { body.dataset.line = "live"; again(); });
   document.addEventListener("htmx:sseError", function () {
     body.dataset.line = "lost";
     fetch("/console/session", { headers: { "X-Unattended": "1", Accept: "application/json" } }).then(function (answer) {
@@ -185,9 +184,13 @@
 
   // ---- the layer of acts ------------------------------------------------------------------------
   var sheet = find("sheet"), inside = find("sheet-body"), wrong = find("sheet-problem"), opener = null;
-  document.addEventListener("htmx:beforeRequest", function (event) {
-    wrong.replaceChildren();
-    if (event.detail.target === inside && !sheet.open) opener = event.detail.elt.id;
+  document.addEventListener("htmx:beforeRequest", function () { wrong.replaceChildren(); });
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[data-act]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    opener = link.id;
+    htmx.ajax("GET", link.getAttribute("href"), { target: inside, swap: "innerHTML", source: inside, values: { seen: find("last-seen").value } });
   });
   document.addEventListener("htmx:afterSwap", function (event) {
     if (event.detail.target === inside && inside.childElementCount) {
@@ -208,13 +211,19 @@
     if (back) back.focus();
   });
   document.addEventListener("click", function (event) {
-    // A link that acts as a button is pressed with the space bar too.
     if (event.target === sheet) sheet.close();
   });
+  // A link that acts as a button is pressed with the space bar too.
   document.addEventListener("keydown", function (event) {
     if (event.key === " " && event.target.getAttribute && event.target.getAttribute("role") === "button" && event.target.tagName === "A") {
       event.preventDefault();
       event.target.click();
     }
   });
+  // The queue leads here with an act to begin with.
+  var first = /^#act-[a-z-]+$/.test(location.hash) && document.querySelector(location.hash);
+  if (first) {
+    history.replaceState(null, "", location.pathname);
+    first.click();
+  }
 })();
