@@ -166,6 +166,7 @@ def planned(
         "before": before,
         "refused": {one["field"]: one["code"] for one in answer.get("refused", ())},
         "reason": answer.get("reason"),
+        "beyond": False,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.contact.gate import Decision
@@ -42,6 +42,11 @@ def contact_part(
             "verdict": view.reply.verdict,
             "words": _reach(view, w, writer, policy, there=there),
         },
+        "texts_waiting": [
+            writer.moment(as_utc(text.due_at))
+            for text in view.texts_waiting
+            if as_utc(text.due_at) > now
+        ],
         "attempts": [
             {
                 "at": as_utc(attempt.at),
@@ -90,7 +95,7 @@ def notes_part(view: CaseView, w: Words, writer: Writer) -> dict[str, Any]:
             {
                 "kind": hold.kind,
                 "words": w(f"case.hold.{hold.kind}"),
-                "until": local_date(as_utc(hold.until)) if hold.until else None,
+                "until": _last_day(hold.until) if hold.until else None,
             }
             for hold in view.holds
         ],
@@ -100,6 +105,11 @@ def notes_part(view: CaseView, w: Words, writer: Writer) -> dict[str, Any]:
             {"by": note.name, "at": as_utc(note.at), "text": note.text} for note in view.notes
         ],
     }
+
+
+def _last_day(until: datetime) -> date:
+    """Return the last day on which a hold stands that ends by itself, at a day's first instant."""
+    return local_date(as_utc(until) - timedelta(seconds=1))
 
 
 def events_part(

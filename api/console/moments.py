@@ -47,6 +47,8 @@ def waited_words(w: Words, since: datetime, now: datetime) -> Markup:
 def promised_words(w: Words, due: datetime, now: datetime) -> Markup:
     """Write when an answer was promised: minutes left, a time of today or tomorrow, a day, or how late."""
     state = promised(due, now)
+    if state == "late" and now - due < timedelta(minutes=1):
+        return w("desk.due_now")
     if state == "late":
         return w("desk.due_past", since=waited_words(w, due, now))
     if state == "soon":

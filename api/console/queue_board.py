@@ -10,6 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from threading import Lock
 from urllib.parse import urlencode
@@ -26,8 +27,8 @@ __all__ = ["SHOWS", "Asked", "QueueBoard", "Seen", "changes", "everything", "fou
 
 SHOWS = ("all", "mine", "open", "soon")
 
-LOOK_AGAIN = 10.0
-"""Seconds after which rows are read again though nothing was written: times go by, and "soon" with them."""
+LOOK_AGAIN = timedelta(seconds=10)
+"""After this, rows are read again though nothing was written: times go by, and "soon" with them."""
 
 Render = Callable[[CaseRow], str]
 
@@ -92,7 +93,7 @@ class QueueBoard:
         self._policy = policy
         self._lock = Lock()
         self._looked_at = 0.0
-        self._read_at = 0.0
+        self._read_at: datetime | None = None
         self._mark = ""
         self._rows: tuple[CaseRow, ...] = ()
 
@@ -105,19 +106,20 @@ class QueueBoard:
         with self._lock:
             if since is None or self._looked_at < since:
                 begun = time.monotonic()
-                self._look(begun)
+                self._look()
                 self._looked_at = begun
             return self._rows
 
-    def _look(self, begun: float) -> None:
+    def _look(self) -> None:
         now = self._clock.now()
         with self._database.reading() as session:
             mark = queue_mark(session)
-            if mark == self._mark and begun - self._read_at < LOOK_AGAIN:
+            recent = self._read_at is not None and now - self._read_at < LOOK_AGAIN
+            if mark == self._mark and recent:
                 return
             policy = self._policy.on(local_date(now))
             self._rows = tuple(queue(session, roles=ROLES, now=now, policy=policy))
-        self._mark, self._read_at = mark, begun
+        self._mark, self._read_at = mark, now
 
     def seen_by(
         self, staff_id: str, roles: frozenset[str], asked: Asked, since: float | None = None

@@ -10,6 +10,7 @@ from api.console.approvals_page import router as approvals_router
 from api.console.audit_page import router as audit_router
 from api.console.case_acts_page import router as case_acts_router
 from api.console.case_page import router as case_router
+from api.console.cases_page import router as cases_router
 from api.console.evidence_page import router as evidence_router
 from api.console.front import router as front_router
 from api.console.import_page import router as import_router
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     front_router,
     sign_in_router,
     queue_router,
+    cases_router,
     case_router,
     case_acts_router,
     approvals_router,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx2
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
@@ -19,11 +20,12 @@ NAMES = ("沈禾", "周敏", "贺兰", "Mary Okoro", "罗青", "韦一", "欧阳
 
 @dataclass
 class DeskRoom:
-    """The application with people in it; ``client`` runs it."""
+    """The application with people in it. ``client`` reaches it; ``address``, where it is really served."""
 
     app: FastAPI
-    client: TestClient
+    client: Any
     telephone: Telephone
+    address: str = ""
     people: int = 0
     visits: list[Visit] = field(default_factory=list)
 
@@ -40,7 +42,11 @@ class DeskRoom:
                 telephone=f"+86199000{number:05}", card_tail=f"{3000 + number}", **row,
             ),
         )  # fmt: skip
-        cardholder = TestClient(self.app, follow_redirects=False)
+        cardholder: Any = (
+            httpx2.Client(base_url=self.address, timeout=20)
+            if self.address
+            else TestClient(self.app, follow_redirects=False)
+        )
         invited = invite_link(self.client, account)
         opened = cardholder.post("/v1/chat/conversations", json={"invite": invited}).json()
         made = Visit(cardholder, self.telephone, opened["conversation_id"])

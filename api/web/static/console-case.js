@@ -8,6 +8,17 @@
   var say = {};
   find("send-words").content.querySelectorAll("[data-key]").forEach(function (one) { say[one.dataset.key] = one.textContent; });
 
+  // The bars above and below wrap on small screens: the conversation fits between them.
+  var root = document.documentElement;
+  function measure() {
+    [["--top", ".top"], ["--bottom", ".keys"]].forEach(function (bar) {
+      var box = document.querySelector(bar[1]);
+      root.style.setProperty(bar[0], (getComputedStyle(box).position === "sticky" ? box.offsetHeight : 0) + "px");
+    });
+  }
+  measure();
+  new ResizeObserver(measure).observe(document.querySelector(".top"));
+
   // ---- the conversation -------------------------------------------------------------------------
   var newer = find("newer"), following = true;
   function atEnd() { return talk.scrollHeight - talk.scrollTop - talk.clientHeight < 48; }
@@ -20,6 +31,15 @@
     var added = changes.some(function (one) { return Array.prototype.some.call(one.addedNodes, function (node) { return node.dataset && node.dataset.seq; }); });
     if (following) toEnd(); else if (added) newer.hidden = false;
   }).observe(talk, { childList: true });
+
+  // What is open stays open when its part is put in place anew.
+  var opened = {};
+  document.addEventListener("toggle", function (event) {
+    if (event.target.tagName === "DETAILS" && event.target.id) opened[event.target.id] = event.target.open;
+  }, true);
+  document.addEventListener("htmx:afterSettle", function () {
+    Object.keys(opened).forEach(function (id) { var one = find(id); if (one && one.open !== opened[id]) one.open = opened[id]; });
+  });
 
   var parallel = find("parallel");
   parallel.addEventListener("click", function () {
@@ -149,10 +169,9 @@
     box.focus();
   });
   // The line is back: what was handed over and not confirmed is handed over again, under its own id.
-  document.addEventListener("htmx:sseOpen", function () {
-    body.dataset.line = "live";
-    if (handed && handed.text === box.value && told.querySelector(".told")) form.requestSubmit(send);
-  });
+  function again() { if (handed && handed.text === box.value && told.querySelector(".told")) form.requestSubmit(send); }
+  addEventListener("online", again);
+  document.addEventListener("htmx:sseOpen", function () { body.dataset.line = "live"; again(); });
   document.addEventListener("htmx:sseError", function () {
     body.dataset.line = "lost";
     fetch("/console/session", { headers: { "X-Unattended": "1", Accept: "application/json" } }).then(function (answer) {
@@ -165,20 +184,26 @@
 
   // ---- the layer of acts ------------------------------------------------------------------------
   var sheet = find("sheet"), inside = find("sheet-body"), wrong = find("sheet-problem"), opener = null;
-  document.addEventListener("htmx:beforeRequest", function (event) {
-    wrong.replaceChildren();
-    if (event.detail.target === inside && !sheet.open) opener = event.detail.elt.id;
+  document.addEventListener("htmx:beforeRequest", function () { wrong.replaceChildren(); });
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[data-act]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    opener = link.id;
+    htmx.ajax("GET", link.getAttribute("href"), { target: inside, swap: "innerHTML", source: inside, values: { seen: find("last-seen").value } });
   });
   document.addEventListener("htmx:afterSwap", function (event) {
-    if (event.detail.target === inside) {
-      if (!sheet.open) sheet.showModal();
-      var first = inside.querySelector("[aria-invalid], [autofocus]") || inside.querySelector("input:not([type=hidden]), textarea, select, button.button--primary");
+    if (event.detail.target === inside && inside.childElementCount) {
+      var fresh = !sheet.open;
+      if (fresh) sheet.showModal();
+      var first = inside.querySelector("[aria-invalid], #tried h3")
+        || (fresh && inside.querySelector("form :is(input:not([type=hidden]), textarea, select, button.button--primary)"));
       if (first) first.focus();
     }
     // A refusal would stand behind the layer.
     if (event.detail.target === find("problem") && sheet.open) wrong.replaceChildren.apply(wrong, Array.from(find("problem").childNodes));
   });
-  body.addEventListener("acted", function () { sheet.close(); });
+  body.addEventListener("acted", function () { inside.replaceChildren(); sheet.close(); });
   sheet.addEventListener("close", function () {
     inside.replaceChildren();
     wrong.replaceChildren();
@@ -186,13 +211,19 @@
     if (back) back.focus();
   });
   document.addEventListener("click", function (event) {
-    // A link that acts as a button is pressed with the space bar too.
     if (event.target === sheet) sheet.close();
   });
+  // A link that acts as a button is pressed with the space bar too.
   document.addEventListener("keydown", function (event) {
     if (event.key === " " && event.target.getAttribute && event.target.getAttribute("role") === "button" && event.target.tagName === "A") {
       event.preventDefault();
       event.target.click();
     }
   });
+  // The queue leads here with an act to begin with.
+  var first = /^#act-[a-z-]+$/.test(location.hash) && document.querySelector(location.hash);
+  if (first) {
+    history.replaceState(null, "", location.pathname);
+    first.click();
+  }
 })();

@@ -24,6 +24,7 @@
   }
   function due(at) {
     var left = at - now();
+    if (left <= 0 && left > -MINUTE) return ["late", say.due_now];
     if (left <= 0) return ["late", fill("due_past", { since: since(at) })];
     if (left < 60 * MINUTE) return ["soon", fill("due_minutes", { n: Math.max(1, Math.floor(left / MINUTE)) })];
     var days = day(at) - day(now());
