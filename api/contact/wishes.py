@@ -132,7 +132,9 @@ def wish_in(text: str) -> Wish | None:
         return "start"
     if word in HELP_WORDS:
         return "help"
-    return "stop" if _stops(text) else None
+    if _stops(text):
+        return "stop"
+    return "start" if START_CLAUSE.search(_plain(text)) else None
 
 
 def wish_on_page(text: str) -> Literal["stop", "start"] | None:

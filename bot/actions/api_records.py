@@ -146,6 +146,8 @@ class Progress:
     #: Of the next payment: ``due``, ``part_paid``, ``in_grace`` or ``missed``.
     next_state: str
     may_move: bool
+    #: Whether any payment has been counted yet.
+    begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,6 +287,7 @@ def read_progress(data: Mapping[str, Any]) -> Progress:
         state=str(found.get("state", "")),
         next_state=str(found.get("next_state") or ""),
         may_move=bool(found.get("move")),
+        begun=str(found.get("paid_total")) != "0.00",
     )
 
 

@@ -29,6 +29,8 @@ def progress_responses(progress: Progress) -> tuple[str, ...]:
     if progress.state is None:
         return ("utter_what_you_owe_fees", "utter_what_you_owe", "utter_refused_nothing_due")
     in_force = progress.state == "in_force"
+    if in_force and progress.next_state == "due" and not progress.begun:
+        return ("utter_progress_first", "utter_progress")
     return _SAID.get(progress.next_state if in_force else progress.state, ("utter_progress",))
 
 

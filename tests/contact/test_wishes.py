@@ -64,6 +64,7 @@ def test_what_is_about_the_matter_is_no_wish_of_the_channel(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wish"),
     [("START", "start"), ("恢复", "start"), ("“恢复”", "start"), ("unstop", "start"),
+     ("text me again", "start"), ("可以再给我发短信了", "start"), ("恢复短信吧", "start"),
      ("HELP", "help"), ("帮助", "help"), ("幫助", None), ("？", "help"), ("?", "help")],
 )  # fmt: skip
 def test_start_and_help(text: str, wish: str | None) -> None:

@@ -16,7 +16,14 @@ CASE = {"case_no": "A0001", "reply_by": "明天 13:00", "grace_days": "5"}
 @pytest.mark.parametrize(
     ("progress", "words", "said"),
     [
-        ({"state": "in_force", "next_state": "due"}, PAID | NEXT, "utter_progress"),
+        (
+            {"state": "in_force", "next_state": "due", "paid_total": "400.00"}, PAID | NEXT,
+            "utter_progress",
+        ),
+        (
+            {"state": "in_force", "next_state": "due", "paid_total": "0.00"}, PAID | NEXT,
+            "utter_progress_first",
+        ),
         ({"state": "in_force", "next_state": "part_paid"}, PAID | NEXT, "utter_progress"),
         ({"state": "in_force", "next_state": "in_grace"}, PAID | NEXT, "utter_progress_grace"),
         ({"state": "in_force", "next_state": "missed"}, PAID | NEXT, "utter_progress_missed"),
