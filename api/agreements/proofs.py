@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from api.agreements.models import Agreement, Counter, OfferSet
 from api.plans.debt import Debt
 from api.plans.figures import FigureView
-from api.plans.proof import build_proof, calculate, proof_bytes
+from api.plans.proof import calculate, proof_bytes, proved_and_explained
 from api.plans.situation import Situation
 from api.policy.lookup import PolicyView
 
@@ -27,8 +27,8 @@ def calculated(
     The basis holds the facts, the debts and the very figures of policy that were read: what the
     bank's records or policy say later does not change the proof of what was shown.
     """
-    proof = build_proof(debts, situation, policy)
-    return proof["result"], {"inputs": proof["inputs"], "policy": proof["policy"]}
+    proof, explained = proved_and_explained(debts, situation, policy)
+    return explained, {"inputs": proof["inputs"], "policy": proof["policy"]}
 
 
 def proof_of(session: Session, agreement: Agreement) -> bytes | None:
