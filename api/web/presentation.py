@@ -213,6 +213,7 @@ class Presentation:
         number: str | None = None,
         pdf_url: str | None = None,
         proof_url: str | None = None,
+        check_url: str | None = None,
     ) -> str:
         """Render an agreement's full terms as a page."""
         return self._page(
@@ -224,6 +225,7 @@ class Presentation:
             number=number,
             pdf_url=pdf_url,
             proof_url=proof_url,
+            check_url=check_url,
         )
 
     def render_contacts(self, locale: str, view: ContactsView) -> str:

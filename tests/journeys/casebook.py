@@ -142,14 +142,15 @@ def told_of_a_debt(text: str) -> list[str]:
     ]
 
 
-def someone_like(stack: Stack, person_ref: str) -> str:
-    """Add a person with the debts of one of the sample to the bank's portfolio; returns their reference."""
+def someone_like(stack: Stack, person_ref: str, **changes: str) -> str:
+    """Add a person like one of the sample, ``changes`` apart, to the portfolio; returns their reference."""
     path = stack.folder / "sample-portfolio.csv"
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
     number = f"{secrets.randbelow(10**8):08d}"
     like = [
         {
             **row,
+            **changes,
             "person_ref": f"J-{number}",
             "account_ref": f"J-{number}-{place}",
             "telephone": f"+86199{number}",
