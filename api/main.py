@@ -12,7 +12,6 @@ import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_swagger import patch_fastapi
-from starlette.concurrency import run_in_threadpool
 
 from api.accounts.routes import router as accounts_router
 from api.agreements.planning import DebtsOnRecord
@@ -29,8 +28,9 @@ from api.channels.live import Live
 from api.channels.sms import router as sms_router
 from api.channels.texting import text_new_records
 from api.channels.twilio import TwilioTransport
-from api.contact.outbox import OUTBOX, Transport, deliver_due
+from api.contact.outbox import OUTBOX
 from api.contact.routes import router as contact_router
+from api.contact.sending import Transport, deliver_due
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
 from api.followup.progress_page import router as progress_page_router
@@ -43,6 +43,7 @@ from api.kit.clock import Clock, SystemClock
 from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
 from api.kit.secrecy import Keyring, use_keyring
+from api.kit.threads import in_thread
 from api.plans.routes import router as plans_router
 from api.policy.lookup import Policy
 from api.protection import Protection
@@ -161,19 +162,18 @@ async def _again(work: Callable[[], Awaitable[None]], wake: asyncio.Event) -> No
 async def _deliver(app: FastAPI) -> None:
     """Send the texts that are due: new ones at once, failed ones after their pause."""
     state = app.state
-    await run_in_threadpool(
+    await in_thread(
         text_new_records, state.database, state.clock, state.policy, state.settings.address
     )
-    await run_in_threadpool(
-        deliver_due, state.database, state.clock, state.policy, state.transports
-    )
+    while await in_thread(deliver_due, state.database, state.clock, state.policy, state.transports):
+        pass
 
 
 async def _take_up(app: FastAPI) -> None:
     """Retry what waits: messages unanswered, signatures given but not yet recorded."""
     state = app.state
     await state.inbox.sweep()
-    for conversation_id in await run_in_threadpool(
+    for conversation_id in await in_thread(
         complete_signatures, state.database, state.clock, state.policy
     ):
         state.live.changed(conversation_id)
@@ -182,6 +182,4 @@ async def _take_up(app: FastAPI) -> None:
 async def _follow_up(app: FastAPI) -> None:
     """Do what has come due in the months of an agreement."""
     state = app.state
-    await run_in_threadpool(
-        follow_up, state.database, state.clock, state.policy, state.settings.address
-    )
+    await in_thread(follow_up, state.database, state.clock, state.policy, state.settings.address)

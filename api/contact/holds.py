@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.models import Hold
 from api.kit.audit import append_event
@@ -42,6 +43,7 @@ def place_hold(
     session: Session, *, person_id: str, kind: HoldKind, source: str, now: datetime
 ) -> None:
     """Place a hold unless one of its kind is in force already. ``source`` says why, without personal data."""
+    lock_persons(session, [person_id])
     if kind in holds_of(session, person_id):
         return
     session.add(Hold(id=new_id("h"), person_id=person_id, kind=kind, source=source, since=now))
@@ -55,6 +57,7 @@ def lift_hold(
     session: Session, *, person_id: str, kind: HoldKind, source: str, now: datetime
 ) -> bool:
     """Lift the hold of a kind, if one is in force; returns whether there was one."""
+    lock_persons(session, [person_id])
     held = session.scalars(
         select(Hold).where(Hold.person_id == person_id, Hold.kind == kind, Hold.ended_at.is_(None))
     ).all()

@@ -19,6 +19,8 @@ from api.settings import Settings
 from tests.conftest import BANK, BOT, Telephone, import_rows, portfolio_row
 from tests.followup.conftest import Months
 
+pytestmark = pytest.mark.each_database
+
 
 def test_a_payment_is_recorded_once_and_answered_once(months: Months) -> None:
     months.ticks()
