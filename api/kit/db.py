@@ -170,13 +170,12 @@ class _Names:
 
     def _ask(self, question: str, name: str) -> Any:
         with self._lock:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            try:
-                return self._connection.scalar(text(question), {"name": name})
-            except DBAPIError:
+            if self._connection is not None:
+                with suppress(DBAPIError):  # it broke, and what it held is free: begin anew
+                    return self._connection.scalar(text(question), {"name": name})
                 self._let_go()
-                raise
+            self._connection = self._engine.connect()
+            return self._connection.scalar(text(question), {"name": name})
 
     def _let_go(self) -> None:
         if self._connection is not None:
