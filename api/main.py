@@ -36,10 +36,11 @@ from api.conversations.signing import complete_signatures
 from api.followup.progress_page import router as progress_page_router
 from api.followup.replies import answer_reminder
 from api.followup.routes import assistant_router, payments_router
+from api.followup.sandbox_clock import router as sandbox_clock_router
 from api.followup.tick import follow_up
 from api.health import router as health_router
 from api.kit.auth import ServiceTokens
-from api.kit.clock import Clock, SystemClock
+from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
 from api.kit.secrecy import Keyring, use_keyring
@@ -58,7 +59,7 @@ TICK_SECONDS = 0.5
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
-    """Make the application; without arguments, from the environment and with the machine's clock."""
+    """Make the application; without arguments, from the environment and with its own clock."""
     settings = settings or Settings()
     app = FastAPI(
         title="Anhuan", version="0.1.0", lifespan=_lifespan,
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     patch_fastapi(app, redirect_from_root_to_docs=False)  # the API pages, without a foreign host
     state = app.state
     state.settings = settings
-    state.clock = clock or SystemClock()
+    state.clock = clock or settings.clock()
     state.policy = Policy.load(Path(__file__).parent / "policy" / "parameters")
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
@@ -98,6 +99,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         progress_page_router, health_router,
     ):  # fmt: skip
         app.include_router(router)
+    if settings.sandbox:
+        app.include_router(sandbox_clock_router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     return app
 

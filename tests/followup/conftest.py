@@ -27,6 +27,8 @@ from tests.conftest import BANK, BOT, Telephone, Visit, import_rows, invite_link
 
 INBOUND = "http://testserver/v1/sms/inbound"
 TOKEN = "the provider's token"
+EACH = "359.33"
+"""What an instalment of the small agreement asks for."""
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ from api.followup.models import AgreementEnd
 from api.followup.tick import follow_up
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Telephone
-from tests.followup.conftest import Months, sign
+from tests.followup.conftest import EACH, Months, sign
 
-EACH = "359.33"
 HOURS = timedelta(hours=1)
 
 

@@ -105,7 +105,7 @@ def test_a_file_taken_in_twice_counts_once(
 ) -> None:  # fmt: skip
     import_rows(TestClient(app), portfolio_row())
     monkeypatch.setattr(importing, "Settings", lambda: settings)
-    monkeypatch.setattr(importing, "SystemClock", lambda: clock)
+    monkeypatch.setattr(type(settings), "clock", lambda _: clock)
     file = tmp_path / "payments.csv"
     file.write_text(
         "reference,account_ref,amount,paid_on\n"

@@ -13,6 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from api.channels.twilio import TwilioTransport
 from api.contact.sending import DeliveryFailed
+from api.kit.clock import SystemClock
 from sandbox.telephone import TelephoneSettings, create_app
 from sandbox.telephone.store import TextStore
 from tests.sandbox.conftest import BANK, SID, TOKEN, Bench, settings_for
@@ -139,7 +140,7 @@ def test_a_restart_keeps_messages_and_finishes_those_on_their_way(tmp_path: Path
         assert delivered(second, str(message.sid)) == "delivered"
         assert second.client().messages(str(message.sid)).fetch().body == CODE
         second.close()
-    assert len(TextStore(tmp_path / "telephone.sqlite3").on_phone(PHONE)) == 1
+    assert len(TextStore(tmp_path / "telephone.sqlite3", SystemClock()).on_phone(PHONE)) == 1
 
 
 @pytest.mark.parametrize(
