@@ -35,8 +35,8 @@ class Product:
 
 
 @pytest.fixture
-def product() -> Iterator[Product]:
-    yield Product()
+def product() -> Product:
+    return Product()
 
 
 @pytest.fixture
@@ -91,10 +91,7 @@ def test_the_phone_lives_on_the_products_clock(tmp_path: Path) -> None:
         page = httpx2.get(f"{address}/phone/{PHONE}").text
         assert 'data-clock="/clock?lang=zh"' in page
         assert "＋1 天" not in page  # without the bank's token nothing can be moved
-        assert (
-            httpx2.get(f"{address}/clock?lang=en").text
-            in httpx2.get(f"{address}/phone/{PHONE}?lang=en").text
-        )
+        assert "+1 day" not in httpx2.get(f"{address}/phone/{PHONE}?lang=en").text
         assert day in httpx2.get(f"{address}/clock").text
         httpx2.post(f"{address}/phone/{PHONE}/texts", data={"body": "在吗"})
         [text] = httpx2.get(f"{address}/api/messages", params={"to": BANK}).json()["messages"]
