@@ -19,7 +19,7 @@ import httpx2
 
 from api.contact.carriage import Registered
 from api.contact.delivery import NumberNews
-from api.contact.outbox import DeliveryFailed
+from api.contact.sending import DeliveryFailed
 from api.kit.dates import iso_utc
 
 __all__ = ["AliyunTransport", "number_news", "signed_headers"]
@@ -101,6 +101,11 @@ class AliyunTransport:
         """Refuse: the service carries no words that it has not seen before."""
         del recipient, body
         raise DeliveryFailed("aliyun_not_registered", retryable=False)
+
+    def sent_before(self, recipient: str, body: str) -> list[str]:
+        """Return nothing: the service cannot be asked for a text by what it says."""
+        del recipient, body
+        return []
 
     def send_registered(self, recipient: str, text: Registered) -> str:
         """Send one registered text and return the service's id of it (``BizId``).

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.hashes import telephone_hash
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.holds import number_mark, place_hold
 from api.contact.ledger import note_outcome
@@ -44,6 +45,7 @@ def note_delivery(
         text = session.scalar(select(OutboxMessage).where(OutboxMessage.provider_id == provider_id))
         if text is None:
             return
+        lock_persons(session, [text.person_id])
         attempt = session.scalar(select(ContactAttempt).where(ContactAttempt.reference == text.id))
         if attempt is None or attempt.outcome in FINAL:
             return

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.models import Hold
 from api.kit.audit import append_event
@@ -48,6 +49,7 @@ def place_hold(
 
     ``source`` says why, without personal data. ``until``: when it ends by itself, if it does.
     """
+    lock_persons(session, [person_id])
     if kind in holds_of(session, person_id):
         _prolong(session, person_id, kind, until, actor, now)
         return
@@ -79,6 +81,7 @@ def lift_hold(
     actor: str = "system",
 ) -> bool:  # fmt: skip
     """Lift the hold of a kind, if one is in force; returns whether there was one."""
+    lock_persons(session, [person_id])
     held = _in_force(session, person_id, kind)
     for hold in held:
         hold.ended_at = now

@@ -15,6 +15,7 @@ from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.accounts.invites import invite
+from api.accounts.locking import lock_persons
 from api.accounts.models import CardAccount, Person
 from api.contact.gate import Decision, Purpose
 from api.contact.holds import holds_of
@@ -107,6 +108,7 @@ def outreach(
         opened = database.reading if dry_run else database.transaction
         with opened() as session:
             due = _due(session, local_date(now), view, after)
+            lock_persons(session, {account.person_id for account in due})
             found = [
                 _consider(session, account, now, view, address, dry_run=dry_run) for account in due
             ]

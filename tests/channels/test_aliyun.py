@@ -23,7 +23,7 @@ from api.channels.texting import text_new_records
 from api.contact.carriage import Registered
 from api.contact.holds import holds_of
 from api.contact.models import ContactAttempt, InboundText, OutboxMessage
-from api.contact.outbox import DeliveryFailed, deliver_due
+from api.contact.sending import DeliveryFailed, deliver_due
 from api.conversations.models import InboxItem
 from api.followup.outreach import outreach
 from api.kit.clock import SetClock

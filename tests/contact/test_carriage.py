@@ -14,7 +14,7 @@ from sqlalchemy import select
 from api.contact.carriage import Registered, Text, carriage_of, country_of, only_registered
 from api.contact.gate import PURPOSES, Purpose
 from api.contact.models import ContactAttempt, OutboxMessage
-from api.contact.outbox import deliver_due
+from api.contact.sending import deliver_due
 from api.conversations.models import Case
 from api.followup.outreach import outreach
 from api.kit.clock import SetClock
