@@ -148,14 +148,12 @@ def _rows(
         )
         if at is not None
     }
-    counts = {  # noqa: C416 - rows, not pairs
-        conversation_id: count
-        for conversation_id, count in session.execute(
-            select(Case.conversation_id, func.count())
-            .where(Case.state != "closed", Case.conversation_id.in_(conversations))
-            .group_by(Case.conversation_id)
-        )
-    }
+    counted = session.execute(
+        select(Case.conversation_id, func.count())
+        .where(Case.state != "closed", Case.conversation_id.in_(conversations))
+        .group_by(Case.conversation_id)
+    )
+    counts = {row[0]: row[1] for row in counted}
     return [
         CaseRow(
             id=case.id,
