@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
@@ -76,7 +75,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state = app.state
     state.settings = settings
     state.clock = clock or SystemClock()
-    state.policy = Policy.load(Path(__file__).parent / "policy" / "parameters")
+    state.policy = Policy.shipped()
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
     )
@@ -101,7 +100,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.transports = _transports(settings)
     state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
-    state.imports = set()  # portfolio files being taken in, so that their tasks are not forgotten
     state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ RAIL = (
 """In the order in which they stand. A place that this installation has no page for is left out."""
 
 
+@cache
 def console_entries(locale: str) -> Entries:
     """Return every word of the console in a language, and beneath them those of the cardholders' pages."""
     found: dict[str, str | dict[str, str]] = dict(entries(locale))

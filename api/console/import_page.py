@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from tempfile import SpooledTemporaryFile
+from threading import Thread
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -52,10 +52,8 @@ async def send(
         raise
     finally:
         await upload.close()
-    task = asyncio.create_task(run_in_threadpool(take_in, database, clock, file, made))
-    running: set[asyncio.Task[None]] = request.app.state.imports
-    running.add(task)
-    task.add_done_callback(running.discard)
+    # A thread of its own: no request waits for it, and stopping the process does not either.
+    Thread(target=take_in, args=(database, clock, file, made), daemon=True).start()
     return RedirectResponse(f"/console/accounts/import/{made}", 303)
 
 

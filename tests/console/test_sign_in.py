@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from api.console.admission import COOKIE
 from api.console.error_page import safe_next
+from api.console.staffing import disable
 from api.kit.audit import Event
 from api.kit.clock import SetClock
 from tests.console.at_the_door import HTML, OWN, AtTheDoor
@@ -87,8 +88,6 @@ def test_admission_changes_the_cookie_so_that_an_old_one_opens_nothing(door: AtT
 def test_nothing_tells_whether_a_login_exists(app: FastAPI, door: AtTheDoor) -> None:
     disabled = AtTheDoor(app, door.clock, login="gone")
     with app.state.database.transaction() as session:
-        from api.console.staffing import disable
-
         disable(session, disabled.staff_id, by="command", now=door.clock.now())
     expired = AtTheDoor(app, door.clock, login="late")
     door.clock.forward(timedelta(hours=73))

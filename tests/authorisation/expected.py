@@ -1,0 +1,153 @@
+"""Who may call which route: the whole of it, written out. A route that is not here fails the test.
+
+A route says who it admits by a dependency; this says whom it should. The provider's two routes look at
+its signature themselves.
+"""
+
+from __future__ import annotations
+
+Rule = frozenset[str]
+
+CALLERS = (
+    "nobody", "cardholder", "bot", "bank", "provider", "half",
+    "collector", "supervisor", "care", "administrator",
+)  # fmt: skip
+"""``half``: a colleague whose password was right, and whose second factor is still to come."""
+
+ANYONE: Rule = frozenset(CALLERS)
+CARDHOLDER: Rule = frozenset({"cardholder"})
+BOT: Rule = frozenset({"bot"})
+BANK: Rule = frozenset({"bank"})
+PROVIDER: Rule = frozenset({"provider"})
+HALF: Rule = frozenset({"half"})
+STAFF: Rule = frozenset({"collector", "supervisor", "care", "administrator"})
+COLLECTOR: Rule = frozenset({"collector", "supervisor"})
+SUPERVISOR: Rule = frozenset({"supervisor"})
+ADMINISTRATOR: Rule = frozenset({"administrator"})
+AUDITOR: Rule = frozenset({"supervisor", "administrator"})
+CASE_WORKER: Rule = frozenset({"collector", "supervisor", "care"})
+
+RULES: dict[Rule, str] = {
+    ANYONE: """
+        GET /openapi.json
+        GET /docs
+        GET /swagger/swagger-ui-bundle.js
+        GET /swagger/swagger-ui.css
+        GET /swagger/favicon-32x32.png
+        GET /static/{path}
+        GET /healthz
+        GET /readyz
+        GET /metrics
+        GET /
+        GET /i/{code}
+        POST /i/{code}
+        GET /chat
+        POST /chat/leave
+        GET /notice
+        POST /v1/chat/conversations
+        POST /v1/agreements/verify
+        GET /console/sign-in
+        POST /console/sign-in
+    """,
+    CARDHOLDER: """
+        GET /chat/stream
+        POST /chat/messages
+        POST /chat/locale
+        GET /agreement/terms
+        GET /agreement/document.pdf
+        GET /agreement/proof.json
+        GET /contacts
+        GET /contacts.csv
+        GET /progress
+        POST /progress/move
+        POST /v1/chat/conversations/{conversation_id}/messages
+        GET /v1/chat/conversations/{conversation_id}/events
+    """,
+    PROVIDER: """
+        POST /v1/sms/inbound
+        POST /v1/sms/status
+    """,
+    BOT: """
+        GET /v1/bot/conversations/{conversation_id}/context
+        POST /v1/bot/conversations/{conversation_id}/consent
+        POST /v1/bot/conversations/{conversation_id}/situation
+        POST /v1/bot/conversations/{conversation_id}/offers
+        POST /v1/bot/conversations/{conversation_id}/counter
+        POST /v1/bot/conversations/{conversation_id}/choice
+        POST /v1/bot/conversations/{conversation_id}/challenge
+        POST /v1/bot/conversations/{conversation_id}/agreement
+        POST /v1/bot/conversations/{conversation_id}/handoff
+        GET /v1/bot/conversations/{conversation_id}/progress
+        POST /v1/bot/conversations/{conversation_id}/move
+        POST /v1/bot/conversations/{conversation_id}/reminders
+    """,
+    BANK: """
+        POST /v1/plans/schedule
+        POST /v1/plans/offers
+        POST /v1/accounts/import
+        GET /v1/accounts
+        POST /v1/accounts/{account_id}/invites
+        DELETE /v1/accounts/invites/{invite_id}
+        POST /v1/contacts/permission
+        POST /v1/contacts
+        POST /v1/contacts/holds
+        POST /v1/contacts/holds/lift
+        GET /v1/agreements
+        GET /v1/agreements/{agreement_id}
+        GET /v1/agreements/{agreement_id}/document.pdf
+        GET /v1/agreements/{agreement_id}/proof
+        POST /v1/payments
+    """,
+    HALF: """
+        GET /console/sign-in/next
+        POST /console/sign-in/password
+        POST /console/sign-in/setup
+        POST /console/sign-in/code
+    """,
+    STAFF: """
+        GET /console
+        GET /console/session
+        POST /console/locale
+        POST /console/sign-out
+        GET /console/me
+        POST /console/me/password
+        GET /console/me/second-factor
+        POST /console/me/second-factor
+        POST /console/me/second-factor/code
+        POST /console/me/recovery-codes
+        POST /console/me/end-sessions
+        GET /console/policy
+    """,
+    COLLECTOR: """
+        GET /console/accounts
+        GET /console/accounts/{person_id}
+        POST /console/accounts/{person_id}/holds
+        POST /console/accounts/{person_id}/holds/lift
+        POST /console/accounts/{person_id}/invites
+        POST /console/accounts/{person_id}/invites/{invite_id}/revoke
+    """,
+    SUPERVISOR: """
+        GET /console/accounts/import
+        POST /console/accounts/import
+        GET /console/accounts/import/{import_id}
+    """,
+    ADMINISTRATOR: """
+        GET /console/staff
+        POST /console/staff
+        GET /console/staff/{staff_id}
+        POST /console/staff/{staff_id}/roles
+        POST /console/staff/{staff_id}/disable
+        POST /console/staff/{staff_id}/enable
+        POST /console/staff/{staff_id}/reset
+    """,
+    AUDITOR: """
+        GET /console/audit
+        GET /console/audit/trail.csv
+    """,
+}
+
+EXPECTED: dict[tuple[str, str], Rule] = {
+    (method, path): rule
+    for rule, written in RULES.items()
+    for method, path in (line.split() for line in written.split("\n") if line.strip())
+}
