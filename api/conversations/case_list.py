@@ -148,15 +148,12 @@ def _rows(
         )
         if at is not None
     }
-    counts: dict[str, int] = dict(
-        session.execute(
-            select(Case.conversation_id, func.count())
-            .where(Case.state != "closed", Case.conversation_id.in_(conversations))
-            .group_by(Case.conversation_id)
-        )
-        .tuples()
-        .all()
+    counted = session.execute(
+        select(Case.conversation_id, func.count())
+        .where(Case.state != "closed", Case.conversation_id.in_(conversations))
+        .group_by(Case.conversation_id)
     )
+    counts = {row[0]: row[1] for row in counted}
     return [
         CaseRow(
             id=case.id,

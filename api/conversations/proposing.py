@@ -216,6 +216,7 @@ def _tell_by_assistant(
         .order_by(Case.id.desc())
         .limit(1)
     ).one()  # a proposal is only ever made from a case
+    happened(session, case, "system", "plan_told", now, proposal=approved.id)
     assistant_goes_on(
         session, conversation, case, now, "handed_back", by=approved.made_by_name, agreed="",
         plan=True, facts=[],

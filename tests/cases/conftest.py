@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -158,12 +157,15 @@ def until(done: Callable[[], bool], seconds: float = 10) -> None:
 
 
 @pytest.fixture
-def desk(visit: Visit, app: FastAPI, clock: SetClock) -> Desk:
-    """A conversation that has just been opened, an assistant that answers, and nobody else yet."""
-    assistant = Quiet()
-    app.state.inbox._assistant = app.state.assistant = assistant
-    made = Desk(app, clock, visit, assistant)
-    clock.forward(timedelta(seconds=60))
-    made.settled()
-    assistant.heard.clear()
+def assistant(app: FastAPI) -> Quiet:
+    """An assistant that is there before anybody opens a conversation."""
+    made = Quiet()
+    app.state.inbox._assistant = app.state.assistant = made
     return made
+
+
+@pytest.fixture
+def desk(assistant: Quiet, visit: Visit, app: FastAPI, clock: SetClock) -> Desk:
+    """A conversation that has just been opened, an assistant that answers, and nobody else yet."""
+    assistant.heard.clear()
+    return Desk(app, clock, visit, assistant)
