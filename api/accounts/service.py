@@ -163,7 +163,7 @@ class _Batch:
                     "created_at": self._now,
                 }
             )
-            self._happened("person", person_id, "imported")
+            self._happened("person", person_id, person_id, "imported")
         account = CardAccount(
             id=new_id("a"),
             account_ref=row.account_ref,
@@ -172,7 +172,7 @@ class _Batch:
         )
         self._accounts[row.account_ref] = account
         self._session.add(account)
-        self._happened("account", account.id, "imported", figures=_figures(row))
+        self._happened("account", account.id, person_id, "imported", figures=_figures(row))
 
     def _update(self, row: PortfolioRow, account: CardAccount) -> None:
         person = self._persons.get(account.person_id)
@@ -186,18 +186,19 @@ class _Batch:
         if person.telephone != row.telephone:
             person.telephone = row.telephone
             person.telephone_hash = telephone_hash(row.telephone)
-            self._happened("person", person.id, "telephone_changed")
+            self._happened("person", person.id, person.id, "telephone_changed")
         person.name, person.name_hash = row.name, name_hash(row.name)
         person.id_last4_hash = document_hash(row.person_ref, row.id_last4)
-        self._happened("account", account.id, "updated", figures=_figures(row))
+        self._happened("account", account.id, person.id, "updated", figures=_figures(row))
 
-    def _happened(self, kind_of: str, subject: str, kind: str, **data: Any) -> None:
+    def _happened(self, kind_of: str, subject: str, person_id: str, kind: str, **data: Any) -> None:
         self._events.append(
             {
                 "at": self._now,
                 "actor": "bank",
                 "subject_kind": kind_of,
                 "subject_id": subject,
+                "person_id": person_id,
                 "kind": kind,
                 "data": data,
             }

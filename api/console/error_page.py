@@ -48,6 +48,10 @@ def _to_sign_in(request: Request, *, fragment: bool) -> Response:
         address = sign_in_address(shown.path + (f"?{shown.query}" if shown.query else ""))
         return Response(status_code=401, headers={"HX-Redirect": address})
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
+        # Somebody followed a link from elsewhere, and the cookie is strict: our own page asks again.
+        again = {"Refresh": f"0; url={quote(asked, safe='/?&=%')}", "Cache-Control": "no-store"}
+        return HTMLResponse("<!doctype html><title></title>", headers=again)
     return RedirectResponse(sign_in_address(asked if request.method == "GET" else ""), 303)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeDecorator
 import api.accounts.models
 import api.agreements.evidence.models
 import api.agreements.models
+import api.console.models
 import api.contact.models
 import api.conversations.models
 import api.kit.audit  # noqa: F401 - imported so that every table is known

@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
+from fastapi import FastAPI
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from api.console import passwords
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
+from tests.sandbox.running import serving
 
 
 @pytest.fixture(autouse=True)
@@ -112,3 +114,10 @@ def counted(request: pytest.FixtureRequest, tmp_path: Path, keys: None) -> Itera
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
     database.close()
+
+
+@pytest.fixture
+def desk_address(app: FastAPI) -> Iterator[str]:
+    """Where the real application is served for a browser."""
+    with serving(app) as where:
+        yield where

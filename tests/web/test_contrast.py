@@ -19,7 +19,8 @@ TEXT = [
     ("on-pine", "pine"), ("on-pine", "pine-strong"), ("amber", "amber-soft"),
     ("amber", "collector"), ("amber", "surface"), ("amber", "paper"), ("good", "good-soft"),
     ("good", "surface"), ("info", "info-soft"), ("info", "surface"), ("brick", "brick-soft"),
-    ("brick", "surface"), ("brick", "paper"),
+    ("brick", "surface"), ("brick", "paper"), ("rail-ink", "rail"), ("rail-strong", "rail-chosen"),
+    ("rail", "rail-ink"), ("ink", "brick-soft"), ("pine", "pine-soft"),
 ]  # fmt: skip
 """Words on a ground: at least 4.5."""
 

@@ -6,13 +6,14 @@ persons needs none.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
+import unicodedata
 
 import sqlalchemy as sa
 from alembic import op
-
-from api.accounts.hashes import name_hash
-from api.kit.secrecy import Keyring, use_keyring
+from cryptography.fernet import Fernet, MultiFernet
 
 revision = "0010"
 down_revision = "0005"
@@ -112,9 +113,7 @@ def _hash_names() -> None:
     if not keys or not hash_key:
         msg = "names are found by hash from now on: set ANHUAN_DATA_KEYS and ANHUAN_HASH_KEY"
         raise RuntimeError(msg)
-    keyring = Keyring(keys.split(","), hash_key)
-    use_keyring(keyring)
-    cipher = keyring.fernet
+    cipher = MultiFernet([Fernet(key) for key in keys.split(",")])
     update = (
         persons.update()
         .where(persons.c.id == sa.bindparam("of"))
@@ -123,10 +122,16 @@ def _hash_names() -> None:
     connection.execute(
         update,
         [
-            {"of": one.id, "hash": name_hash(cipher.decrypt(bytes(one.name)).decode())}
+            {"of": one.id, "hash": _name_hash(cipher.decrypt(bytes(one.name)).decode(), hash_key)}
             for one in named
         ],
     )
+
+
+def _name_hash(name: str, key: str) -> str:
+    """Return what ``api.accounts.hashes.name_hash`` returned when this was written."""
+    plain = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return hmac.new(key.encode(), f"name\x1f{plain}".encode(), hashlib.sha256).hexdigest()
 
 
 def downgrade() -> None:

@@ -123,6 +123,7 @@
   try {
     JSON.parse(sessionStorage.getItem("sent") || "[]").forEach(drop);
     sessionStorage.removeItem("sent");
+    sessionStorage.removeItem("from");
   } catch (error) { /* nothing to forget */ }
 
   document.addEventListener("input", function (event) {
@@ -135,7 +136,10 @@
   document.addEventListener("submit", function (event) {
     if (event.defaultPrevented || event.target.hasAttribute("hx-post")) return;
     if (event.target.dataset.leaves !== undefined) { eachDraft("draft ", drop); return; }
-    try { sessionStorage.setItem("sent", JSON.stringify(fieldsOf(event.target))); } catch (error) { /* as above */ }
+    try {
+      sessionStorage.setItem("sent", JSON.stringify(fieldsOf(event.target)));
+      sessionStorage.setItem("from", location.pathname + location.search);
+    } catch (error) { /* as above */ }
   });
   document.addEventListener("htmx:afterRequest", function (event) {
     var form = event.detail.elt.closest ? event.detail.elt.closest("form") : null;
