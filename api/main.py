@@ -31,6 +31,7 @@ from api.channels.texting import text_new_records
 from api.channels.twilio import TwilioTransport
 from api.console.error_page import error_page
 from api.console.frame import Frame
+from api.console.queue_board import QueueBoard
 from api.console.routes import ROUTERS as CONSOLE_ROUTERS
 from api.console.routes import console_paths
 from api.contact.outbox import OUTBOX, Transport, deliver_due
@@ -102,6 +103,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.console = Frame(
         bank={"zh": name.zh, "en": name.en}, today=state.clock.today, paths=console_paths()
     )
+    state.queue_board = QueueBoard(state.database, state.clock, state.policy)
     state.transports = _transports(settings)
     state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
