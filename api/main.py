@@ -33,6 +33,8 @@ from api.console.routes import ROUTERS as CONSOLE_ROUTERS
 from api.console.routes import console_paths
 from api.contact.outbox import OUTBOX, Transport, deliver_due
 from api.contact.routes import router as contact_router
+from api.conversations.attending import attend
+from api.conversations.case_routes import router as bot_cases_router
 from api.conversations.cases import CASES
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
@@ -100,7 +102,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
-        chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, plans_router,
+        chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, bot_cases_router, plans_router,
         accounts_router, contact_router, agreements_router, payments_router, assistant_router,
         progress_page_router, health_router, *CONSOLE_ROUTERS,
     ):  # fmt: skip
@@ -190,8 +192,9 @@ async def _take_up(app: FastAPI) -> None:
 
 
 async def _follow_up(app: FastAPI) -> None:
-    """Do what has come due in the months of an agreement."""
+    """Do what has come due: cases that lie untouched, and the months of an agreement."""
     state = app.state
+    await run_in_threadpool(attend, state.database, state.clock, state.policy)
     await run_in_threadpool(
         follow_up, state.database, state.clock, state.policy, state.settings.address
     )

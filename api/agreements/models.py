@@ -132,6 +132,8 @@ class Agreement(Base):
     debt_digest: Mapped[str] = mapped_column(String(64))
     presented_at: Mapped[datetime] = mapped_column(UtcTime)
     signed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    reviewed_by: Mapped[str | None] = mapped_column(String(40))
+    """The colleague who looked at these terms before they could be signed, where policy wants that."""
     number: Mapped[str | None] = mapped_column(String(20), unique=True)
     in_force_for: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), unique=True)
 

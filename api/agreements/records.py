@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.agreements.models import Agreement, Consent, Counter, LedgerEntry, OfferSet, Situation
+from api.plans.basis import Role
 
 __all__ = [
     "agreement_in_force",
@@ -19,6 +20,7 @@ __all__ = [
     "ledger_entry",
     "offer_numbered",
     "presented_terms",
+    "role_of",
     "standing_offers",
 ]
 
@@ -61,6 +63,12 @@ def standing_offers(session: Session, person_id: str, today: date) -> OfferSet |
     if newest is None or newest.outcome != "offered":
         return None
     return newest if newest.expires_on is not None and newest.expires_on >= today else None
+
+
+def role_of(offers: OfferSet) -> Role:
+    """Return under whose authority a set of offers was planned."""
+    role: Role = (offers.basis or {}).get("inputs", {}).get("role", "assistant")
+    return role
 
 
 def latest_counter(session: Session, offers: OfferSet) -> Counter | None:

@@ -23,9 +23,10 @@ from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
 from api.channels.limits import limit_invites, limit_messages
 from api.channels.live import Live
+from api.conversations.accepting import Accepted, accept_system_message
 from api.conversations.credential import Cardholder, find_credential, set_cookie
 from api.conversations.distress import signals_distress
-from api.conversations.intake import Accepted, accept_message, accept_system_message
+from api.conversations.intake import accept_message
 from api.conversations.language import language_of
 from api.conversations.models import Conversation, InboxItem
 from api.conversations.service import open_conversation

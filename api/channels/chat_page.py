@@ -40,6 +40,7 @@ from api.conversations.credential import (
     find_credential,
     set_cookie,
 )
+from api.conversations.holding import floor_of
 from api.conversations.intake import switch_locale
 from api.conversations.models import Conversation
 from api.conversations.transcript import as_record, locked_conversation, messages_after
@@ -173,7 +174,12 @@ def _banner(session: Session, conversation: Conversation) -> Banner:
     case = latest_case(session, conversation.id)
     if case is None:
         return {"case": "none"}
-    return {"case": conversation.case_state, "reply_by": iso_utc(case.promised_by)}
+    having = floor_of(session, conversation.id)
+    return {
+        "case": conversation.case_state,
+        "name": having[0].holder_name if having else None,
+        "reply_by": iso_utc(case.promised_by),
+    }
 
 
 @router.get("/chat/stream")
@@ -233,6 +239,7 @@ def _page_state(request: Request, conversation_id: str, state: dict[str, Any]) -
         "locale": locale,
         "progress_html": presentation.render_progress(state["stage"], locale, number),
         "banner_html": presentation.render_banner(locale, banner),
+        "who": presentation.who_is_here(locale, banner).unescape(),
     }
 
 

@@ -265,7 +265,7 @@ def _drop(
     """Note that a reply came after the floor had changed hands, and was not said."""
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
-        kind="reply_dropped", epoch=turn.epoch, now=conversation.epoch, replies=len(answers),
+        kind="reply_dropped", person=conversation.person_id, epoch=turn.epoch, now=conversation.epoch, replies=len(answers),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from api.accounts.delinquency import days_past_due
 from api.agreements.facts import next_question
 from api.agreements.models import Agreement, OfferSet
 from api.agreements.planning import open_accounts
+from api.agreements.proposals import needs_review
 from api.agreements.records import (
     agreement_in_force,
     facts_of,
@@ -62,10 +63,11 @@ def context_of(
         "refused": None,
         "barred": None,
         "handed": handed_back(session, conversation),
+        "review": False,
         "words": words_for(session, conversation, now=now, policy=policy),
     }
     if identified:
-        context |= _of_person(session, conversation.person_id, now)
+        context |= _of_person(session, conversation.person_id, now, policy)
     return context
 
 
@@ -77,7 +79,9 @@ def heard_stage(session: Session, conversation: Conversation) -> str:
     return "care" if care_comes_first(session, conversation.id) else conversation.stage
 
 
-def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any]:
+def _of_person(
+    session: Session, person_id: str, now: datetime, policy: PolicyView
+) -> dict[str, Any]:
     today = local_date(now)
     facts = facts_of(session, person_id)
     offers = standing_offers(session, person_id, today)
@@ -103,6 +107,7 @@ def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any
         "has_terms": terms is not None,
         "kind": _kind(signed or terms, offers),
         "evidence": _evidence(signed or terms, offers),
+        "review": terms is not None and signed is None and needs_review(session, terms, policy),
         "signed": signed is not None,
         "returning": bool(facts or signed or newest),
     }

@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.agreements.records import facts_of, standing_offers
+from api.conversations.accepting import printable
+from api.conversations.cards import build_card
 from api.conversations.cases import care_comes_first, open_cases, settle_case_state
 from api.conversations.colleagues import Colleague, may_take
 from api.conversations.conduct import findings, rules_of
@@ -31,10 +33,11 @@ from api.conversations.holding import (
     put_back,
     touch,
 )
-from api.conversations.intake import printable
 from api.conversations.matters import matter_open, still_seen_to
 from api.conversations.models import Case, Conversation, Message
 from api.conversations.passing_on import give_up, reassign, return_overdue
+from api.conversations.proving import send_code
+from api.conversations.sentences import sentence
 from api.conversations.stages import resume_stage, set_stage
 from api.conversations.transcript import append_message
 from api.kit.audit import append_event
@@ -45,6 +48,7 @@ from api.policy.lookup import PolicyView
 __all__ = [
     "OUTCOMES",
     "Colleague",
+    "ask_identity",
     "close",
     "give_up",
     "hand_back",
@@ -137,9 +141,33 @@ def say(
     touch(session, case, now, policy)
     append_event(
         session, at=now, actor=by.actor, subject=("conversation", conversation.id),
-        kind="colleague_said", case=case.id, seq=message.seq,
+        kind="colleague_said", person=conversation.person_id, case=case.id, seq=message.seq,
     )  # fmt: skip
     return message
+
+
+def ask_identity(
+    session: Session, case_id: int, by: Colleague, *, now: datetime, policy: PolicyView
+) -> Message:
+    """Have a code sent to the number on file, so that the person can prove who they are in the chat.
+
+    The colleague never sees the code; the intake hears it, and asks for the second proof.
+
+    Raises:
+        Problem: ``floor_lost`` (409), ``already_identified`` (409), or as a code is refused.
+    """
+    case, conversation = held_case(session, case_id, by)
+    if conversation.identified_at is not None:
+        raise Problem("already_identified", 409, "Identity is proven in this conversation.")
+    send_code(session, conversation, "identity", now=now, policy=policy)
+    session.flush()
+    touch(session, case, now, policy)
+    happened(session, case, by.actor, "identity_asked", now)
+    return append_message(
+        session, conversation, speaker="system", now=now,
+        text=sentence("proving_asked", conversation.locale, policy),
+        card=build_card(session, conversation, "code", now, policy),
+    )  # fmt: skip
 
 
 def hand_back(

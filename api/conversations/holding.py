@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.conversations.accepting import accept_system_message
 from api.conversations.cases import (
     case_changed,
     current_promise,
@@ -19,7 +20,6 @@ from api.conversations.cases import (
     settle_case_state,
 )
 from api.conversations.colleagues import Colleague
-from api.conversations.intake import accept_system_message
 from api.conversations.models import Case, Conversation, InboxItem
 from api.conversations.transcript import append_message, locked_conversation
 from api.conversations.writer import Writer
@@ -88,7 +88,7 @@ def happened(
     case_changed(session, case)
     append_event(
         session, at=now, actor=actor, subject=("conversation", case.conversation_id), kind=kind,
-        case=case.id, reason=case.reason, **data,
+        person=case.person_id, case=case.id, reason=case.reason, **data,
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def floor_changes(session: Session, conversation: Conversation, now: datetime) -
     settle_case_state(session, conversation)
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
-        kind="floor_changed", floor=conversation.floor, epoch=conversation.epoch,
+        kind="floor_changed", person=conversation.person_id, floor=conversation.floor, epoch=conversation.epoch,
         seq=conversation.last_seq,
     )  # fmt: skip
     if conversation.floor == "assistant":
@@ -160,7 +160,10 @@ def assistant_goes_on(
     session: Session, conversation: Conversation, case: Case, now: datetime, kind: str, **told: Any
 ) -> None:
     """Have the assistant take the conversation up again; ``told`` is what a colleague left it with."""
-    case.handed = {"kind": kind, "at": now.isoformat(), "epoch": conversation.epoch, **told}
+    case.handed = {
+        "kind": kind, "number": case.number, "at": now.isoformat(), "epoch": conversation.epoch,
+        **told,
+    }  # fmt: skip
     accept_system_message(
         session, conversation, now=now,
         external_id=f"floor:{conversation.epoch}:{case.id}:{case.revision}",

@@ -30,6 +30,9 @@ AT_ONCE = 50
 MOST_TOLD = 2
 """How often a person is told that we are late and by when we answer now; then it is a colleague's turn."""
 
+SILENT = frozenset({"death", "wrong_person"})
+"""Nothing more is written to a number that is not, or no longer, the cardholder's."""
+
 
 def give_up(
     session: Session, case_id: int, by: Colleague, now: datetime, policy: PolicyView
@@ -42,7 +45,11 @@ def give_up(
     case, conversation = locked_case(session, case_id)
     if case.holder_id != by.id or case.state not in ("taken", "working"):
         raise Problem("floor_lost", 409, "This case is not yours.", by=case.holder_name)
-    _return(session, conversation, by.id, now, policy, why="given_up", actor=by.actor)
+    theirs = [
+        found for found in open_cases(session, conversation.id)
+        if found.holder_id == by.id and found.state == case.state
+    ]  # fmt: skip
+    _return(session, conversation, theirs, now, policy, why="given_up", actor=by.actor)
     return case
 
 
@@ -84,17 +91,18 @@ def return_overdue(session: Session, now: datetime, policy: PolicyView) -> list[
     """
     due = (Case.state.in_(("waiting", "taken", "working")), Case.due_at <= now)
     found = session.scalars(
-        select(Case.conversation_id).where(*due).distinct().limit(AT_ONCE)
-    ).all()  # fmt: skip
+        select(Case.conversation_id)
+        .where(*due)
+        .distinct()
+        .order_by(Case.conversation_id)  # two who tick at once lock them in the same order
+        .limit(AT_ONCE)
+    ).all()
     for conversation_id in found:
         conversation = locked_conversation(session, conversation_id)
-        late = [
-            case for case in open_cases(session, conversation_id)
-            if case.due_at <= now
-        ]  # fmt: skip
-        for holder in {case.holder_id for case in late if case.holder_id is not None}:
-            _return(session, conversation, holder, now, policy, why="untouched", actor="system")
-        waiting = [case for case in late if case.state == "waiting" and case.due_at <= now]
+        late = [case for case in open_cases(session, conversation_id) if case.due_at <= now]
+        waiting = [case for case in late if case.state == "waiting"]
+        held = [case for case in late if case.state != "waiting"]
+        _return(session, conversation, held, now, policy, why="untouched", actor="system")
         _promise_again(session, conversation, waiting, now, policy)
     return list(found)
 
@@ -112,19 +120,11 @@ def _promise_again(
         assistant_goes_on(session, conversation, told[0], now, "late")
 
 
-SILENT = frozenset({"death", "wrong_person"})
-"""Nothing more is written to a number that is not, or no longer, the cardholder's."""
-
-
 def _return(
-    session: Session, conversation: Conversation, holder_id: str, now: datetime,
+    session: Session, conversation: Conversation, theirs: list[Case], now: datetime,
     policy: PolicyView, *, why: str, actor: str,
 ) -> None:  # fmt: skip
-    """Put all that somebody has of a conversation back; if the floor was theirs, the assistant says so."""
-    theirs = [
-        case for case in open_cases(session, conversation.id)
-        if case.holder_id == holder_id and case.state in ("taken", "working")
-    ]  # fmt: skip
+    """Put what somebody has of a conversation back; if the floor came with it, the assistant says so."""
     had_floor = [case for case in theirs if case.state == "taken"]
     for case in theirs:
         put_back(session, case, now, policy, why=why, actor=actor)

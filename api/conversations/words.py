@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
 from api.agreements.planning import means_of, open_accounts
 from api.agreements.records import agreement_in_force, facts_of, presented_terms
+from api.conversations.call_backs import arranged
+from api.conversations.call_times import CallTime, written
 from api.conversations.care import care_eta
-from api.conversations.cases import current_promise, latest_case
+from api.conversations.cases import current_promise, handed_back, latest_case
 from api.conversations.models import Conversation
 from api.conversations.plan_words import (
     above_what_they_named,
@@ -27,7 +29,7 @@ from api.conversations.plan_words import (
 )
 from api.conversations.sentences import bank_name
 from api.conversations.writer import Words, Writer
-from api.kit.dates import local_date, time_text
+from api.kit.dates import as_utc, local_date, time_text
 from api.kit.money import ZERO
 from api.plans.affordability import assess
 from api.plans.terms import planning_terms
@@ -60,6 +62,7 @@ def words_for(
 
 def _policy_words(writer: Writer) -> Words:
     policy = writer.policy
+    reviewed_from = policy.value("bank.plan.reviewed_from")
     lines = policy.value("cn.crisis.lines")
     joint = "：" if writer.locale == "zh" else ": "
     return {
@@ -76,6 +79,7 @@ def _policy_words(writer: Writer) -> Words:
         "fees_meanwhile": writer.said("bank.agreement.fees_meanwhile"),
         "pause_days": str(policy.value("bank.pause.days")),
         "pause_interest": writer.said("bank.pause.interest"),
+        **({} if reviewed_from == "never" else {"review_from": writer.money(reviewed_from)}),
         "wait": str(policy.value("bank.reply.wait_minutes")),
         "crisis_lines": "\n".join(
             f"{getattr(line.words, writer.locale)}{joint}{line.number}"
@@ -97,6 +101,14 @@ def _case_words(
     case = latest_case(session, conversation.id)
     if case is not None:
         words |= {"case_no": case.number, "reply_by": writer.moment(case.promised_by)}
+    call = arranged(session, conversation.id)
+    if call is not None and call.starts_at is not None and call.ends_at is not None:
+        time = CallTime(as_utc(call.starts_at), as_utc(call.ends_at))
+        words["call_time"] = written(time, writer.locale, writer.today)
+    handed = handed_back(session, conversation)
+    if handed is not None:
+        told = {"colleague": "by", "agreed": "agreed", "handed_no": "number"}
+        words |= {word: handed[name] for word, name in told.items() if handed.get(name)}
     return words
 
 

@@ -146,7 +146,7 @@ class Presentation:
             ),
             banner=self.render_banner(view["locale"], banner),
             floor="collector" if banner["case"] == "taken" else "assistant",
-            collector=banner.get("name"),
+            who_is_here=self.who_is_here(view["locale"], banner),
         )
 
     def render_record(
@@ -165,6 +165,14 @@ class Presentation:
         return self._page(
             "_progress.html", locale, steps=STEPS, current=current, number=agreement_number
         )
+
+    def who_is_here(self, locale: str, banner: Banner) -> Markup:
+        """Return who answers now, for the page's head: a colleague by name, or the assistant."""
+        words = self.words[locale]
+        if banner["case"] != "taken":
+            return words("page.assistant_here")
+        name = banner.get("name")
+        return words("page.collector_here", name=name) if name else words("page.a_colleague")
 
     def render_banner(self, locale: str, banner: Banner) -> str:
         """Render the line that says who has the floor; empty when the assistant has it."""

@@ -17,6 +17,7 @@ import aiohttp
 from bot.actions.api_records import (
     MALFORMED,
     ApiError,
+    CallBackAnswer,
     Challenge,
     Context,
     CounterAnswer,
@@ -36,6 +37,7 @@ __all__ = [
     "MALFORMED",
     "ApiClient",
     "ApiError",
+    "CallBackAnswer",
     "Challenge",
     "Context",
     "CounterAnswer",
@@ -110,6 +112,13 @@ class ApiClient:
         """Opens a case for a human, or finds the one already open."""
         data = await self._call("POST", conversation, "handoff", {"reason": reason})
         return HandoffAnswer(read_context(data), in_hours=bool(data.get("in_hours")))
+
+    async def call_back(self, conversation: str) -> CallBackAnswer:
+        """Has times for a call offered; which one is chosen, the API hears by itself."""
+        data = await self._call("POST", conversation, "call-back", {})
+        times = data.get("call_times")
+        words = tuple(str(time) for time in times) if isinstance(times, list) else ()
+        return CallBackAnswer(read_context(data), words)
 
     async def close(self) -> None:
         """Closes the HTTP session; the next call makes a new one."""

@@ -45,6 +45,21 @@ class OfferSummary:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """How the floor came back from a colleague, and what was left with the assistant.
+
+    ``kind``: handed_back, closed, away, late (a promise not kept) or call_missed.
+    """
+
+    kind: str
+    agreed: str = ""
+    #: A colleague's plan stands.
+    plan: bool = False
+    #: Facts that the colleague wrote down.
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Context:
     """Where a conversation stands in the API's record, with ``words`` ready to be said."""
 
@@ -75,6 +90,10 @@ class Context:
     refused: str | None = None
     #: Why no plan can come of it whatever is told: ``in_court``, ``account_with_human``, ``nothing_due``.
     barred: str | None = None
+    #: What a colleague left when the floor last came back.
+    handed: Handed | None = None
+    #: A colleague looks at these terms before they can be signed.
+    review: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +133,14 @@ class HandoffAnswer:
 
     context: Context
     in_hours: bool
+
+
+@dataclass(frozen=True)
+class CallBackAnswer:
+    """Times for a call, as words to choose from; none when nothing is free."""
+
+    context: Context
+    times: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -159,6 +186,8 @@ def read_context(data: Mapping[str, Any]) -> Context:
         on_hold=data.get("on_hold"),
         refused=data.get("refused"),
         barred=data.get("barred"),
+        handed=_handed(data.get("handed")),
+        review=bool(data.get("review")),
     )
 
 
@@ -168,6 +197,17 @@ def read_words(data: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(words, dict):
         return {}
     return {str(name): str(value) for name, value in words.items() if value not in (None, "")}
+
+
+def _handed(data: object) -> Handed | None:
+    if not isinstance(data, dict):
+        return None
+    return Handed(
+        kind=str(data.get("kind", "")),
+        agreed=str(data.get("agreed") or ""),
+        plan=bool(data.get("plan")),
+        facts=tuple(str(name) for name in _list(data.get("facts"))),
+    )
 
 
 def _challenge(data: object) -> Challenge | None:

@@ -38,6 +38,7 @@ BRANCHES: Final = {
     "cannot_pay_anything": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
     "ask_extension": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
     "refuse_automation": Branch("refuse_automation", ("utter_person_decides",)),
+    "threaten_legal": Branch("legal", ("utter_legal_case",), ("utter_legal_case_before",)),
 }
 
 

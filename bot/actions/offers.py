@@ -105,7 +105,10 @@ class ActionChooseOffer(ConversationAction):
             turn.say({}, "utter_which_option")
             return []
         context = await self.api.choice(turn.conversation, option)
-        return read_out(turn, context, 0, 1)
+        read = read_out(turn, context, 0, 1)
+        if context.review:
+            turn.say(context.words, "utter_plan_review", "utter_human_noted")
+        return read
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
         """A number that is not there, or an offer past its date."""

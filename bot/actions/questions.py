@@ -104,6 +104,14 @@ _BREAKING: Final = re.compile(
 )
 
 
+#: Papers of a court or a lawyer that have come: a colleague looks at that.
+_PAPERS: Final = re.compile(
+    r"(?:收到|寄来|寄到|送来|送到|发来)[^，。]{0,8}(?:律师函|传票|起诉书|法院|调解|立案)|(?:律师函|传票|起诉书|法院[^，。]{0,4}短信)[^，。]{0,6}(?:收到|寄|送|发)"
+    r"|\b(?:got|received|sent me|have)\b[^.?]{0,16}\b(?:summons|lawyer'?s letter|court (?:papers|letter|notice)|writ)\b",
+    re.IGNORECASE,
+)
+
+
 class ActionAnswerQuestion(ConversationAction):
     """Answers a question in one call, then leaves the conversation where it was."""
 
@@ -124,6 +132,9 @@ class ActionAnswerQuestion(ConversationAction):
             turn.say(context.words, "utter_death_question", "utter_human_noted")
             return leave_form(turn)
         turn.say(context.words, *responses_for(turn, context))
+        if turn.intent == "legal_question" and _PAPERS.search(turn.text) and not turn.caring:
+            case = await self.api.handoff(turn.conversation, "legal")
+            turn.say(case.context.words, "utter_papers_noted", "utter_human_noted")
         return leave_form(turn) if turn.caring else []
 
 

@@ -48,6 +48,7 @@ dispute              send  send send   drop   send    send send    drop     drop
 fraud                send  send send   drop   send    send send    drop     drop
 complaint            send  send send   drop   send    send send    drop     drop
 distress             send  send send   drop   send    send send    drop     drop
+vulnerable           send  send send   drop   send    send send    drop     drop
 breathing_space      send  send send   drop   send    send send    drop     drop
 agreement_in_force   send  send send   send   send    send send    drop     drop
 quiet_hours          wait  drop wait   wait   wait    send send    wait     wait

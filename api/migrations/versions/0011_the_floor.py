@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0005"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -44,6 +44,8 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("offer_sets", schema=None) as batch_op:
         batch_op.add_column(sa.Column("made_by", sa.String(length=40), nullable=True))
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("reviewed_by", sa.String(length=40), nullable=True))
     op.create_table(
         "case_notes",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -112,7 +114,7 @@ def downgrade() -> None:
     for table in ("proposals", "call_backs", "case_notes"):
         op.drop_table(table)
     for table, column in (
-        ("offer_sets", "made_by"), ("outbox", "by"), ("holds", "until"), ("messages", "name"),
+        ("agreements", "reviewed_by"), ("offer_sets", "made_by"), ("outbox", "by"), ("holds", "until"), ("messages", "name"),
     ):  # fmt: skip
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_column(column)
