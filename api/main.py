@@ -14,6 +14,7 @@ from fastapi_swagger import patch_fastapi
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.routes import router as accounts_router
+from api.agreements.evidence.scanner import scanner_at
 from api.agreements.planning import DebtsOnRecord
 from api.agreements.routes import router as agreements_router
 from api.channels.agreement_page import router as agreement_page_router
@@ -21,6 +22,7 @@ from api.channels.assistant import Assistant
 from api.channels.chat_api import router as chat_api_router
 from api.channels.chat_page import router as chat_page_router
 from api.channels.contacts_page import router as contacts_page_router
+from api.channels.evidence_page import router as evidence_page_router
 from api.channels.inbox import Inbox
 from api.channels.limits import all_limits
 from api.channels.live import QUEUE, Live
@@ -29,6 +31,7 @@ from api.channels.texting import text_new_records
 from api.channels.twilio import TwilioTransport
 from api.console.error_page import error_page
 from api.console.frame import Frame
+from api.console.queue_board import QueueBoard
 from api.console.routes import ROUTERS as CONSOLE_ROUTERS
 from api.console.routes import console_paths
 from api.contact.outbox import OUTBOX, Transport, deliver_due
@@ -39,6 +42,7 @@ from api.conversations.cases import CASES
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
 from api.conversations.transcript import CONVERSATION
+from api.followup.evidence import check_again, delete_due
 from api.followup.progress_page import router as progress_page_router
 from api.followup.replies import answer_reminder
 from api.followup.routes import assistant_router, payments_router
@@ -61,6 +65,10 @@ __all__ = ["create_app"]
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 0.5
+CHECK_SECONDS = 30.0
+"""How often files that no malware scanner has looked at are brought to it again."""
+UPLOADS_AT_ONCE = 4
+"""Files held in memory at one time; the next one waits its turn."""
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
@@ -95,14 +103,17 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.console = Frame(
         bank={"zh": name.zh, "en": name.en}, today=state.clock.today, paths=console_paths()
     )
+    state.queue_board = QueueBoard(state.database, state.clock, state.policy)
     state.transports = _transports(settings)
     state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
+    state.scanner = scanner_at(settings.clamav)
+    state.uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
     state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
-        chat_page_router, agreement_page_router, contacts_page_router, sms_router, chat_api_router, bot_router, bot_cases_router, plans_router,
+        chat_page_router, agreement_page_router, contacts_page_router, evidence_page_router, sms_router, chat_api_router, bot_router, bot_cases_router, plans_router,
         accounts_router, contact_router, agreements_router, payments_router, assistant_router,
         progress_page_router, health_router, *CONSOLE_ROUTERS,
     ):  # fmt: skip
@@ -143,6 +154,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(_again(lambda: _deliver(app), to_send)),
         asyncio.create_task(_again(lambda: _take_up(app), asyncio.Event())),
         asyncio.create_task(_again(lambda: _follow_up(app), asyncio.Event())),
+        asyncio.create_task(_again(lambda: _see_to_evidence(app), asyncio.Event(), CHECK_SECONDS)),
     ]
     try:
         yield
@@ -156,8 +168,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.database.close()
 
 
-async def _again(work: Callable[[], Awaitable[None]], wake: asyncio.Event) -> None:
-    """Do a work for ever, each time it is woken and at least every tick."""
+async def _again(
+    work: Callable[[], Awaitable[None]], wake: asyncio.Event, seconds: float = TICK_SECONDS
+) -> None:
+    """Do a work for ever, each time it is woken and at least every so many seconds."""
     while True:
         wake.clear()
         try:
@@ -167,7 +181,7 @@ async def _again(work: Callable[[], Awaitable[None]], wake: asyncio.Event) -> No
             kind = problem.code if problem else type(error).__name__
             log.error("tick_failed", kind=kind, where=where(error))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), TICK_SECONDS)
+            await asyncio.wait_for(wake.wait(), seconds)
 
 
 async def _deliver(app: FastAPI) -> None:
@@ -197,4 +211,18 @@ async def _follow_up(app: FastAPI) -> None:
     await run_in_threadpool(attend, state.database, state.clock, state.policy)
     await run_in_threadpool(
         follow_up, state.database, state.clock, state.policy, state.settings.address
+    )
+
+
+async def _see_to_evidence(app: FastAPI) -> None:
+    """Delete the files whose days are over, and have those checked that could not be before."""
+    state = app.state
+    await run_in_threadpool(delete_due, state.database, state.clock, state.policy)
+    await run_in_threadpool(
+        check_again,
+        state.database,
+        state.clock,
+        state.policy,
+        state.scanner,
+        state.settings.address,
     )

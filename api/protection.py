@@ -22,7 +22,7 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 LARGEST_BODY = 256 * 1024
 """Bytes; the longest message has 8,000 characters."""
-SMALL = ("/v1/chat", "/v1/bot", "/chat", "/i/", "/console")
+SMALL = ("/v1/chat", "/v1/bot", "/chat", "/evidence/", "/i/", "/console")
 """Paths where nothing large is ever sent."""
 LARGE = "/console/accounts/import"
 """The one staff page that takes a file, and as large a one as the bank's own call takes."""

@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     twilio_api_url: str = Field(
         "", alias="ANHUAN_TWILIO_API_URL", description="empty: Twilio itself; else the sandbox"
     )
+    clamav: str = Field(
+        "", alias="ANHUAN_CLAMAV",
+        description="ClamAV's daemon: unix:/path or tcp://host:port; empty: files are not checked",
+    )  # fmt: skip
     telephone_url: str = Field(
         "", alias="ANHUAN_TELEPHONE_URL", description="sandbox telephone's page, shown in sandbox"
     )

@@ -13,6 +13,7 @@ from api.plans.basis import Role
 
 __all__ = [
     "agreement_in_force",
+    "consent_answered",
     "consent_given",
     "facts_of",
     "latest_counter",
@@ -25,15 +26,19 @@ __all__ = [
 ]
 
 
-def consent_given(session: Session, person_id: str, kind: str = "financial") -> bool:
-    """Return whether the newest answer to a consent question is a yes."""
-    newest = session.scalar(
-        select(Consent)
+def consent_answered(session: Session, person_id: str, kind: str = "financial") -> bool | None:
+    """Return the newest answer to a consent question; ``None`` where it was never answered."""
+    return session.scalar(
+        select(Consent.granted)
         .where(Consent.person_id == person_id, Consent.kind == kind)
         .order_by(Consent.at.desc(), Consent.id)
         .limit(1)
     )
-    return newest is not None and newest.granted
+
+
+def consent_given(session: Session, person_id: str, kind: str = "financial") -> bool:
+    """Return whether the newest answer to a consent question is a yes."""
+    return consent_answered(session, person_id, kind) is True
 
 
 def facts_of(session: Session, person_id: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from api.accounts.challenges import satisfied_signature
 from api.accounts.models import Person
 from api.agreements.canonical import canonical_json
 from api.agreements.document import render_pdf
+from api.agreements.evidence.records import standing_for_terms
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.planning import debt_digest, open_accounts
 from api.agreements.records import agreement_in_force
@@ -27,7 +28,7 @@ from api.kit.errors import Problem
 from api.kit.money import money, to_fen
 from api.policy.lookup import PolicyView
 
-__all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "sign"]
+__all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "refuse_unproven", "sign"]
 
 CONSENT_METHOD = "code"
 """A one-time code to the number on file."""
@@ -39,6 +40,24 @@ GENESIS = "0" * 64
 def balance_changed(session: Session, agreement: Agreement) -> bool:
     """Return whether the bank's figures are others than those the terms were made from."""
     return debt_digest(open_accounts(session, agreement.person_id)) != agreement.debt_digest
+
+
+def refuse_unproven(
+    session: Session, agreement: Agreement, *, now: datetime, policy: PolicyView
+) -> None:
+    """Refuse a signature while evidence that policy wants first was not accepted.
+
+    Raises:
+        Problem: ``evidence_missing`` (409), something has still to be handed in; ``evidence_in_review``
+            (409), a colleague is looking at it.
+    """
+    standing = standing_for_terms(session, agreement, now=now, policy=policy)
+    if standing.missing:
+        raise Problem(
+            "evidence_missing", 409, "Evidence is wanted first.", missing=list(standing.missing)
+        )
+    if standing.in_review:
+        raise Problem("evidence_in_review", 409, "A colleague is looking at the evidence.")
 
 
 def entry_hash(
@@ -78,7 +97,7 @@ def sign(
     Raises:
         Problem: ``not_signed`` (409), no satisfied challenge for this digest; ``balance_changed``
             (409), the bank's figures are newer than the terms; ``already_in_force`` (409), another
-            agreement of the person is in force.
+            agreement of the person is in force; ``evidence_missing`` or ``evidence_in_review`` (409).
     """
     if agreement.signed_at is not None:
         return agreement
@@ -89,6 +108,7 @@ def sign(
         raise Problem("already_in_force", 409, "Another agreement is in force.")
     if balance_changed(session, agreement):
         raise Problem("balance_changed", 409, "The balance has changed; show new terms.")
+    refuse_unproven(session, agreement, now=now, policy=policy)
     challenge.state = "consumed"
     signed_at = challenge.closed_at
     newest = session.scalar(

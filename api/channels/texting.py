@@ -99,6 +99,10 @@ def compose(
     said = [plain_for_sms(record.text) for record in records if record.text]
     if not said:
         return []
+    if any(record.card and record.card["kind"] == "evidence" for record in records):
+        said.append(
+            sentence("sms_evidence", locale, policy, link=link())
+        )  # a file cannot be texted
     lines = _choices(records[-1], locale, policy)
     whole = "\n".join([*said, *lines])
     if segments(whole) <= LONGEST_TEXT:

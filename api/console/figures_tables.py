@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api.console.figures import Amount, Column, Cube, Number, Row, Table, Where, split
+from api.console.figures import Amount, Column, Cube, Number, Table, Where, split
 from api.console.sheets import WAITS
 from api.console.ways import STEPS
 
 __all__ = ["FUNNELS", "OWN", "TABLES", "Bar", "Spec", "bars_of", "table_of"]
 
 WAIT_NAMES = (*(name for name, _ in WAITS), "longer", "unanswered", "waiting")
-STATES = ("begun", "kept", "behind", "fulfilled", "broken", "withdrawn")
+STATES = ("begun", "on_track", "behind", "fulfilled", "broken", "withdrawn")
 BUCKETS = ("current", "M1", "M2", "M3", "M4", "M5", "M6", "M7+", "unknown")
 CHANNELS = ("web", "sms", "none", "unknown")
 LOCALES = ("zh", "en", "unknown")
@@ -65,12 +65,12 @@ TABLES: Mapping[str, Spec] = {
     "answers": Spec("cases", "waited", PROMISE, order=WAIT_NAMES, keep=WAIT_NAMES[:5]),
     "handoffs": Spec("cases", "why", (*PROMISE, Column("closed", {"done": ("yes",)}))),
     "plans": Spec(
-        "agreements", "plan", (Column("signed"), *(Column(s, {"state": (s,)}) for s in STATES)),
+        "agreements", "plan", (Column("agreements"), *(Column(s, {"state": (s,)}) for s in STATES)),
         drawn="columns",
     ),
     "relief": Spec(
         "agreements", "bucket",
-        (Column("signed"), Column("with_relief", {"relief": ("yes",)}),
+        (Column("agreements"), Column("with_relief", {"relief": ("yes",)}),
          Column("waived", {"relief": ("yes",)}, measured=True)),
         order=BUCKETS, drawn_column=2,
     ),
@@ -82,7 +82,7 @@ TABLES: Mapping[str, Spec] = {
     "budget": Spec("budget_days", "times", (Column("person_days"),)),
     "stopped": Spec(
         "stopped", "rule",
-        (Column("messages"), *(Column(v, {"verdict": (v,)}) for v in ("kept", "dropped"))),
+        (Column("messages"), *(Column(v, {"verdict": (v,)}) for v in ("held", "dropped"))),
     ),
 }  # fmt: skip
 """Every table by its name."""
@@ -107,7 +107,7 @@ class Bar:
     key: str
     number: Number
     length: float
-    share: float | None
+    share: str | None
     """Percent of the bar before it, where each is what became of that one."""
 
 
@@ -127,7 +127,7 @@ def bars_of(table: Table) -> list[Bar]:
             Bar(
                 key, number,
                 length=round(100 * _size(number) / longest, 2) if longest else 0.0,
-                share=round(100 * _size(number) / before, 1) if before else None,
+                share=f"{100 * _size(number) / before:.1f}" if before else None,
             )
         )  # fmt: skip
     return bars
@@ -136,9 +136,3 @@ def bars_of(table: Table) -> list[Bar]:
 def _size(number: Number) -> int:
     amount: Amount = number.amount
     return amount.total if number.measured else amount.count
-
-
-def shares(row: Row) -> list[float | None]:
-    """Return of each number of a row of steps its share of the first one, in percent."""
-    first = row.numbers[0].amount.count
-    return [round(100 * n.amount.count / first, 1) if first else None for n in row.numbers]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,7 @@ class Frame:
             lstrip_blocks=True,
         )
         self.env.filters.update(filters(today))
+        self.env.tests["some"] = lambda amount: Decimal(amount) > 0
         self.env.globals.update(asset=lambda name: asset_address("/static", name), bank=bank)
 
     def page(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -37,8 +38,8 @@ __all__ = ["SHEETS", "WAITS", "Sheet"]
 WAITS = (("m5", 5), ("m10", 10), ("m30", 30), ("h1", 60), ("h4", 240), ("d1", 1440))
 """Spans of an answer, by the most minutes that it took; what took longer is ``longer``."""
 
-ANSWERS = ("colleague_said", "call_back_done")
-"""What a human says in a conversation answers every case of it that was open then."""
+ANSWERS = ("colleague_said", "call_back_made")
+"""What a human says in a conversation, or in a call that was taken, answers every case open then."""
 
 UNKNOWN = "unknown"
 
@@ -65,10 +66,14 @@ def cases(span: Span) -> Select[Any]:
     later, answer = aliased(Event, name="later"), aliased(Event, name="answer")
     case_id = Event.data["case"].as_integer()
     closing = and_(later.kind == "case_closed", later.data["case"].as_integer() == case_id)
+    answers = or_(
+        later.kind == "colleague_said",
+        and_(later.kind == "call_back_made", _text(later, "outcome") == "connected"),
+    )
     followed = (
         select(
             Event.id.label("opened"),
-            func.min(case((later.kind.in_(ANSWERS), later.id))).label("answer"),
+            func.min(case((answers, later.id))).label("answer"),
             func.min(case((closing, later.at))).label("closed"),
             func.max(case((closing, later.data["outcome"].as_string()))).label("outcome"),
         )
@@ -161,7 +166,7 @@ def agreements(span: Span) -> Select[Any]:
             (stands.broken.is_not(None), "broken"),
             (stands.fulfilled.is_not(None), "fulfilled"),
             (stands.missed > func.coalesce(stands.paid, 0), "behind"),
-            (stands.paid.is_not(None), "kept"),
+            (stands.paid.is_not(None), "on_track"),
             else_="begun",
         ).label("state"),
         case((waived > 0, "yes"), else_="no").label("relief"),
@@ -190,7 +195,7 @@ def stopped(span: Span) -> Select[Any]:
         Event.at.label("at"),
         _text(Event, "purpose").label("purpose"),
         _text(Event, "reason").label("rule"),
-        case((Event.kind == "message_kept", "kept"), else_="dropped").label("verdict"),
+        case((Event.kind == "message_kept", "held"), else_="dropped").label("verdict"),
     ).where(_happened(span, "message_kept", "message_barred"))
 
 

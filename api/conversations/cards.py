@@ -22,6 +22,7 @@ from api.agreements.records import (
 )
 from api.agreements.terms import cooling_off_until, summary_rows
 from api.conversations.care import crisis_card
+from api.conversations.evidence_wanted import standing_now
 from api.conversations.models import Conversation
 from api.kit.dates import iso_utc, local_date
 from api.policy.lookup import PolicyView
@@ -184,6 +185,20 @@ def _refusal(desk: _Desk) -> Card | None:
     return {"kind": "refusal", "reason": newest.answer["reason"], "text": ""}
 
 
+def _evidence(desk: _Desk) -> Card | None:
+    standing = standing_now(
+        desk.session, desk.conversation.person_id, now=desk.now, policy=desk.policy
+    )
+    if standing is None or standing.complete:
+        return None
+    return {
+        "kind": "evidence",
+        "url": "/evidence",
+        "missing": list(standing.missing),
+        "in_review": list(standing.in_review),
+    }
+
+
 def _crisis(desk: _Desk) -> Card:
     return crisis_card(desk.now, desk.conversation.locale, desk.policy)
 
@@ -200,5 +215,6 @@ BUILDERS: dict[str, Callable[[_Desk], Card | None]] = {
     "terms": _terms,
     "signed": _signed,
     "refusal": _refusal,
+    "evidence": _evidence,
     "crisis": _crisis,
 }

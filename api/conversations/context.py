@@ -22,6 +22,7 @@ from api.agreements.records import (
 )
 from api.contact.holds import holds_of
 from api.conversations.cases import bereaved, care_comes_first, handed_back
+from api.conversations.evidence_wanted import evidence_state, standing_now
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date
@@ -54,7 +55,7 @@ def context_of(
         "choice": None,
         "has_terms": False,
         "kind": None,
-        "evidence": False,
+        "evidence": None,
         "signed": False,
         "returning": False,
         "care": care_comes_first(session, conversation.id),
@@ -106,7 +107,7 @@ def _of_person(
         "choice": terms.option if terms else None,
         "has_terms": terms is not None,
         "kind": _kind(signed or terms, offers),
-        "evidence": _evidence(signed or terms, offers),
+        "evidence": evidence_state(standing_now(session, person_id, now=now, policy=policy)),
         "review": terms is not None and signed is None and needs_review(session, terms, policy),
         "signed": signed is not None,
         "returning": bool(facts or signed or newest),
@@ -118,13 +119,6 @@ def _kind(terms: Agreement | None, offers: OfferSet | None) -> str | None:
     if terms is not None:
         return str(terms.terms["kind"])
     return str(offers.answer["offers"][0]["kind"]) if offers is not None else None
-
-
-def _evidence(terms: Agreement | None, offers: OfferSet | None) -> bool:
-    """Return whether proof of income will be asked for later."""
-    if terms is not None:
-        return bool(terms.terms.get("evidence_wanted"))
-    return bool(offers is not None and offers.answer["offers"][0].get("evidence_wanted"))
 
 
 def _barred(session: Session, person_id: str, today: date) -> str | None:

@@ -23,7 +23,7 @@ from api.agreements.records import (
     facts_of,
     presented_terms,
 )
-from api.agreements.signing import balance_changed
+from api.agreements.signing import balance_changed, refuse_unproven
 from api.conversations.cases import open_case
 from api.conversations.plan_words import counter_words, since_words
 from api.conversations.proving import send_code
@@ -43,6 +43,9 @@ router = APIRouter(
     tags=["assistant"],
     dependencies=[Depends(bot_caller)],
 )
+
+VOIDS = frozenset({"balance_changed", "already_in_force", "evidence_missing", "evidence_in_review"})
+"""Refusals to record a signature that was given: it is set aside, and never recorded later either."""
 
 HUMAN_NEXT = {
     "nothing_affordable": "nothing_affordable",
@@ -275,6 +278,7 @@ def _digest_to_sign(turn: Turn) -> str:
         raise Problem("no_terms", 409, "No terms have been shown, or they have expired.")
     if balance_changed(turn.session, terms):
         raise Problem("balance_changed", 409, "The balance has changed.")
+    refuse_unproven(turn.session, terms, now=turn.now, policy=turn.policy)
     if needs_review(turn.session, terms, turn.policy):
         raise Problem("needs_review", 409, "A colleague looks at this plan before it is signed.")
     return terms.digest
@@ -289,7 +293,7 @@ def agreement(turns: Turns) -> dict[str, Any]:
             record_signature(turn.session, turn.conversation, now=turn.now, policy=turn.policy)
             return turn.context()
     except Problem as problem:
-        if problem.code in ("balance_changed", "already_in_force"):
+        if problem.code in VOIDS:
             with turns.writing() as turn:
                 void_signature(turn.session, turn.conversation, turn.now)
         raise

@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeDecorator
 
 __all__ = [
     "READABLE",
+    "EncryptedBytes",
     "EncryptedJson",
     "EncryptedText",
     "Keyring",
@@ -81,6 +82,23 @@ class EncryptedText(TypeDecorator[str]):
         """Decrypt."""
         del dialect
         return None if value is None else keyring().fernet.decrypt(bytes(value)).decode()
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes, such as a file, that are encrypted in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Encrypt."""
+        del dialect
+        return None if value is None else keyring().fernet.encrypt(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> bytes | None:
+        """Decrypt."""
+        del dialect
+        return None if value is None else keyring().fernet.decrypt(bytes(value))
 
 
 class EncryptedJson(TypeDecorator[dict[str, Any]]):

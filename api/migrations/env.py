@@ -10,6 +10,7 @@ from alembic import context
 from sqlalchemy.types import TypeDecorator
 
 import api.accounts.models
+import api.agreements.evidence.models
 import api.agreements.models
 import api.console.models
 import api.contact.models

@@ -267,6 +267,7 @@ UNITS: dict[str, TypeAdapter[Any]] = {
     "hours": TypeAdapter(Count),
     "minutes": TypeAdapter(Count),
     "times": TypeAdapter(Count),
+    "megabytes": TypeAdapter(Count),
     "yuan": TypeAdapter(Yuan),
     "percent": TypeAdapter(Percent),
     "percent_per_year": TypeAdapter(Percent),

@@ -80,6 +80,7 @@ class Paths:
     notice: str = "/notice"
     contacts_csv: str = "/contacts.csv"
     move: str = "/progress/move"
+    evidence: str = "/evidence"
 
 
 class Presentation:
@@ -246,6 +247,10 @@ class Presentation:
     def render_keeping(self, locale: str, view: KeepingView) -> str:
         """Render how an agreement goes: what is paid, what comes next, and its certificate at the end."""
         return self._page("progress_page.html", locale, view=view)
+
+    def render_evidence(self, locale: str, view: Mapping[str, Any]) -> str:
+        """Render which papers are wanted, what was sent, and what became of it."""
+        return self._page("evidence.html", locale, view=view)
 
     def render_error(self, code: str, locale: str) -> str:
         """Render what is saved and what to do next; an unknown code reads as a server error."""

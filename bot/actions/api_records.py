@@ -75,9 +75,10 @@ class Context:
     offers: tuple[OfferSummary, ...] = ()
     choice: int | None = None
     has_terms: bool = False
-    #: The kind of the plan that is spoken of, and whether proof of income will be asked for later.
+    #: The kind of the plan that is spoken of.
     kind: str | None = None
-    evidence: bool = False
+    #: Papers wanted before a signature: ``missing``, ``in_review`` or ``complete``; None where none are.
+    evidence: str | None = None
     signed: bool = False
     returning: bool = False
     #: Signs of distress were told in this conversation and nobody has seen to them yet.
@@ -178,7 +179,7 @@ def read_context(data: Mapping[str, Any]) -> Context:
         choice=data.get("choice"),
         has_terms=bool(data.get("has_terms")),
         kind=data.get("kind"),
-        evidence=bool(data.get("evidence")),
+        evidence=data.get("evidence"),
         signed=bool(data.get("signed")),
         returning=bool(data.get("returning")),
         care=bool(data.get("care")),

@@ -11,6 +11,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions.agree import read_out
 from bot.actions.api_client import ApiClient, ApiError, Context, OffersAnswer, OfferSummary
 from bot.actions.counters import answer_wish, wish_of
+from bot.actions.evidence import MISSING
 from bot.actions.later import LATER
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
 
@@ -155,8 +156,9 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
     turn.card("offer")
     if "named_less" in words:
         turn.say(words, "utter_offer_above_named")
-    if answer.context.evidence:
-        turn.say(words, "utter_evidence_later")
+    if answer.context.evidence == MISSING:
+        turn.say(words, "utter_evidence_first")
+        turn.card("evidence")
     if answer.with_supervisor:
         turn.say(words, "utter_with_supervisor", "utter_human_noted")
     return [asked("offer"), _shown(answer.context.offers)]

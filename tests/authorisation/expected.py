@@ -58,6 +58,10 @@ RULES: dict[Rule, str] = {
         GET /agreement/proof.json
         GET /contacts
         GET /contacts.csv
+        GET /evidence
+        POST /evidence
+        POST /evidence/consent
+        POST /evidence/{evidence_id}/back
         GET /progress
         POST /progress/move
         POST /v1/chat/conversations/{conversation_id}/messages
@@ -125,6 +129,16 @@ RULES: dict[Rule, str] = {
         POST /console/accounts/{person_id}/holds/lift
         POST /console/accounts/{person_id}/invites
         POST /console/accounts/{person_id}/invites/{invite_id}/revoke
+        GET /console/overview
+        GET /console/overview/{table}.csv
+        GET /console/overview/rows/{sheet}
+        GET /console/overview/rows/{sheet}.csv
+        GET /console/evidence
+        GET /console/evidence/case/{case_id}
+        POST /console/evidence/case/{case_id}/shown
+        POST /console/evidence/{evidence_id}/accept
+        POST /console/evidence/{evidence_id}/refuse
+        GET /console/evidence/{evidence_id}/file
     """,
     SUPERVISOR: """
         GET /console/accounts/import

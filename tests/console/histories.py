@@ -70,7 +70,7 @@ def happened(draw: st.DrawFn) -> Happened:
         st.sampled_from(
             ["created", "opened", "locale_changed", "identified", "situation_told", "plan_offered",
              "signed", "instalment_paid", "instalment_missed", "fulfilled", "broken", "withdrawn",
-             "case_opened", "colleague_said", "case_closed", "contact_attempted", "message_kept",
+             "case_opened", "colleague_said", "call_back_made", "case_closed", "contact_attempted", "message_kept",
              "message_barred", "stage_changed"]
         )
     )  # fmt: skip
@@ -95,10 +95,10 @@ def happened(draw: st.DrawFn) -> Happened:
         told = _told(draw, plan=["instalments", "settlement", None], bucket=["M1", None],
                      waived_fen=[0, 50_000, None])  # fmt: skip
         return Happened(minutes, kind, person, agreement, "person", told)
-    if kind.startswith("case_") or kind == "colleague_said":
+    if kind.startswith("case_") or kind in ("colleague_said", "call_back_made"):
         told = _told(draw, case=[1, 2], reason=["dispute", "ask_human"], role=["collector", None],
                      channel=["web", "sms"], locale=["zh", "en"], promised_minutes=[30, 240, None],
-                     outcome=["agreed", None])  # fmt: skip
+                     outcome=["agreed", "connected", None])  # fmt: skip
         actor = draw(st.sampled_from(["staff:s_1", "staff:s_2"]))
         return Happened(minutes, kind, person, conversation, actor, told)
     if kind == "contact_attempted":
@@ -134,7 +134,7 @@ def figures(history: list[Happened], span: Span) -> dict[str, Cells]:
             for _, e in within if e.kind == "contact_attempted"
         ),
         "stopped": Counter(
-            (e.get("purpose"), e.get("reason", "unknown"), {"message_kept": "kept"}.get(e.kind, "dropped"))
+            (e.get("purpose"), e.get("reason", "unknown"), {"message_kept": "held"}.get(e.kind, "dropped"))
             for _, e in within if e.kind in ("message_kept", "message_barred")
         ),
         "budget_days": Counter(
@@ -199,7 +199,7 @@ def _cases(history: list[Happened], within: list[tuple[int, Happened]]) -> Cells
         if e.kind != "case_opened":
             continue
         after = [o for o in history[place + 1 :] if o.person == e.person]
-        answer = next((o for o in after if o.kind == "colleague_said"), None)
+        answer = next((o for o in after if _answers(o)), None)
         closed = [o for o in after if o.kind == "case_closed" and o.get("case") == e.get("case")]
         outcomes = [o.get("outcome") for o in closed if o.get("outcome")]
         promised = e.get("promised_minutes")
@@ -224,6 +224,11 @@ def _cases(history: list[Happened], within: list[tuple[int, Happened]]) -> Cells
     return found
 
 
+def _answers(event: Happened) -> bool:
+    called = event.kind == "call_back_made" and event.get("outcome") == "connected"
+    return called or event.kind == "colleague_said"
+
+
 def _agreements(history: list[Happened], within: list[tuple[int, Happened]]) -> Cells:
     found: Cells = Counter()
     for place, e in within:
@@ -238,7 +243,7 @@ def _agreements(history: list[Happened], within: list[tuple[int, Happened]]) -> 
         elif missed and missed[-1] > (paid[-1] if paid else -1):
             state = "behind"
         else:
-            state = "kept" if paid else "begun"
+            state = "on_track" if paid else "begun"
         relief = "yes" if e.get("waived_fen", 0) else "no"
         found[(e.get("plan", "unknown"), e.get("bucket", "unknown"), state, relief)] += 1
     return found

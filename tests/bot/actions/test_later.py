@@ -124,10 +124,22 @@ async def test_a_settlement_is_shown_in_its_own_words(api, run, turn):
 
 async def test_what_only_a_supervisor_decides_is_said_beside_the_offer(api, run, turn):
     words = dict.fromkeys(
-        ("pays", "total", "annual_rate", "as_of", "expires", "bank", "case_no", "reply_by"), "x"
+        (
+            "pays",
+            "total",
+            "annual_rate",
+            "as_of",
+            "expires",
+            "bank",
+            "case_no",
+            "reply_by",
+            "evidence_missing",
+        ),
+        "x",
     )
     shown = [{"number": 1, "tag": "best", "monthly": "1", "periods": 9, "total": "9"}]
-    api.answers("offers", outcome="offered", count=1, offers=shown, words=words, evidence=True,
+    api.answers("offers", outcome="offered", count=1, offers=shown, words=words, evidence="missing",
                 with_supervisor=["settlement"])  # fmt: skip
     heard = await run(ActionMakeOffers, turn(asked="read_back"))
-    assert heard.said == ["utter_offer_plain", "utter_evidence_later", "utter_with_supervisor"]
+    assert heard.said == ["utter_offer_plain", "utter_evidence_first", "utter_with_supervisor"]
+    assert heard.cards == ["offer", "evidence"]
