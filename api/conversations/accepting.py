@@ -66,7 +66,7 @@ def store_item(
     seq: int,
     now: datetime,
 ) -> InboxItem:
-    """Store what the assistant is to hear."""
+    """Store what the assistant is to hear; while a colleague has the floor they read it instead."""
     item = InboxItem(
         id=new_id("n"),
         conversation_id=conversation.id,
@@ -77,5 +77,7 @@ def store_item(
         received_at=now,
         next_try_at=now,
     )
+    if conversation.floor == "collector":
+        item.handled_at, item.answered_to_seq = now, seq
     session.add(item)
     return item

@@ -213,6 +213,14 @@
   document.addEventListener("click", function (event) {
     if (event.target === sheet) sheet.close();
   });
+  // On a small screen an act may stand in a pane that is not shown: its key opens it all the same.
+  document.addEventListener("keydown", function (event) {
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || document.querySelector("dialog[open]")) return;
+    try { if (localStorage.getItem("keys") === "off") return; } catch (error) { /* keys are on */ }
+    var act = Array.prototype.find.call(document.querySelectorAll("[data-act][data-key]"), function (one) { return one.dataset.key === event.key.toLowerCase(); });
+    if (act && !act.checkVisibility()) { event.preventDefault(); act.click(); }
+  });
   // A link that acts as a button is pressed with the space bar too.
   document.addEventListener("keydown", function (event) {
     if (event.key === " " && event.target.getAttribute && event.target.getAttribute("role") === "button" && event.target.tagName === "A") {
