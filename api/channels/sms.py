@@ -153,7 +153,7 @@ def _stored(
             wish = wish_in(text.body)
             distressed = signals_distress(text.body)
             if distressed and wish == "stop":  # care answers, and nothing is confirmed beside it
-                set_texts(session, person.id, wanted=False, source="sms", now=now)
+                _set_number(session, person, wanted=False, now=now)
             if wish is not None and not distressed:
                 outcome = _grant(session, person, wish, text.sid, now, view)
                 if wish == "stop" and tells_more(text.body):
@@ -185,18 +185,28 @@ def _grant(
     session: Session, person: Person, wish: Wish, sid: str, now: datetime, view: PolicyView
 ) -> Literal["stopped", "started", "helped"]:
     """Stop (confirmed once), start again, or say who we are."""
-    held = "opt_out" in holds_of(session, person.id)
     if wish == "stop":
-        if not held:
-            set_texts(session, person.id, wanted=False, source="sms", now=now)
+        if _set_number(session, person, wanted=False, now=now):
             _say(session, person, "sms_stopped", "opt_out_confirmation", sid, now, view)
         return "stopped"
     if wish == "start":
-        set_texts(session, person.id, wanted=True, source="sms", now=now)
+        _set_number(session, person, wanted=True, now=now)
         _say(session, person, "sms_started", "reply", sid, now, view)
         return "started"
     _say(session, person, "sms_help", "reply", sid, now, view)
     return "helped"
+
+
+def _set_number(session: Session, person: Person, *, wanted: bool, now: datetime) -> bool:
+    """Stop texts to a number for everybody who has it, or bring them back; returns whether any changed."""
+    changed = False
+    for person_id in session.scalars(
+        select(Person.id).where(Person.telephone_hash == person.telephone_hash)
+    ).all():
+        if ("opt_out" in holds_of(session, person_id)) is wanted:
+            set_texts(session, person_id, wanted=wanted, source="sms", now=now)
+            changed = True
+    return changed
 
 
 def _say(

@@ -151,3 +151,21 @@ def test_by_text_distress_with_a_stop_gets_care_and_no_form_letter(
     assert "12356" in telephone.texts[0][1]
     assert len(telephone.texts) == 1
     assert holds(app) == {"opt_out", "distress"}
+
+
+def test_a_stop_from_a_number_stops_texts_to_everybody_who_has_it(
+    client: TestClient, app: FastAPI, telephone: Telephone
+) -> None:
+    import_rows(client, portfolio_row(), portfolio_row(account_ref="A-2", person_ref="P-2"))
+
+    def held() -> list[set[str]]:
+        with app.state.database.reading() as session:
+            return [holds_of(session, one) for one in session.scalars(select(Person.id))]
+
+    for sid in ("SM1", "SM2"):
+        text(client, "TD", sid)
+    until(lambda: telephone.texts)
+    assert held() == [{"opt_out"}, {"opt_out"}]
+    assert len(telephone.texts) == 1
+    text(client, "恢复", "SM3")
+    assert held() == [set(), set()]

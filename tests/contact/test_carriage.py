@@ -147,7 +147,7 @@ def test_a_choice_that_leaves_a_country_out_is_refused(rows: list[object]) -> No
 @pytest.fixture
 def production(settings: Settings, clock: SetClock) -> FastAPI:
     """The application as in production, where Twilio carries all texts."""
-    settings.environment = "production"
+    settings.environment, settings.daily_outreach = "production", False
     made = create_app(settings, clock)
     made.state.database.create_all()
     made.state.transports["sms"] = Telephone()

@@ -146,7 +146,12 @@ def signed(app: FastAPI, clock: SetClock, telephone: Telephone, bank_server: Ban
     months = sign(app, clock, telephone)
     months.ticks()
     clock.forward(timedelta(minutes=2))  # what was under way when the loops ended is free again
-    deliver_notices(app.state.database, clock, app.state.bank)
+
+    def all_told() -> bool:
+        deliver_notices(app.state.database, clock, app.state.bank)
+        return notices(months.client, state="waiting") == []
+
+    until(all_told)
     bank_server.came.clear()
     return months
 
