@@ -14,7 +14,8 @@ from api.accounts.models import Person
 from api.channels.twilio import TwilioTransport, number_news
 from api.contact.holds import holds_of
 from api.contact.models import OutboxMessage
-from api.contact.outbox import MOST_ATTEMPTS, deliver_due, enqueue
+from api.contact.outbox import enqueue
+from api.contact.sending import MOST_ATTEMPTS, deliver_due
 from api.kit.clock import SetClock
 from tests.channels.provider_server import Provider, provider
 from tests.conftest import import_rows, portfolio_row
