@@ -10,7 +10,7 @@ import yaml
 from api.contact.carriage import Text
 from api.policy.lookup import PolicyView
 
-__all__ = ["bank_name", "sentence", "text_of"]
+__all__ = ["bank_name", "raw_sentence", "sentence", "text_of"]
 
 
 @cache
@@ -23,6 +23,11 @@ def _wording(locale: str) -> dict[str, str]:
 def bank_name(policy: PolicyView, locale: str) -> str:
     """Return the bank's name in a language."""
     return str(getattr(policy.value("bank.name"), locale))
+
+
+def raw_sentence(key: str, locale: str) -> str:
+    """Return a sentence with its placeholders as they are written; raises ``KeyError``."""
+    return _wording(locale)[key]
 
 
 def sentence(key: str, locale: str, policy: PolicyView, **values: str) -> str:
