@@ -11,6 +11,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions.api_client import Context, SituationAnswer
 from bot.actions.counters import answer_wish, lump_sum_of, wish_of
 from bot.actions.facts import (
+    AMOUNTS,
     FACTS,
     REASONS,
     SKIPPED,
@@ -57,6 +58,7 @@ _VALUES: Final = frozenset(
 #: What to ask for when the sum itself was not told.
 _UNTOLD: Final = {"state_lump_sum": "lump_sum", "state_expected_income": "expected_income"}
 _SURE_OF_A_REASON: Final = 0.4
+_TOO_LONG: Final = re.compile(r"\d{8,}")
 _RESTED: Final = (None, "person", "safe")
 _GUESSES: Final = ("nlu_fallback", "chitchat_oos")
 _QUESTION: Final = re.compile(
@@ -88,6 +90,8 @@ class ValidateSituationForm(ConversationAction):
     async def act(self, turn: Turn) -> list[Event]:
         """Sends the facts, acknowledges, and reads back once all are there."""
         requested = turn.slot("requested_slot")
+        if turn.caring and turn.intent == "deny":
+            return []  # "are you safe?" was the last question: a no is an answer to that
         if turn.caring and _is_answer(turn) and turn.intent in _ANSWERS:
             return rest(turn, (await self.api.context(turn.conversation)).words)
         if not _is_answer(turn) or requested is None:
@@ -167,6 +171,7 @@ class ActionTakeFact(ConversationAction):
             ]
         changed = any(known.get(fact) not in (None, SKIPPED) for fact in facts)
         skipped = all(value == SKIPPED for value in facts.values())
+        skipped = skipped and turn.intent == "skip"  # "none" was an answer
         turn.say({}, "utter_changed" if changed else "utter_ack_skip" if skipped else "utter_noted")
         if missing_facts(answer.context.situation):
             return [*events, asked("facts"), ask_facts(True)]
@@ -272,12 +277,16 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
         said = {"pay_day": "utter_refused_day", "reason": "utter_explain_reason"}
         turn.say({}, said.get(requested, "utter_no_value"))
         return [SlotSet(requested, None)]
+    if requested in AMOUNTS and _TOO_LONG.fullmatch(turn.text.strip()):
+        turn.say({}, "utter_refused_amount")
+        return [SlotSet(requested, None)]
     if turn.intent == "ask_for_plan":
         turn.say({}, "utter_first_the_rest")
         return [SlotSet(requested, None)]
     if turn.intent in ("willing_to_pay", "choose_option", "deny"):
         return [SlotSet(requested, None)]
     if turn.intent.startswith("reason_"):  # told already; heard, and on we go
+        turn.say({}, "utter_heard")
         return [SlotSet(requested, None)]
     return []
 

@@ -115,7 +115,8 @@ def ask_consent(turn: Turn, context: Context) -> list[Event]:
 def _prove_identity(turn: Turn, context: Context) -> list[Event]:
     challenge = context.challenge
     if challenge is None or challenge.purpose == "signature":
-        turn.say(context.words, "utter_hello" if turn.intent == "greet" else "utter_ask_identity")
+        greeting = "utter_hello" if turn.asked == "start" else "utter_welcome"
+        turn.say(context.words, greeting if turn.intent == "greet" else "utter_ask_identity")
         return [asked("start")]
     if challenge.state == "paused":
         turn.say(context.words, "utter_challenge_paused")

@@ -247,7 +247,7 @@ def test_proofs_of_every_kind_are_kept() -> None:
 def test_the_words_can_be_had_of_the_program_in_both_languages(tmp_path: Path) -> None:
     file = tmp_path / "proof.json"
     file.write_bytes(proof_bytes(proof_of()))
-    for locale, words in (("zh", "每月最多还1,000.00元"), ("en", "¥1,000.00")):
+    for locale, words in (("zh", "每月最多还1,000.00\u00a0元"), ("en", "¥1,000.00")):
         said = alone(str(file), "--words", locale)
         assert (said.returncode, said.stderr) == (0, "")
         assert words in said.stdout

@@ -163,3 +163,9 @@ async def test_a_second_hello_is_answered_without_saying_it_all_again(api, run, 
     api.context(identified=False, stage="welcome")
     heard = await run(ActionResume, turn("greet", "你好", stage="welcome", asked="start"))
     assert heard.said == ["utter_hello"]
+
+
+async def test_a_first_hello_is_answered_by_saying_who_is_here(api, run, turn):
+    api.context(identified=False, stage="welcome", words={"bank": "云汀银行"})
+    heard = await run(ActionResume, turn("greet", "你好", stage="welcome"))
+    assert heard.said == ["utter_welcome"]

@@ -242,3 +242,30 @@ async def test_a_figure_is_no_reason(api, run, turn):
         turn("inform_value", "1500", [amount("1500.00")], form=True, requested_slot="reason"),
     )
     assert heard.said == ["utter_explain_reason"]
+
+
+async def test_a_number_as_long_as_a_telephones_is_no_income(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn("nlu_fallback", "999999999999", form=True, requested_slot="monthly_income"),
+    )
+    assert (heard.said, api.asked) == (["utter_refused_amount"], [])
+
+
+async def test_a_no_while_care_comes_first_is_left_to_its_own_rule(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn("deny", "没有", form=True, requested_slot="monthly_income", stage="care"),
+    )
+    assert (heard.said, heard.events, api.asked) == ([], [], [])
+
+
+async def test_a_second_reason_is_heard(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn(
+            "reason_family", "还要照顾老人", form=True, requested_slot="monthly_income",
+            reason="job_loss",
+        ),
+    )  # fmt: skip
+    assert heard.said == ["utter_heard"]
