@@ -12,7 +12,6 @@ import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_swagger import patch_fastapi
-from starlette.concurrency import run_in_threadpool
 
 from api.accounts.routes import router as accounts_router
 from api.agreements.planning import DebtsOnRecord
@@ -32,8 +31,9 @@ from api.console.error_page import error_page
 from api.console.frame import Frame
 from api.console.routes import ROUTERS as CONSOLE_ROUTERS
 from api.console.routes import console_paths
-from api.contact.outbox import OUTBOX, Transport, deliver_due
+from api.contact.outbox import OUTBOX
 from api.contact.routes import router as contact_router
+from api.contact.sending import Transport, deliver_due
 from api.conversations.attending import attend
 from api.conversations.case_routes import router as bot_cases_router
 from api.conversations.cases import CASES
@@ -43,13 +43,15 @@ from api.conversations.transcript import CONVERSATION
 from api.followup.progress_page import router as progress_page_router
 from api.followup.replies import answer_reminder
 from api.followup.routes import assistant_router, payments_router
+from api.followup.sandbox_clock import router as sandbox_clock_router
 from api.followup.tick import follow_up
 from api.health import router as health_router
 from api.kit.auth import ServiceTokens
-from api.kit.clock import Clock, SystemClock
+from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
 from api.kit.secrecy import Keyring, use_keyring
+from api.kit.threads import in_thread
 from api.plans.routes import router as plans_router
 from api.policy.lookup import Policy
 from api.protection import Protection
@@ -65,7 +67,7 @@ TICK_SECONDS = 0.5
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
-    """Make the application; without arguments, from the environment and with the machine's clock."""
+    """Make the application; without arguments, from the environment and with its own clock."""
     settings = settings or Settings()
     app = FastAPI(
         title="Anhuan", version="0.1.0", lifespan=_lifespan,
@@ -74,7 +76,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     patch_fastapi(app, redirect_from_root_to_docs=False)  # the API pages, without a foreign host
     state = app.state
     state.settings = settings
-    state.clock = clock or SystemClock()
+    state.clock = clock or settings.clock()
     state.policy = Policy.load(Path(__file__).parent / "policy" / "parameters")
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
@@ -109,6 +111,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         progress_page_router, health_router, *CONSOLE_ROUTERS,
     ):  # fmt: skip
         app.include_router(router)
+    if settings.sandbox:
+        app.include_router(sandbox_clock_router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     return app
 
@@ -175,19 +179,18 @@ async def _again(work: Callable[[], Awaitable[None]], wake: asyncio.Event) -> No
 async def _deliver(app: FastAPI) -> None:
     """Send the texts that are due: new ones at once, failed ones after their pause."""
     state = app.state
-    await run_in_threadpool(
+    await in_thread(
         text_new_records, state.database, state.clock, state.policy, state.settings.address
     )
-    await run_in_threadpool(
-        deliver_due, state.database, state.clock, state.policy, state.transports
-    )
+    while await in_thread(deliver_due, state.database, state.clock, state.policy, state.transports):
+        pass
 
 
 async def _take_up(app: FastAPI) -> None:
     """Retry what waits: messages unanswered, signatures given but not yet recorded."""
     state = app.state
     await state.inbox.sweep()
-    for conversation_id in await run_in_threadpool(
+    for conversation_id in await in_thread(
         complete_signatures, state.database, state.clock, state.policy
     ):
         state.live.changed(conversation_id)
@@ -196,7 +199,5 @@ async def _take_up(app: FastAPI) -> None:
 async def _follow_up(app: FastAPI) -> None:
     """Do what has come due: cases that lie untouched, and the months of an agreement."""
     state = app.state
-    await run_in_threadpool(attend, state.database, state.clock, state.policy)
-    await run_in_threadpool(
-        follow_up, state.database, state.clock, state.policy, state.settings.address
-    )
+    await in_thread(attend, state.database, state.clock, state.policy)
+    await in_thread(follow_up, state.database, state.clock, state.policy, state.settings.address)
