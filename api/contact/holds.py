@@ -94,15 +94,16 @@ def lift_hold(
     return bool(held)
 
 
-def lift_ended(session: Session, now: datetime) -> int:
-    """Lift the holds whose time is over; returns how many."""
+def lift_ended(session: Session, person_id: str, now: datetime) -> int:
+    """Lift a person's holds whose time is over; returns how many."""
+    lock_persons(session, [person_id])
     over = session.scalars(
-        select(Hold).where(Hold.ended_at.is_(None), Hold.until <= now)
-    ).all()  # fmt: skip
+        select(Hold).where(Hold.person_id == person_id, Hold.ended_at.is_(None), Hold.until <= now)
+    ).all()
     for hold in over:
         hold.ended_at = now
         append_event(
-            session, at=now, actor="system", subject=("person", hold.person_id), kind="hold_lifted",
+            session, at=now, actor="system", subject=("person", person_id), kind="hold_lifted",
             hold=hold.kind, source="its_time_is_over",
         )  # fmt: skip
         kind: HoldKind = hold.kind  # type: ignore[assignment]  # written by ``place_hold`` only
