@@ -78,11 +78,16 @@ def _policy_words(writer: Writer) -> Words:
         "pause_interest": writer.said("bank.pause.interest"),
         "wait": str(policy.value("bank.reply.wait_minutes")),
         "crisis_lines": "\n".join(
-            f"{getattr(line.words, writer.locale)}{joint}{line.number}"
+            f"{_capital(getattr(line.words, writer.locale))}{joint}{line.number}"
             f"{'，' if writer.locale == 'zh' else ', '}{getattr(line.hours, writer.locale)}"
             for line in lines
         ),
     }
+
+
+def _capital(text: str) -> str:
+    """Begin a line as a line begins; Chinese has no capitals."""
+    return text[:1].upper() + text[1:]
 
 
 def _case_words(
