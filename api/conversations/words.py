@@ -88,12 +88,17 @@ def _policy_words(writer: Writer) -> Words:
         **({} if reviewed_from == "never" else {"review_from": writer.money(reviewed_from)}),
         "wait": str(policy.value("bank.reply.wait_minutes")),
         "crisis_lines": "\n".join(
-            f"{getattr(line.words, writer.locale)}{joint}{line.number}"
+            f"{_capital(getattr(line.words, writer.locale))}{joint}{line.number}"
             f"{'，' if writer.locale == 'zh' else ', '}{getattr(line.hours, writer.locale)}"
             for line in lines
         ),
         **({"staff_name": staff} if staff else {}),
     }
+
+
+def _capital(text: str) -> str:
+    """Begin a line as a line begins; Chinese has no capitals."""
+    return text[:1].upper() + text[1:]
 
 
 def _case_words(

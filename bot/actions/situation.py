@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from rasa_sdk.events import SlotSet
 
-from bot.actions.api_client import Context, SituationAnswer
+from bot.actions.acknowledging import acknowledge, kind_word, say_refused
+from bot.actions.api_client import Context
 from bot.actions.counters import answer_wish, lump_sum_of, wish_of
 from bot.actions.facts import (
     AMOUNTS,
@@ -57,7 +58,6 @@ _VALUES: Final = frozenset(
 )
 #: What to ask for when the sum itself was not told.
 _UNTOLD: Final = {"state_lump_sum": "lump_sum", "state_expected_income": "expected_income"}
-_SURE_OF_A_REASON: Final = 0.4
 _TOO_LONG: Final = re.compile(r"\d{8,}")
 _RESTED: Final = (None, "person", "safe")
 _GUESSES: Final = ("nlu_fallback", "chitchat_oos")
@@ -65,14 +65,6 @@ _QUESTION: Final = re.compile(
     r"[?？]|吗|什么|怎么|谁|哪[里个儿]|^\s*(?:what|who|whose|where|why|how|can|could|do|does|is|are)\b",
     re.IGNORECASE,
 )
-_REFUSALS: Final = {
-    "amount_absurd": "utter_refused_amount",
-    "negative": "utter_refused_negative",
-    "not_a_day": "utter_refused_day",
-    "date_past": "utter_refused_date_past",
-    "date_too_far": "utter_refused_date_too_far",
-    "not_a_date": "utter_ask_income_from",
-}
 
 
 class ValidateSituationForm(ConversationAction):
@@ -106,7 +98,7 @@ class ValidateSituationForm(ConversationAction):
         if not facts:
             return _without_facts(turn, requested, known)
         answer = await self.api.situation(turn.conversation, facts)
-        refused = _say_refused(turn, answer)
+        refused = say_refused(turn, answer)
         events = [
             SlotSet(fact, None if fact in refused else facts[fact])
             for fact in FACTS
@@ -114,7 +106,7 @@ class ValidateSituationForm(ConversationAction):
         ]
         # A rejected form must be told apart from one that took something outside its own slots.
         events = events or [SlotSet(requested, known.get(requested))]
-        _acknowledge(turn, answer, facts, refused, known, requested)
+        acknowledge(turn, answer, facts, refused, known, requested)
         left = [
             fact
             for fact in FACTS
@@ -160,7 +152,7 @@ class ActionTakeFact(ConversationAction):
         planned = turn.stage in ("offers", "agree") or turn.asked in LATER
         answer = await self.api.situation(turn.conversation, facts)
         events = remembered_facts(answer.context)
-        if refused := _say_refused(turn, answer):
+        if refused := say_refused(turn, answer):
             again = next((fact for fact in LATER if fact in refused), turn.asked)
             return [*events, asked(again), ask_facts(False)]
         if answer.context.barred:
@@ -172,7 +164,8 @@ class ActionTakeFact(ConversationAction):
         changed = any(known.get(fact) not in (None, SKIPPED) for fact in facts)
         skipped = all(value == SKIPPED for value in facts.values())
         skipped = skipped and turn.intent == "skip"  # "none" was an answer
-        turn.say({}, "utter_changed" if changed else "utter_ack_skip" if skipped else "utter_noted")
+        noted = kind_word(turn, facts) if set(facts) == {"reason"} else "utter_noted"
+        turn.say({}, "utter_changed" if changed else "utter_ack_skip" if skipped else noted)
         if missing_facts(answer.context.situation):
             return [*events, asked("facts"), ask_facts(True)]
         if planned and set(facts) <= set(
@@ -289,36 +282,3 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
         turn.say({}, "utter_heard")
         return [SlotSet(requested, None)]
     return []
-
-
-def _say_refused(turn: Turn, answer: SituationAnswer) -> set[str]:
-    for item in answer.refused:
-        turn.say({}, _REFUSALS.get(item.code, "utter_refused_value"))
-    return {item.field for item in answer.refused}
-
-
-def _acknowledge(
-    turn: Turn,
-    answer: SituationAnswer,
-    facts: Mapping[str, object],
-    refused: set[str],
-    known: Mapping[str, Any],
-    requested: str,
-) -> None:
-    """One short word, and sympathy once only: for the reason, when it is first told."""
-    taken = [fact for fact in facts if fact not in refused]
-    if not taken:
-        return
-    reason = facts.get("reason")
-    if reason not in (None, SKIPPED):
-        # A wrong word of sympathy is worse than a plain one.
-        sure = turn.confidence >= _SURE_OF_A_REASON or is_plain_value(turn.text)
-        turn.say({}, f"utter_ack_{reason}" if sure else "utter_ack_other")
-    elif all(known.get(fact) not in (None, SKIPPED, facts[fact]) for fact in taken):
-        turn.say({}, "utter_changed")
-    elif facts.get("essential_spending") == SKIPPED:
-        turn.say(answer.context.words, "utter_ack_skip_spending", "utter_ack_skip")
-    elif SKIPPED in facts.values():
-        turn.say({}, "utter_ack_skip")
-    elif requested not in taken or len(taken) > 1 or any(known.get(f) == SKIPPED for f in taken):
-        turn.say({}, "utter_noted")

@@ -269,3 +269,14 @@ async def test_a_second_reason_is_heard(api, run, turn):
         ),
     )  # fmt: skip
     assert heard.said == ["utter_heard"]
+
+
+async def test_a_reason_told_outside_the_questions_gets_its_kind_word(api, run, turn):
+    heard = await run(ActionTakeFact, turn("reason_family", "是家里别的亲人"))
+    assert heard.said == ["utter_ack_family"]
+
+
+async def test_a_reason_that_is_none_is_noted_plainly(api, run, turn):
+    api.context(situation={})
+    heard = await run(ActionTakeFact, turn("deny", "没有", asked="facts"))
+    assert heard.said == ["utter_noted"]
