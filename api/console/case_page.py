@@ -19,8 +19,9 @@ from api.console.case_means import FACTS, fact_words
 from api.console.case_parts import CaseLook, changed_parts, look_at, new_records, quick_mark
 from api.console.case_talk import LANG_TAGS
 from api.console.desk import LOOK_SECONDS, Desk, TheDesk, colleague_of, signed_in
+from api.console.seen import note_seen
 from api.conversations.accepting import printable
-from api.conversations.case_view import CaseView, case_view, mark_seen
+from api.conversations.case_view import CaseView, case_view
 from api.conversations.conduct import findings, rules_of
 from api.conversations.floor import say, take
 from api.conversations.models import Message
@@ -53,7 +54,7 @@ def case_page(request: Request, staff: CaseWorker, desk: TheDesk, case_id: CaseI
     """Show a case. That it was opened is on record."""
     with desk.database.transaction() as session:
         view = _view(desk, staff, case_id, session)
-        mark_seen(session, case_id, colleague_of(staff), desk.now)
+        note_seen(session, staff, ("case", str(case_id)), person=view.case.person_id, now=desk.now)
         look = look_at(session, case_id, staff, desk, view=view)
     return show_case(request, staff, desk, look)
 

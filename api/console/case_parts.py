@@ -22,7 +22,7 @@ __all__ = ["PARTS", "CaseLook", "changed_parts", "look_at", "new_records", "quic
 
 PARTS = (
     "case_chips", "case_floor", "case_situation", "case_debts", "case_contact", "case_notes",
-    "case_plans", "case_agreement", "case_acts", "case_events", "composer_state", "suggestions",
+    "case_plans", "case_papers", "case_agreement", "case_acts", "case_events", "composer_state", "suggestions",
     "last_seen",
 )  # fmt: skip
 """The templates that are put in place anew when what they show changes."""

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.agreements.evidence.records import evidence_of
 from api.console.admission import Staff
 from api.console.case_contact import contact_part, events_part, notes_part
 from api.console.case_means import agreement_part, debts_part, facts_part, plans_part
@@ -79,6 +80,9 @@ def full_screen(session: Session, view: CaseView, staff: Staff, desk: Desk) -> S
             debt=money_text(view.authority.largest_debt, staff.locale),
             waiver=money_text(view.authority.largest_waiver, staff.locale),
         ),
+        "papers": ".".join(
+            f"{paper.id}{paper.state}" for paper in evidence_of(session, view.case.person_id)
+        ),
         "suggestions": [],
         "last_seq": view.last_seq,
     }
@@ -137,6 +141,7 @@ def _may(view: CaseView, staff: Staff, floor: str) -> dict[str, bool]:
         "change_facts": plans,
         "plan": plans and view.agreement is None,
         "note": True,
+        "see_papers": staff.may("collector", "supervisor"),
         "call_back": is_open,
         "give_up": is_open and case.holder_id == staff.id,
         "reassign": is_open and staff.may("supervisor"),

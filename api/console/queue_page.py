@@ -24,7 +24,8 @@ from api.console.queue_board import (
     found_in,
     mark_of,
 )
-from api.conversations.case_view import case_view, mark_seen
+from api.console.seen import note_seen
+from api.conversations.case_view import case_view
 from api.kit.errors import Problem
 
 __all__ = ["router"]
@@ -172,7 +173,7 @@ def preview(request: Request, staff: CaseWorker, desk: TheDesk, case_id: int) ->
                 raise
             html = desk.frame.part("desk/_preview_hidden.html", staff)
             return HTMLResponse(html, headers={"Cache-Control": "no-store"})
-        mark_seen(session, case_id, by, now)
+        note_seen(session, staff, ("case", str(case_id)), person=view.case.person_id, now=now)
         screen = short_screen(view, staff, desk)
     html = desk.frame.part("desk/_preview.html", staff, screen=screen)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
