@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.chain import measure_chain
 from bench.machine import machine
+from bench.overview import measure_overview
 from bench.parse import measure_parse
 from bench.planner import measure_planner
 from bench.portfolio import measure_portfolio
@@ -30,6 +31,7 @@ SECTIONS = {
     "planner": "offer sets and schedules a second on one core",
     "parse": "understanding a sentence, in process",
     "portfolio": "a whole portfolio imported, aged and planned for on every core",
+    "overview": "the figures of a year of events",
     "chain": "cold start, turns at 1, 8 and 32 conversations, memory; beside a plain Rasa",
 }
 
@@ -100,6 +102,9 @@ def _measured(
         if "portfolio" in chosen:
             progress("portfolio: writing the file, making the database")
             yield measure_portfolio(folder, given=portfolio, quick=quick)
+        if "overview" in chosen:
+            progress("overview")
+            yield measure_overview(folder, quick=quick)
         if "parse" in chosen or "chain" in chosen:
             ensure_model()
         if "parse" in chosen:
