@@ -11,7 +11,6 @@ import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_swagger import patch_fastapi
-from starlette.concurrency import run_in_threadpool
 
 from api.accounts.routes import router as accounts_router
 from api.agreements.evidence.scanner import scanner_at
@@ -34,8 +33,9 @@ from api.console.frame import Frame
 from api.console.queue_board import QueueBoard
 from api.console.routes import ROUTERS as CONSOLE_ROUTERS
 from api.console.routes import console_paths
-from api.contact.outbox import OUTBOX, Transport, deliver_due
+from api.contact.outbox import OUTBOX
 from api.contact.routes import router as contact_router
+from api.contact.sending import Transport, deliver_due
 from api.conversations.attending import attend
 from api.conversations.case_routes import router as bot_cases_router
 from api.conversations.cases import CASES
@@ -46,13 +46,15 @@ from api.followup.evidence import check_again, delete_due
 from api.followup.progress_page import router as progress_page_router
 from api.followup.replies import answer_reminder
 from api.followup.routes import assistant_router, payments_router
+from api.followup.sandbox_clock import router as sandbox_clock_router
 from api.followup.tick import follow_up
 from api.health import router as health_router
 from api.kit.auth import ServiceTokens
-from api.kit.clock import Clock, SystemClock
+from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
 from api.kit.secrecy import Keyring, use_keyring
+from api.kit.threads import in_thread
 from api.plans.routes import router as plans_router
 from api.policy.lookup import Policy
 from api.protection import Protection
@@ -72,7 +74,7 @@ UPLOADS_AT_ONCE = 4
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
-    """Make the application; without arguments, from the environment and with the machine's clock."""
+    """Make the application; without arguments, from the environment and with its own clock."""
     settings = settings or Settings()
     app = FastAPI(
         title="Anhuan", version="0.1.0", lifespan=_lifespan,
@@ -81,7 +83,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     patch_fastapi(app, redirect_from_root_to_docs=False)  # the API pages, without a foreign host
     state = app.state
     state.settings = settings
-    state.clock = clock or SystemClock()
+    state.clock = clock or settings.clock()
     state.policy = Policy.shipped()
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
@@ -118,6 +120,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         progress_page_router, health_router, *CONSOLE_ROUTERS,
     ):  # fmt: skip
         app.include_router(router)
+    if settings.sandbox:
+        app.include_router(sandbox_clock_router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     return app
 
@@ -187,19 +191,18 @@ async def _again(
 async def _deliver(app: FastAPI) -> None:
     """Send the texts that are due: new ones at once, failed ones after their pause."""
     state = app.state
-    await run_in_threadpool(
+    await in_thread(
         text_new_records, state.database, state.clock, state.policy, state.settings.address
     )
-    await run_in_threadpool(
-        deliver_due, state.database, state.clock, state.policy, state.transports
-    )
+    while await in_thread(deliver_due, state.database, state.clock, state.policy, state.transports):
+        pass
 
 
 async def _take_up(app: FastAPI) -> None:
     """Retry what waits: messages unanswered, signatures given but not yet recorded."""
     state = app.state
     await state.inbox.sweep()
-    for conversation_id in await run_in_threadpool(
+    for conversation_id in await in_thread(
         complete_signatures, state.database, state.clock, state.policy
     ):
         state.live.changed(conversation_id)
@@ -208,21 +211,15 @@ async def _take_up(app: FastAPI) -> None:
 async def _follow_up(app: FastAPI) -> None:
     """Do what has come due: cases that lie untouched, and the months of an agreement."""
     state = app.state
-    await run_in_threadpool(attend, state.database, state.clock, state.policy)
-    await run_in_threadpool(
-        follow_up, state.database, state.clock, state.policy, state.settings.address
-    )
+    await in_thread(attend, state.database, state.clock, state.policy)
+    await in_thread(follow_up, state.database, state.clock, state.policy, state.settings.address)
 
 
 async def _see_to_evidence(app: FastAPI) -> None:
     """Delete the files whose days are over, and have those checked that could not be before."""
     state = app.state
-    await run_in_threadpool(delete_due, state.database, state.clock, state.policy)
-    await run_in_threadpool(
-        check_again,
-        state.database,
-        state.clock,
-        state.policy,
-        state.scanner,
+    await in_thread(delete_due, state.database, state.clock, state.policy)
+    await in_thread(
+        check_again, state.database, state.clock, state.policy, state.scanner,
         state.settings.address,
-    )
+    )  # fmt: skip

@@ -12,6 +12,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.kit.clock import SANDBOX_CLOCK, Clock, SandboxClock, SystemClock
+
 __all__ = ["Settings"]
 
 
@@ -89,6 +91,20 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL, with the embedded SQLite as default."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'anhuan.db'}"
+
+    def clock(self) -> Clock:
+        """Return the clock of this installation: in a sandbox one that can be moved ahead.
+
+        Raises:
+            ValueError: the data folder's clock was moved, and this is no sandbox: its days are not real.
+        """
+        file = self.data_dir / SANDBOX_CLOCK
+        if self.sandbox:
+            return SandboxClock(file)
+        if file.exists():
+            msg = f"{file}: days were made to pass here in a sandbox; production needs a folder of its own"
+            raise ValueError(msg)
+        return SystemClock()
 
     @property
     def address(self) -> str:

@@ -1,7 +1,8 @@
 """``make authenticator LOGIN=…``: plays the authenticator on a colleague's telephone, in the sandbox.
 
 It reads the secret from the sandbox's own database with the sandbox's own keys, as nobody can from
-outside. Anywhere but in the sandbox it refuses.
+outside. It goes by the sandbox's own clock, as no real telephone does once days were made to pass there.
+Anywhere but in the sandbox it refuses.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import pyotp
 from sqlalchemy import select
 
 from api.console.models import StaffMember
-from api.kit.clock import SystemClock
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
 from api.settings import Settings
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     if secret is None:
         print(f"No second factor is set up for {login} yet: sign in with the password first.")
         return 2
-    now = SystemClock().now()
+    now = settings.clock().now()
     left = 30 - int(now.timestamp()) % 30
     print(f"{pyotp.TOTP(secret).at(now)}   ({left} s)")
     return 0

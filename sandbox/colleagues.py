@@ -13,7 +13,6 @@ from sqlalchemy import select
 from api.console.admission import Role
 from api.console.models import StaffMember
 from api.console.staffing import add_colleague
-from api.kit.clock import SystemClock
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
 from api.policy.lookup import Policy
@@ -60,18 +59,18 @@ def main() -> int:
     try:
         with database.reading() as session:
             anybody = session.scalar(select(StaffMember.id).limit(1))
-        lines = _known(settings.address) if anybody else _made(database, settings.address)
+        lines = _known(settings.address) if anybody else _made(database, settings)
     finally:
         database.close()
     print("\n".join(lines))
     return 0
 
 
-def _made(database: Database, address: str) -> list[str]:
-    clock = SystemClock()
+def _made(database: Database, settings: Settings) -> list[str]:
+    clock = settings.clock()
     lines = [
         "",
-        f"同事的工作台 / The colleagues' console   {address}/console",
+        f"同事的工作台 / The colleagues' console   {settings.address}/console",
         "一次性密码只显示这一次 / One-time passwords, shown only now:",
     ]
     for one in COLLEAGUES:

@@ -76,7 +76,7 @@ def processes(settings: dict[str, str], model: Path) -> list[Process]:
         Process(
             "telephone",
             (*uvicorn, "--port", settings["ANHUAN_TELEPHONE_PORT"], "sandbox.telephone:create_app"),
-            ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+            ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "ANHUAN_SERVICE_TOKEN"),
         ),
     ]
 

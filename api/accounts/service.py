@@ -12,11 +12,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from api.accounts.hashes import document_hash, name_hash, telephone_hash
+from api.accounts.locking import lock_persons
 from api.accounts.models import CardAccount, Person
 from api.accounts.portfolio import BadRow, PortfolioRow, PortfolioUnreadable, read_portfolio
 from api.kit.audit import Event
 from api.kit.clock import Clock
-from api.kit.db import Database
+from api.kit.db import Database, one_at_a_time
 from api.kit.errors import Problem
 from api.kit.secrecy import new_id
 
@@ -83,6 +84,7 @@ def import_portfolio(
     try:
         for batch in _batches(read_portfolio(lines)):
             with database.transaction() as session:
+                one_at_a_time(session, "portfolio import")
                 _Batch(session, clock.now(), report).take_in(batch)
             progress(report.rows)
     except PortfolioUnreadable as error:
@@ -126,6 +128,7 @@ class _Batch:
         to_update = {
             old.person_id for row, old in known if old is not None and row.as_of > old.as_of
         }
+        lock_persons(self._session, to_update)
         if to_update:  # only these are decrypted
             persons_to_update = select(Person).where(Person.id.in_(to_update))
             self._persons = {found.id: found for found in self._session.scalars(persons_to_update)}

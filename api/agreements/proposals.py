@@ -287,7 +287,10 @@ def _record(
 
 def _to_decide(session: Session, proposal_id: str, by: Proposer) -> Proposal:
     found = session.scalars(
-        select(Proposal).where(Proposal.id == proposal_id).with_for_update()
+        select(Proposal)
+        .where(Proposal.id == proposal_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if found is None:
         raise Problem("proposal_unknown", 404, "There is no such proposal.")

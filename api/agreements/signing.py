@@ -24,6 +24,7 @@ from api.agreements.records import agreement_in_force
 from api.contact.holds import place_hold
 from api.kit.audit import append_event
 from api.kit.dates import iso_utc, local_date
+from api.kit.db import one_at_a_time
 from api.kit.errors import Problem
 from api.kit.money import money, to_fen
 from api.policy.lookup import PolicyView
@@ -111,9 +112,8 @@ def sign(
     refuse_unproven(session, agreement, now=now, policy=policy)
     challenge.state = "consumed"
     signed_at = challenge.closed_at
-    newest = session.scalar(
-        select(LedgerEntry).order_by(LedgerEntry.position.desc()).limit(1).with_for_update()
-    )
+    one_at_a_time(session, "agreements' ledger")
+    newest = session.scalar(select(LedgerEntry).order_by(LedgerEntry.position.desc()).limit(1))
     position = newest.position + 1 if newest else 1
     number = _next_number(session, signed_at)
     person = session.get_one(Person, agreement.person_id)

@@ -86,11 +86,7 @@ def start_conversation(
     with database.transaction() as session:
         invite = find_invite(session, invite_code, now)
         if invite is None:
-            raise Problem(
-                "invite_unknown",
-                404,
-                "This link can no longer be used. Call the number on your card.",
-            )
+            raise _unknown_invite()
         if invite.conversation_id is not None:
             return _lead_back(
                 session, invite, invite.conversation_id, now, policy.on(local_date(now))
@@ -109,11 +105,20 @@ def start_conversation(
         return conversation.id, token, opening.item_id
 
 
+def _unknown_invite() -> Problem:
+    return Problem(
+        "invite_unknown", 404, "This link can no longer be used. Call the number on your card."
+    )
+
+
 def _lead_back(
     session: Session, invite: Invite, conversation_id: str, now: datetime, policy: PolicyView
 ) -> tuple[str, str, str]:
     """Give the page a conversation that went on by text; the link is used up, answers come here now."""
     conversation = locked_conversation(session, conversation_id)
+    session.refresh(invite)
+    if invite.expires_at <= now:  # somebody else was quicker
+        raise _unknown_invite()
     token = new_token()
     conversation.token_hash, conversation.channel = token_hash(token), "web"
     invite.expires_at = now

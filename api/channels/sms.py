@@ -15,12 +15,14 @@ from typing import Literal, Protocol
 import structlog
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from twilio.request_validator import RequestValidator
 
 from api.accounts.challenges import ChallengeRules, fit_second_proof
 from api.accounts.hashes import telephone_hash
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.channels.inbox import Inbox
 from api.channels.texting import choices_texted
@@ -123,12 +125,22 @@ def _take_in(
     database: Database, clock: Clock, policy: Policy, text: _Text, answer: _AnswerReminder
 ) -> str | None:
     """Store a text and do what it wishes; returns the conversation in which it is to be answered."""
+    try:
+        return _stored(database, clock, policy, text, answer)
+    except IntegrityError:  # brought twice at the same moment: a second look finds it
+        return _stored(database, clock, policy, text, answer)
+
+
+def _stored(
+    database: Database, clock: Clock, policy: Policy, text: _Text, answer: _AnswerReminder
+) -> str | None:
     now = clock.now()
     view = policy.on(local_date(now))
     with database.transaction() as session:
+        person = _sender(session, text.sender)
+        lock_persons(session, [person.id] if person else [])
         if session.get(InboundText, text.sid) is not None:
             return None
-        person = _sender(session, text.sender)
         outcome: Literal["unknown", "heard", "stopped", "started", "helped"] = "unknown"
         conversation_id = None
         if person is not None:

@@ -82,7 +82,7 @@ def waiting(request: Request, staff: Collector, database: TheDatabase) -> HTMLRe
             for row in found
         ]
     frame = _frame(request)
-    title = str(frame.words[staff.locale]("evidence.title"))
+    title = str(frame.words[staff.locale]("papers.title"))
     return frame.page(request, "evidence/waiting.html", staff, here="cases", title=title, rows=rows)
 
 
@@ -250,7 +250,7 @@ def _shown(request: Request, staff: Staff, view: dict[str, Any]) -> HTMLResponse
     if "hx-request" in request.headers:
         html = frame.part("evidence/papers.html", staff, view=view)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
-    title = str(frame.words[staff.locale]("evidence.papers_of", name=view["name"]))
+    title = str(frame.words[staff.locale]("papers.papers_of", name=view["name"]))
     return frame.page(
         request, "evidence/page.html", staff, here="cases", title=title, view=view
     )  # fmt: skip

@@ -56,7 +56,7 @@ def sign_out(staff: AnyStaff, database: TheDatabase, clock: TheClock) -> Redirec
         append_event(
             session, at=now, actor=staff.actor, subject=("staff", staff.id), kind="signed_out"
         )
-    answer = RedirectResponse("/console/sign-in", 303)
+    answer = RedirectResponse(f"/console/sign-in?lang={staff.locale}", 303)
     answer.headers["Clear-Site-Data"] = '"cache"'
     answer.delete_cookie(COOKIE, path="/console")
     return answer

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.console.models import FailedSignIns
@@ -68,8 +70,14 @@ def counters(login: str, origin: str | None, rules: LockoutRules) -> list[Counte
 
 
 def spend(session: Session, by: Sequence[Counted], now: datetime, rules: LockoutRules) -> Spent:
-    """Count a try before it is looked at; where a pause is running, nothing is counted."""
-    rows = [(counted, _row(session, counted.key, now, rules)) for counted in by]
+    """Count a try before it is looked at; where a pause is running, nothing is counted.
+
+    What is old enough to be forgotten is.
+    """
+    session.execute(
+        delete(FailedSignIns).where(FailedSignIns.last_at <= now - rules.forgotten_after)
+    )
+    rows = [(counted, _row(session, counted.key, now)) for counted in by]
     running = [row.paused_until for _, row in rows if row.paused_until and row.paused_until > now]
     if running:
         return Spent(running_until=max(running))
@@ -97,11 +105,14 @@ def clear(session: Session, login: Counted) -> None:
         session.delete(row)
 
 
-def _row(session: Session, key: str, now: datetime, rules: LockoutRules) -> FailedSignIns:
-    row = session.get(FailedSignIns, key, with_for_update=True)
-    if row is None:
-        row = FailedSignIns(key=key, count=0, last_at=now)
-        session.add(row)
-    elif row.last_at <= now - rules.forgotten_after:
-        row.count, row.paused_until = 0, None
+def _row(session: Session, key: str, now: datetime) -> FailedSignIns:
+    found = session.get(FailedSignIns, key, with_for_update=True, populate_existing=True)
+    if found is not None:
+        return found
+    row = FailedSignIns(key=key, count=0, last_at=now)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # another try with this key came first, on a server with several writers
+        return session.get_one(FailedSignIns, key, with_for_update=True)
     return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from api.web.words import Words
 
 __all__ = ["Labels"]
@@ -38,4 +40,8 @@ class Labels:
         ]
 
     def _values(self, dim: str, values: tuple[str, ...]) -> str:
-        return str(self._words("overview.comma")).join(self(dim, value) for value in values)
+        first, *others = [self(dim, value) for value in values] or [""]
+        return reduce(
+            lambda these, one: str(self._words("overview.one_more", these=these, one=one)),
+            others, first,
+        )  # fmt: skip

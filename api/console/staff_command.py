@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select
 from api.console.models import StaffMember
 from api.console.signing_in import plain_login
 from api.console.staffing import Made, add_colleague, reset_sign_in
-from api.kit.clock import SystemClock
+from api.kit.clock import Clock
 from api.kit.dates import LOCAL_ZONE
 from api.kit.db import Database
 from api.kit.errors import Problem
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not inspect(database.engine).has_table(StaffMember.__tablename__):
             print("Nothing was done: the database has no tables yet. `make run` once makes them.")
             return 2
-        made = _reset(database, wanted) if wanted.reset else _add(database, wanted)
+        made = (_reset if wanted.reset else _add)(database, settings.clock(), wanted)
     except Problem as problem:
         print(f"Nothing was done: {problem.detail}")
         return 2
@@ -60,17 +60,15 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _add(database: Database, wanted: argparse.Namespace) -> Made:
+def _add(database: Database, clock: Clock, wanted: argparse.Namespace) -> Made:
     roles = [role.strip() for role in wanted.role.split(",") if role.strip()]
-    clock = SystemClock()
     return add_colleague(
         database, login=wanted.login, name=wanted.name, roles=roles, locale=wanted.locale,
         by=COMMAND, now=clock.now(), policy=Policy.shipped().on(clock.today()),
     )  # fmt: skip
 
 
-def _reset(database: Database, wanted: argparse.Namespace) -> Made:
-    clock = SystemClock()
+def _reset(database: Database, clock: Clock, wanted: argparse.Namespace) -> Made:
     with database.reading() as session:
         found = session.scalar(
             select(StaffMember.id).where(StaffMember.login == plain_login(wanted.login))

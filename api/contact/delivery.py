@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.holds import number_mark, place_hold
 from api.contact.ledger import Outcome, note_outcome
@@ -37,6 +38,7 @@ def note_delivery(
         text = session.scalar(select(OutboxMessage).where(OutboxMessage.provider_id == sid))
         if text is None:
             return
+        lock_persons(session, [text.person_id])
         attempt = session.scalar(select(ContactAttempt).where(ContactAttempt.reference == text.id))
         if attempt is None or attempt.outcome in FINAL.values():
             return

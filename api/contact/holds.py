@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.models import Hold
 from api.kit.audit import append_event
@@ -47,6 +48,7 @@ def place_hold(
 
     ``source`` says why, without personal data. ``until``: when it ends by itself, if it does.
     """
+    lock_persons(session, [person_id])
     if kind in holds_of(session, person_id):
         _prolong(session, person_id, kind, until, actor, now)
         return
@@ -77,6 +79,7 @@ def lift_hold(
     actor: str = "system",
 ) -> bool:  # fmt: skip
     """Lift the hold of a kind, if one is in force; returns whether there was one."""
+    lock_persons(session, [person_id])
     held = _in_force(session, person_id, kind)
     for hold in held:
         hold.ended_at = now
@@ -87,15 +90,16 @@ def lift_hold(
     return bool(held)
 
 
-def lift_ended(session: Session, now: datetime) -> int:
-    """Lift the holds whose time is over; returns how many."""
+def lift_ended(session: Session, person_id: str, now: datetime) -> int:
+    """Lift a person's holds whose time is over; returns how many."""
+    lock_persons(session, [person_id])
     over = session.scalars(
-        select(Hold).where(Hold.ended_at.is_(None), Hold.until <= now)
-    ).all()  # fmt: skip
+        select(Hold).where(Hold.person_id == person_id, Hold.ended_at.is_(None), Hold.until <= now)
+    ).all()
     for hold in over:
         hold.ended_at = now
         append_event(
-            session, at=now, actor="system", subject=("person", hold.person_id), kind="hold_lifted",
+            session, at=now, actor="system", subject=("person", person_id), kind="hold_lifted",
             hold=hold.kind, source="its_time_is_over",
         )  # fmt: skip
     return len(over)

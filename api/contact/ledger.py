@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.gate import PRESSING, WEEK, Decision, Moment, Purpose, decide
 from api.contact.holds import holds_of
@@ -99,10 +100,9 @@ def moment_of(
 ) -> Moment:  # fmt: skip
     """Gather what the rules look at, besides the attempt of that reference, which is the one asked about.
 
-    On a server database the person's row is locked meanwhile, so that two senders cannot both spend
-    the last of a budget.
+    It waits for the person's turn, so that two senders cannot both spend the last of a budget.
     """
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    lock_persons(session, [person.id])
     attempts = session.execute(
         select(ContactAttempt.at, ContactAttempt.purpose)
         .where(

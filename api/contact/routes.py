@@ -20,6 +20,7 @@ from api.contact.holds import HoldKind, holds_of, lift_hold, place_hold
 from api.contact.ledger import budget_of, grounds, may_reach, note_heard, record_attempt
 from api.kit.auth import bank_caller
 from api.kit.dates import iso_utc, local_date
+from api.kit.db import one_at_a_time
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import Policy, PolicyView
@@ -99,6 +100,7 @@ def made(
     view = policy.on(local_date(body.at))
     with database.transaction() as session:
         person = _holder(session, body.account_ref)
+        one_at_a_time(session, f"attempt {body.by}:{body.reference}")
         decision = may_reach(session, person, body.purpose, now=body.at, policy=view)
         why = grounds(session, person, body.purpose, now=body.at, policy=view, answering=False)
         new = record_attempt(

@@ -21,8 +21,8 @@ from api.conversations.cases import current_promise, latest_case, office_hours, 
 from api.conversations.colleagues import Colleague
 from api.conversations.holding import assistant_goes_on, happened, locked_case, touch
 from api.conversations.models import CallBack, Case, Conversation
-from api.conversations.transcript import locked_conversation
 from api.kit.dates import as_utc, iso_utc, local_date
+from api.kit.db import one_at_a_time
 from api.kit.errors import Problem
 from api.kit.secrecy import new_id
 from api.policy.lookup import PolicyView
@@ -33,7 +33,7 @@ __all__ = [
     "choose",
     "due",
     "made",
-    "miss_overdue",
+    "miss",
     "offer",
     "schedule",
     "slots",
@@ -41,7 +41,6 @@ __all__ = [
 
 CALL = "call"
 """The channel of these attempts in the ledger."""
-AT_ONCE = 50
 Outcome = Literal["connected", "unanswered"]
 
 
@@ -135,6 +134,7 @@ def _plan(
     session: Session, case: Case, conversation: Conversation, chosen: CallTime, asked_by: str,
     now: datetime, policy: PolicyView, actor: str = "person",
 ) -> CallBack:  # fmt: skip
+    one_at_a_time(session, "call_backs")  # the last free place of a time is given once
     if chosen not in slots(session, now, policy):
         raise Problem("time_not_free", 409, "This time is no longer free.")
     person = session.get_one(Person, conversation.person_id)
@@ -189,8 +189,8 @@ def made(
     Raises:
         Problem: ``call_back_unknown`` (404), ``contact_barred`` (409, ``rule``): the gate is asked again.
     """
-    found = session.get(CallBack, call_back_id)
-    if found is None or found.state not in ("planned", "done"):
+    found = _locked(session, call_back_id)
+    if found.state not in ("planned", "done"):
         raise Problem("call_back_unknown", 404, "There is no such call.")
     case, _ = locked_case(session, found.case_id)
     if found.state == "done":
@@ -215,26 +215,34 @@ def made(
     return found
 
 
-def miss_overdue(session: Session, now: datetime, policy: PolicyView) -> list[str]:
-    """Say honestly that a call was not made in its time; returns the conversations touched.
+def miss(session: Session, call_back_id: str, now: datetime, policy: PolicyView) -> str | None:
+    """Say honestly that a call was not made in its time; returns the conversation, if there was anything.
 
     One that was tried and not answered is closed without a word: the person knows who called.
     """
-    over = session.scalars(
-        select(CallBack)
-        .where(CallBack.state == "planned", CallBack.ends_at <= now)
-        .order_by(CallBack.conversation_id)
-        .limit(AT_ONCE)
-    ).all()
-    for call in over:
-        conversation = locked_conversation(session, call.conversation_id)
-        case = session.get_one(Case, call.case_id)
-        call.state = "missed"
-        happened(session, case, "system", "call_back_missed", now, tries=call.tries)
-        if call.tries == 0 and case.state != "closed" and conversation.floor == "assistant":
-            case.promised_by = case.due_at = current_promise(now, policy, case.reason).reply_by
-            assistant_goes_on(session, conversation, case, now, "call_missed")
-    return [call.conversation_id for call in over]
+    call = _locked(session, call_back_id)
+    if call.state != "planned" or call.ends_at is None or as_utc(call.ends_at) > now:
+        return None
+    case, conversation = locked_case(session, call.case_id)
+    call.state = "missed"
+    happened(session, case, "system", "call_back_missed", now, tries=call.tries)
+    if call.tries == 0 and case.state != "closed" and conversation.floor == "assistant":
+        case.promised_by = case.due_at = current_promise(now, policy, case.reason).reply_by
+        assistant_goes_on(session, conversation, case, now, "call_missed")
+    return conversation.id
+
+
+def _locked(session: Session, call_back_id: str) -> CallBack:
+    """Return a call as it stands at its person's turn.
+
+    Raises:
+        Problem: ``call_back_unknown`` (404).
+    """
+    case_id = session.scalar(select(CallBack.case_id).where(CallBack.id == call_back_id))
+    if case_id is None:
+        raise Problem("call_back_unknown", 404, "There is no such call.")
+    locked_case(session, case_id)
+    return session.get_one(CallBack, call_back_id, populate_existing=True)
 
 
 def _drop(session: Session, conversation_id: str, *states: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.conversations.cases import current_promise, open_cases, settle_case_state
@@ -21,12 +20,12 @@ from api.conversations.holding import (
 )
 from api.conversations.models import Case, Conversation
 from api.conversations.transcript import locked_conversation
+from api.kit.dates import as_utc
 from api.kit.errors import Problem
 from api.policy.lookup import PolicyView
 
 __all__ = ["give_up", "reassign", "return_overdue"]
 
-AT_ONCE = 50
 MOST_TOLD = 2
 """How often a person is told that we are late and by when we answer now; then it is a colleague's turn."""
 
@@ -84,27 +83,20 @@ def reassign(
     return case
 
 
-def return_overdue(session: Session, now: datetime, policy: PolicyView) -> list[str]:
-    """Put cases that lie untouched back into the queue, and renew promises that were not kept.
+def return_overdue(
+    session: Session, conversation_id: str, now: datetime, policy: PolicyView
+) -> bool:
+    """Put a conversation's untouched cases back into the queue, and renew promises that were not kept.
 
-    Whoever waits is told, at most ``MOST_TOLD`` times. Returns the conversations that were touched.
+    Whoever waits is told, at most ``MOST_TOLD`` times. Returns whether there was anything to do.
     """
-    due = (Case.state.in_(("waiting", "taken", "working")), Case.due_at <= now)
-    found = session.scalars(
-        select(Case.conversation_id)
-        .where(*due)
-        .distinct()
-        .order_by(Case.conversation_id)  # two who tick at once lock them in the same order
-        .limit(AT_ONCE)
-    ).all()
-    for conversation_id in found:
-        conversation = locked_conversation(session, conversation_id)
-        late = [case for case in open_cases(session, conversation_id) if case.due_at <= now]
-        waiting = [case for case in late if case.state == "waiting"]
-        held = [case for case in late if case.state != "waiting"]
-        _return(session, conversation, held, now, policy, why="untouched", actor="system")
-        _promise_again(session, conversation, waiting, now, policy)
-    return list(found)
+    conversation = locked_conversation(session, conversation_id)
+    late = [case for case in open_cases(session, conversation_id) if as_utc(case.due_at) <= now]
+    waiting = [case for case in late if case.state == "waiting"]
+    held = [case for case in late if case.state != "waiting"]
+    _return(session, conversation, held, now, policy, why="untouched", actor="system")
+    _promise_again(session, conversation, waiting, now, policy)
+    return bool(late)
 
 
 def _promise_again(

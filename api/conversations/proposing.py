@@ -124,10 +124,7 @@ def approve_plan(
     Raises:
         Problem: as ``proposals.approve``; ``on_hold`` (409).
     """
-    found = session.get(Proposal, proposal_id)
-    if found is None:
-        raise Problem("proposal_unknown", 404, "There is no such proposal.")
-    conversation = locked_conversation(session, found.conversation_id)
+    found, conversation = _locked_proposal(session, proposal_id)
     _require_calm(session, found.person_id)
     was = found.state
     approved = proposals.approve(session, proposal_id, by, now=now, policy=policy)
@@ -156,6 +153,7 @@ def refuse_plan(
     Raises:
         Problem: as ``proposals.refuse``.
     """
+    _locked_proposal(session, proposal_id)
     return proposals.refuse(session, proposal_id, by, why, now=now)
 
 
@@ -179,6 +177,15 @@ def _may_plan(session: Session, case_id: int, by: Colleague) -> tuple[Case, Conv
         raise Problem("not_identified", 403, "Identity is not proven in this conversation.")
     _require_calm(session, case.person_id)
     return case, conversation
+
+
+def _locked_proposal(session: Session, proposal_id: str) -> tuple[Proposal, Conversation]:
+    of = select(Proposal.conversation_id).where(Proposal.id == proposal_id)
+    conversation_id = session.scalar(of)
+    if conversation_id is None:
+        raise Problem("proposal_unknown", 404, "There is no such proposal.")
+    conversation = locked_conversation(session, conversation_id)
+    return session.get_one(Proposal, proposal_id, populate_existing=True), conversation
 
 
 def _require_calm(session: Session, person_id: str) -> None:

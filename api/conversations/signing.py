@@ -117,6 +117,10 @@ def complete_signatures(database: Database, clock: Clock, policy: Policy) -> lis
 
 def _complete(session: Session, conversation_id: str, now: datetime, policy: PolicyView) -> None:
     conversation = locked_conversation(session, conversation_id)
+    if (
+        _signature(session, conversation.id) is None
+    ):  # the assistant, or another process, came first
+        return
     agreement = record_signature(session, conversation, now=now, policy=policy)
     _close_item(session, conversation, now)
     append_message(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.conversations.models import Conversation, Message
 from api.kit.dates import iso_utc
 from api.kit.db import after_commit
@@ -26,9 +27,17 @@ CONVERSATION = "conversation"
 
 
 def locked_conversation(session: Session, conversation_id: str) -> Conversation:
-    """Return a conversation with its row locked, so that numbering cannot race."""
+    """Return a conversation as it stands at its person's turn, so that numbering cannot race.
+
+    Raises:
+        NoResultFound: there is no such conversation.
+    """
+    found = select(Conversation.person_id).where(Conversation.id == conversation_id)
+    lock_persons(session, [session.scalars(found).one()])
     return session.scalars(
-        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .execution_options(populate_existing=True)
     ).one()
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
@@ -16,6 +16,7 @@ from api.contact.holds import holds_of
 from api.contact.ledger import may_reach
 from api.conversations.context import CALM, context_of
 from api.conversations.models import Conversation
+from api.conversations.transcript import locked_conversation
 from api.conversations.words import words_for
 from api.kit.clock import Clock
 from api.kit.dates import local_date
@@ -106,10 +107,13 @@ class TurnOpener:
     @contextmanager
     def _turn(self, session: Session, *, lock: bool) -> Iterator[Turn]:
         """A refusal carries the words that tell the person of it."""
-        found = select(Conversation).where(Conversation.id == self._conversation_id)
-        conversation = session.scalars(found.with_for_update() if lock else found).one_or_none()
-        if conversation is None:
-            raise Problem("conversation_unknown", 404, "There is no such conversation.")
+        try:
+            if lock:
+                conversation = locked_conversation(session, self._conversation_id)
+            else:
+                conversation = session.get_one(Conversation, self._conversation_id)
+        except NoResultFound:
+            raise Problem("conversation_unknown", 404, "There is no such conversation.") from None
         turn = Turn(session, conversation, self._clock, self._policy)
         try:
             yield turn

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts.delinquency import days_past_due
 from api.accounts.invites import invite
+from api.accounts.locking import lock_persons
 from api.accounts.models import CardAccount, Person
 from api.contact.gate import Decision
 from api.contact.ledger import may_reach
@@ -78,6 +79,7 @@ def outreach(
         opened = database.reading if dry_run else database.transaction
         with opened() as session:
             due = _due(session, local_date(now), view, after)
+            lock_persons(session, {account.person_id for account in due})
             found = [
                 _consider(session, account, now, view, address, dry_run=dry_run) for account in due
             ]

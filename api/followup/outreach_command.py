@@ -11,11 +11,11 @@ from sqlalchemy import inspect
 
 from api.contact.models import OutboxMessage
 from api.followup.outreach import Considered, Tally, outreach
-from api.kit.clock import SystemClock
+from api.kit.clock import Clock
 from api.kit.dates import time_text
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
-from api.policy.lookup import Policy
+from api.policy.lookup import Policy, PolicyView
 from api.settings import Settings
 
 MOST_SHOWN = 40
@@ -47,23 +47,32 @@ def main(arguments: list[str] | None = None) -> int:
         if not inspect(database.engine).has_table(OutboxMessage.__tablename__):
             print("Nobody was invited: the database has no tables yet. `make run` once makes them.")
             return 2
-        _run(database, policy, settings.address, dry_run=chosen.dry_run, everybody=chosen.all)
+        _run(
+            database, settings.clock(), policy, settings.address, dry_run=chosen.dry_run,
+            everybody=chosen.all,
+        )  # fmt: skip
     finally:
         database.close()
     return 0
 
 
 def _run(
-    database: Database, policy: Policy, address: str, *, dry_run: bool, everybody: bool
+    database: Database,
+    clock: Clock,
+    policy: Policy,
+    address: str,
+    *,
+    dry_run: bool,
+    everybody: bool,
 ) -> None:
     begun, tally = time.monotonic(), Tally()
     print(f"{'account':<16} {'days':>5}  {'step':<12} what, and why")
     for number, found in enumerate(
-        outreach(database, SystemClock(), policy, address=address, dry_run=dry_run)
+        outreach(database, clock, policy, address=address, dry_run=dry_run)
     ):
         tally.add(found)
         if everybody or number < MOST_SHOWN:
-            print(_line(found, policy))
+            print(_line(found, policy.on(clock.today())))
         elif number % 500 == 0:
             print(f"\r{number:,} looked at", end="", file=sys.stderr, flush=True)
     total = sum(tally.verdicts.values())
@@ -78,8 +87,7 @@ def _run(
         print("Nobody's days past due fall into a step of bank.outreach.steps today.")
 
 
-def _line(found: Considered, policy: Policy) -> str:
-    view = policy.on(SystemClock().today())
+def _line(found: Considered, view: PolicyView) -> str:
     why = f": {view.parameter(found.rule).title}" if found.rule else ""
     until = f" (from {found.until:%Y-%m-%d} {time_text(found.until)})" if found.until else ""
     return (

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import CardAccount
 from api.agreements.models import Agreement
 from api.agreements.records import agreement_in_force
@@ -20,6 +21,7 @@ from api.followup.standing import payments_of, stands
 from api.followup.texts import Texting
 from api.kit.audit import append_event
 from api.kit.dates import local_date
+from api.kit.db import one_at_a_time
 from api.kit.errors import Problem
 from api.kit.money import ZERO
 from api.kit.secrecy import new_id
@@ -61,6 +63,8 @@ def record_payment(
     account = session.scalar(select(CardAccount).where(CardAccount.account_ref == told.account_ref))
     if account is None:
         raise Problem("account_unknown", 404, "There is no account with this reference.")
+    lock_persons(session, [account.person_id])
+    one_at_a_time(session, f"payment {told.reference}")
     known = session.scalar(select(Payment).where(Payment.reference == told.reference))
     if known is not None:
         if (known.account_id, known.amount, known.paid_on) != (
@@ -80,14 +84,9 @@ def record_payment(
     )  # fmt: skip
     session.flush()
     agreement = agreement_in_force(session, account.person_id)
-    if agreement is not None:
-        session.refresh(agreement, with_for_update=True)  # one payment, move or step at a time
-    if (
-        agreement is None
-        or agreement.in_force_for is None
-        or payment.reference
-        not in {counted.reference for counted in payments_of(session, agreement)}
-    ):
+    if agreement is None or payment.reference not in {
+        counted.reference for counted in payments_of(session, agreement)
+    }:
         return Recorded(payment, new=True, agreement=None, standing=None)
     return _counted(session, payment, agreement, now, policy, address)
 

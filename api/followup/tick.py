@@ -21,7 +21,7 @@ from api.followup.ending import break_agreement, to_a_human
 from api.followup.instalments import Standing
 from api.followup.models import FollowupStep
 from api.followup.plan import plan, write_steps
-from api.followup.standing import rules_of, stands
+from api.followup.standing import locked_agreement, rules_of, stands
 from api.followup.steps import Step, after_talk, still_fits
 from api.followup.texts import Texting
 from api.kit.audit import append_event
@@ -67,7 +67,7 @@ def follow_up(database: Database, clock: Clock, policy: Policy, address: str) ->
         ).all()
     for agreement_id in new:
         with database.transaction() as session:
-            agreement = session.get_one(Agreement, agreement_id)
+            agreement = locked_agreement(session, agreement_id)
             plan(session, agreement, stands(session, agreement, local_date(now)), now, view)
     for key in due:
         with database.transaction() as session:
@@ -77,12 +77,11 @@ def follow_up(database: Database, clock: Clock, policy: Policy, address: str) ->
 
 def take_step(session: Session, key: str, now: datetime, policy: PolicyView, address: str) -> None:
     """Do one step in the caller's transaction, unless it is done already."""
-    row = session.scalars(
-        select(FollowupStep).where(FollowupStep.key == key).with_for_update()
-    ).one()
-    if row.done_at is not None:
+    found = select(FollowupStep.agreement_id).where(FollowupStep.key == key)
+    agreement = locked_agreement(session, session.scalars(found).one())
+    row = session.get_one(FollowupStep, key)
+    if row.done_at is not None or row.due_at > now:  # another process came first
         return
-    agreement = session.get_one(Agreement, row.agreement_id, with_for_update=True)
     today = local_date(now)
     step = Step(row.kind, row.number, row.due, row.day)  # type: ignore[arg-type]  # written by plan
     standing = stands(session, agreement, today)

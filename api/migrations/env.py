@@ -15,6 +15,7 @@ import api.agreements.models
 import api.console.models
 import api.contact.models
 import api.conversations.models
+import api.followup.models
 import api.kit.audit  # noqa: F401 - imported so that every table is known
 from api.kit.db import Base, Database
 

@@ -84,6 +84,7 @@ RULES: dict[Rule, str] = {
         GET /v1/bot/conversations/{conversation_id}/progress
         POST /v1/bot/conversations/{conversation_id}/move
         POST /v1/bot/conversations/{conversation_id}/reminders
+        POST /v1/bot/conversations/{conversation_id}/call-back
     """,
     BANK: """
         POST /v1/plans/schedule
@@ -122,6 +123,25 @@ RULES: dict[Rule, str] = {
         POST /console/me/end-sessions
         GET /console/policy
     """,
+    CASE_WORKER: """
+        GET /console/queue
+        POST /console/queue/search
+        GET /console/queue/stream
+        GET /console/queue/{case_id}
+        GET /console/cases
+        POST /console/cases
+        GET /console/cases/{case_id}
+        GET /console/cases/{case_id}/earlier
+        GET /console/cases/{case_id}/stream
+        POST /console/cases/{case_id}/take
+        POST /console/cases/{case_id}/lint
+        POST /console/cases/{case_id}/messages
+        GET /console/cases/{case_id}/heard/{seq}
+        GET /console/cases/{case_id}/proof.json
+        GET /console/cases/{case_id}/agreement.pdf
+        GET /console/cases/{case_id}/acts/{act}
+        POST /console/cases/{case_id}/acts/{act}
+    """,
     COLLECTOR: """
         GET /console/accounts
         GET /console/accounts/{person_id}
@@ -129,6 +149,8 @@ RULES: dict[Rule, str] = {
         POST /console/accounts/{person_id}/holds/lift
         POST /console/accounts/{person_id}/invites
         POST /console/accounts/{person_id}/invites/{invite_id}/revoke
+        GET /console/approvals
+        GET /console/approvals/stream
         GET /console/overview
         GET /console/overview/{table}.csv
         GET /console/overview/rows/{sheet}
@@ -141,6 +163,8 @@ RULES: dict[Rule, str] = {
         GET /console/evidence/{evidence_id}/file
     """,
     SUPERVISOR: """
+        POST /console/approvals/{proposal_id}/approve
+        POST /console/approvals/{proposal_id}/refuse
         GET /console/accounts/import
         POST /console/accounts/import
         GET /console/accounts/import/{import_id}

@@ -18,6 +18,8 @@ from api.kit.errors import Problem
 from tests.cases.conftest import GAO, HAO, LIN, QIN, TAO, Desk, until
 from tests.conftest import Telephone
 
+pytestmark = pytest.mark.each_database
+
 
 def refused(code: str) -> Any:
     """Expect a problem of a code."""
@@ -70,9 +72,10 @@ def test_of_two_who_take_it_at_once_one_has_it(desk: Desk) -> None:
 
 
 def test_a_reply_in_flight_when_the_case_is_taken_is_dropped_and_noted(desk: Desk) -> None:
-    gate = threading.Event()
+    gate, asked = threading.Event(), threading.Event()
 
     async def slowly(*_: Any) -> list[Answer]:
+        asked.set()
         await run_in_threadpool(gate.wait, 10)
         return [Answer("这句来晚了")]
 
@@ -80,7 +83,7 @@ def test_a_reply_in_flight_when_the_case_is_taken_is_dropped_and_noted(desk: Des
     desk.assistant.say = slowly  # type: ignore[method-assign]
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(desk.visit.say, "在吗")
-        until(lambda: desk.waiting() == 1)
+        assert asked.wait(10)
         desk.take(case_id)
         gate.set()
         running.result()

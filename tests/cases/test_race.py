@@ -149,13 +149,24 @@ def start(client: TestClient) -> list[Writer]:
 
 
 def test_500_messages_raced_against_take_and_hand_back(racing: FastAPI) -> None:
+    race(racing)
+
+
+@pytest.mark.long
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_same_race_on_postgresql(racing: FastAPI) -> None:
+    race(racing)
+
+
+def race(racing: FastAPI) -> None:
+    """Let people write and colleagues take, and look at what came of it."""
     # From the machine itself, whose callers are not counted: nobody else writes as fast.
     with TestClient(racing, client=("127.0.0.1", 50_000)) as client:
-        race(racing, client)
+        _race(racing, client)
 
 
-def race(racing: FastAPI, client: TestClient) -> None:
-    """Let people write and colleagues take, and look at what came of it."""
+def _race(racing: FastAPI, client: TestClient) -> None:
     writers = start(client)
     takers = [Taker(racing, client, writer, by) for writer in writers for by in (TAO, QIN)]
     for thread in (*writers, *takers):

@@ -25,7 +25,7 @@ def desk(
     """Open a browser with a new colleague's session; a script error or a refused script fails the test."""
     _, token = session_of(app, *roles, name=name, locale=locale)
     context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **how})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_cookies([{"name": COOKIE, "value": token, "url": f"{address}/console"}])
     page = context.new_page()
     wrong: list[str] = []

@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
@@ -22,6 +23,8 @@ from api.console import passwords
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
 from tests.sandbox.running import serving
+
+expect.set_options(timeout=20_000)  # on a busy machine a page takes its time; no test measures it
 
 
 @pytest.fixture(autouse=True)

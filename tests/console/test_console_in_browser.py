@@ -155,6 +155,19 @@ def test_another_colleague_at_the_same_screen_finds_no_draft(
         assert "没写完" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
+def test_signing_out_forgets_what_was_typed(
+    app: FastAPI, browser: Browser, desk_address: str
+) -> None:
+    with desk(browser, app, desk_address, "administrator") as page:
+        page.goto(f"{desk_address}/console/staff")
+        page.get_by_label("姓名").fill("没写完的名字")
+        page.goto(f"{desk_address}/console/me")
+        assert "没写完" in page.evaluate("JSON.stringify(sessionStorage)")
+        page.get_by_role("button", name="退出登录").click()
+        expect(page.get_by_role("heading", name="登录工作台")).to_be_visible()
+        assert "没写完" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
 def test_passwords_and_codes_are_no_drafts(
     app: FastAPI, browser: Browser, desk_address: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from sqlalchemy import select
 
 from api.console.admission import COOKIE
 from api.console.error_page import safe_next
+from api.console.models import StaffSession
+from api.console.signing_in import Doorway
 from api.console.staffing import disable
 from api.kit.audit import Event
 from api.kit.clock import SetClock
@@ -175,6 +178,31 @@ def test_a_code_is_taken_once_even_in_its_own_half_minute(app: FastAPI, door: At
     assert not door.inside()
 
 
+def test_two_browsers_cannot_share_one_code(app: FastAPI, door: AtTheDoor) -> None:
+    door.first_day()
+    door.clock.forward(timedelta(seconds=30))
+    doorway = Doorway(app.state.database, door.clock.now(), app.state.policy.on(door.clock.today()))
+    tokens = [doorway.with_password(door.login, door.password, None).token for _ in range(6)]
+    with app.state.database.reading() as session:
+        waiting = list(
+            session.scalars(select(StaffSession).where(StaffSession.admitted_at.is_(None)))
+        )
+    assert len(waiting) == len(set(tokens)) == 6
+    code, start = door.digits(), threading.Barrier(len(waiting))
+    passed: list[bool] = []
+
+    def give(found: StaffSession) -> None:
+        start.wait()
+        passed.append(doorway.with_code(found, code, None).passed)
+
+    threads = [threading.Thread(target=give, args=(found,)) for found in waiting]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(passed) == [False] * 5 + [True]
+
+
 def test_a_clock_half_a_minute_off_is_borne_and_more_is_not(door: AtTheDoor) -> None:
     door.first_day()
     door.clock.forward(timedelta(minutes=5))
@@ -322,7 +350,7 @@ def test_signing_out_ends_the_session_everywhere(app: FastAPI, door: AtTheDoor) 
     page = door.client.get("/console/me").text
     csrf = page.split('name="csrf" value="')[1].split('"')[0]
     out = door.client.post("/console/sign-out", data={"csrf": csrf})
-    assert out.headers["location"] == "/console/sign-in"
+    assert out.headers["location"] == "/console/sign-in?lang=zh"
     door.client.cookies.set(COOKIE, token)
     assert not door.inside()
     assert kinds(app, door.staff_id)[-1] == "signed_out"

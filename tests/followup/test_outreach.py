@@ -12,13 +12,15 @@ from sqlalchemy import func, select
 
 from api.accounts.models import Invite
 from api.contact.models import OutboxMessage
-from api.contact.outbox import deliver_due
 from api.contact.segments import segments
+from api.contact.sending import deliver_due
 from api.followup import outreach_command
 from api.followup.outreach import Considered, outreach
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Telephone, import_rows, portfolio_row
 from tests.followup.conftest import Months
+
+pytestmark = pytest.mark.each_database
 
 TODAY = date(2026, 11, 24)
 
