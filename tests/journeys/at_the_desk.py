@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from itertools import count
 
 import pyotp
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.journeys.stack import ROOT, Stack
 
 ANSWER_MS = 30_000
-OWN_PASSWORD = "四匹马和一盏旧台灯 horses"  # noqa: S105 - an invented colleague's
+OWN_PASSWORD = "四匹马和一盏旧台灯 horses"
 DESK = {"width": 1440, "height": 900}
 
 _NUMBERS = count(1)
@@ -122,5 +121,3 @@ class Colleague:
         """Close the browser; a script that failed on any page fails the test."""
         self.context.close()
         assert self.wrong == []
-
-

@@ -183,7 +183,9 @@ def test_by_text_a_colleague_takes_over_and_hands_back(stack: Stack, browser: Br
     asked.get_by_role("button", name="Approve", exact=True).click()
     expect(collector.page.locator("#part-plans")).to_contain_text("Lan Qin approved")
     telephone.waits_for("approved", sent)
-    assert not any("lenders" in text for text in telephone.arrived()[sent:])  # the assistant is mute
+    assert not any(
+        "lenders" in text for text in telephone.arrived()[sent:]
+    )  # the assistant is mute
 
     # The papers were seen; the assistant goes on from what was agreed, and the person signs.
     collector.page.locator("#papers-place .paper__shown button").click()
