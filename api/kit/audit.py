@@ -24,13 +24,14 @@ class Event(Base):
     __table_args__ = (
         Index("ix_events_kind_at", "kind", "at"),
         Index("ix_events_person_id_kind", "person_id", "kind"),
+        Index("ix_events_subject_id_subject_kind", "subject_id", "subject_kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
     actor: Mapped[str] = mapped_column(String(40))
-    subject_kind: Mapped[str] = mapped_column(String(40), index=True)
-    subject_id: Mapped[str] = mapped_column(String(64), index=True)
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(60))
     person_id: Mapped[str | None] = mapped_column(String(40))
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -50,11 +50,11 @@ def uci_file(tmp_path: Path) -> Path:
 
 def test_planner_and_portfolio_run_and_keep_their_tables_and_plot(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
-    said = bench("--quick", "planner", "portfolio", "--into", str(document))
+    said = bench("--quick", "planner", "portfolio", "overview", "--into", str(document))
     text = document.read_text(encoding="utf-8")
     for words in (
         "offer sets a second", "1,000 created", "1,000 unchanged", "persons planned for",
-        "processor time",
+        "processor time", "events of a year",
     ):  # fmt: skip
         assert words in said
         assert words in text

@@ -30,9 +30,9 @@ def month_of_events(app: FastAPI, client: TestClient, people: int = 60, seed: in
         client,
         *(
             portfolio_row(
-                account_ref=f"A-{n}", person_ref=f"P-{n}", name=NAMES[n % len(NAMES)],
+                account_ref=f"M-{n}", person_ref=f"M-{n}", name=NAMES[n % len(NAMES)],
                 locale="en" if NAMES[n % len(NAMES)].isascii() else "zh",
-                telephone=f"+86199{n:08d}", card_tail=f"{1000 + n}",
+                telephone=f"+86198{n:08d}", card_tail=f"{1000 + n}",
             )
             for n in range(people)
         ),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from api.console.counting import cube_of, how_many, things
 from api.console.figures import Amount, Column, Cube, split
@@ -72,6 +74,27 @@ def test_every_number_opens_to_exactly_as_many_rows(counted: Database, sheet: st
                         assert all(each.values[d] in values for d, values in number.where.items())
 
     opens()
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_no_sheet_reads_all_events_there_are(tmp_path: Path, keys: None, sheet: str) -> None:
+    """SQLite keeps no statistics by itself: it must find the right index without them."""
+    database = Database(f"sqlite:///{tmp_path / 'plan.db'}")
+    database.create_all()
+    rows = SHEETS[sheet].rows(Span(FIRST, FIRST)).subquery()
+    query = select(func.count()).select_from(rows).compile(
+        database.engine, compile_kwargs={"literal_binds": True}
+    )  # fmt: skip
+    with database.engine.connect() as connection:
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+    database.close()
+    events = re.compile(r"(events|seen|later|answer|entered|opening|spoke|told)\b")
+    found = [line for line in plan if events.search(line)]
+    assert found
+    assert [line for line in found if not line.startswith("SEARCH")] == []
+    for line in found:
+        if line.startswith("SEARCH later"):
+            assert "ix_events_subject_id_subject_kind" in line
 
 
 cubes = st.integers(1, 4).flatmap(

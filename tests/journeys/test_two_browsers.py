@@ -11,7 +11,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.colleague import ANSWER_MS, Colleague
+from tests.journeys.at_the_desk import ANSWER_MS, Colleague
 from tests.journeys.on_page import newcomer, open_chat
 from tests.journeys.stack import Stack
 
