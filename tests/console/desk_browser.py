@@ -9,9 +9,10 @@ from typing import Any, Literal
 import httpx2
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.console.admission import COOKIE, Role, Staff
+from api.conversations.models import Message
 from tests.conftest import Telephone
 from tests.console.desk_room import DeskRoom
 from tests.console.signing_in import session_of
@@ -96,3 +97,20 @@ def violations(page: Page, step: str) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{step}: wider than the screen")
     return found
+
+
+def messages(desk: ServedDesk, speaker: str = "collector") -> list[str]:
+    """Everything one kind of speaker said, in order."""
+    with desk.app.state.database.reading() as session:
+        found = session.query(Message).filter_by(speaker=speaker).order_by(Message.seq)
+        return [one.text for one in found]
+
+
+def on_a_case(desk: ServedDesk) -> tuple[Colleague, int]:
+    """Somebody who has taken the case of a person who told their means."""
+    case_id = desk.room.case("ask_human", told=True)
+    one = desk.colleague("collector", at=f"/console/cases/{case_id}")
+    one.press("t")
+    expect(one.page.locator("#case-floor")).to_have_attribute("data-floor", "mine")
+    expect(one.page.locator("body")).to_have_attribute("data-line", "live")
+    return one, case_id
