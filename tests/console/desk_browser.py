@@ -9,7 +9,7 @@ from typing import Any, Literal
 import httpx2
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from api.console.admission import COOKIE, Role, Staff
 from api.conversations.models import Message
@@ -25,7 +25,7 @@ ZOOMED: dict[str, Any] = {"viewport": {"width": 640, "height": 400}, "device_sca
 
 
 class Colleague:
-    """Somebody signed in, with one page open; a script's error fails the test."""
+    """Somebody signed in, with one page open; a script's error, or what the content policy refuses, fails the test."""
 
     def __init__(self, context: BrowserContext, page: Page, staff: Staff) -> None:
         self.context = context
@@ -33,6 +33,11 @@ class Colleague:
         self.staff = staff
         self.wrong: list[str] = []
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", self._said)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.wrong.append(message.text)
 
     def press(self, *keys: str) -> None:
         """Press keys one after another."""
