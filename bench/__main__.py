@@ -15,12 +15,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.burst import measure_burst
 from bench.chain import measure_chain
 from bench.machine import machine
 from bench.parse import measure_parse
 from bench.planner import measure_planner
 from bench.portfolio import measure_portfolio
 from bench.running import ROOT
+from bench.sweep import measure_sweep
 from reporting.sections import Section, keep, printed, progress
 from tooling.children import ToldToStop, stop_on_signals
 from tooling.model import ensure_model
@@ -30,6 +32,8 @@ SECTIONS = {
     "planner": "offer sets and schedules a second on one core",
     "parse": "understanding a sentence, in process",
     "portfolio": "a whole portfolio imported, aged and planned for on every core",
+    "sweep": "a day of 10,000 accounts: who is invited, what falls due, and the memory it takes",
+    "burst": "a thousand texts at once: acknowledged, heard in order, answered",
     "chain": "cold start, turns at 1, 8 and 32 conversations, memory; beside a plain Rasa",
 }
 
@@ -100,11 +104,16 @@ def _measured(
         if "portfolio" in chosen:
             progress("portfolio: writing the file, making the database")
             yield measure_portfolio(folder, given=portfolio, quick=quick)
-        if "parse" in chosen or "chain" in chosen:
+        if "sweep" in chosen:
+            progress("sweep: writing the file, making the database")
+            yield measure_sweep(folder, quick=quick)
+        if {"parse", "burst", "chain"}.intersection(chosen):
             ensure_model()
         if "parse" in chosen:
             progress("understanding")
             yield measure_parse(folder, quick=quick)
+        if "burst" in chosen:
+            yield measure_burst(folder, quick=quick)
         if "chain" in chosen:
             yield from measure_chain(folder, quick=quick, plain=plain and not quick)
 
