@@ -179,11 +179,10 @@ def _waits(now: datetime) -> ColumnElement[bool]:
 
 
 def _take_due(database: Database, clock: Clock, policy: Policy) -> list[_Parcel]:
-    now = clock.now()
     with database.reading() as session:
         found = session.execute(
             select(OutboxMessage.id, OutboxMessage.person_id)
-            .where(_waits(now))
+            .where(_waits(clock.now()))
             .order_by(OutboxMessage.due_at)
             .limit(AT_ONCE)
         ).all()
@@ -191,10 +190,11 @@ def _take_due(database: Database, clock: Clock, policy: Policy) -> list[_Parcel]
         return []
     with database.transaction() as session:
         free = lock_free_persons(session, {person_id for _, person_id in found})
+        now = clock.now()  # at their turn: later than every attempt that has been entered
         ids = [message_id for message_id, person_id in found if person_id in free]
         rows = session.scalars(
             select(OutboxMessage)
-            .where(OutboxMessage.id.in_(ids), _waits(now))  # asked again at the person's turn
+            .where(OutboxMessage.id.in_(ids), _waits(now))
             .order_by(OutboxMessage.due_at)
         )
         first: dict[str, OutboxMessage] = {}
@@ -232,6 +232,7 @@ def _take(
         )  # fmt: skip
         session.flush()
     row.due_at, row.reason = now + LEASE, ""
+    row.recipient = person.telephone  # the one on file now: the old one may be somebody else's
     row.attempts += 1
     carriage = carriage_of(purpose, row.recipient, text, policy)
     return _Parcel(row.id, row.channel, carriage, row.recipient, text.body, row.attempts, now)
