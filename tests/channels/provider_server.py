@@ -41,6 +41,15 @@ def provider() -> Iterator[Provider]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
             """Say nothing."""
 
+        def do_GET(self) -> None:
+            """Answer who asks what was sent: nothing was."""
+            content = b'{"messages": [], "page_size": 20, "next_page_uri": null}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
