@@ -102,6 +102,8 @@ RULES: dict[Rule, str] = {
         GET /v1/agreements/{agreement_id}/document.pdf
         GET /v1/agreements/{agreement_id}/proof
         POST /v1/payments
+        GET /v1/sandbox/clock
+        POST /v1/sandbox/clock
     """,
     HALF: """
         GET /console/sign-in/next
