@@ -1,7 +1,7 @@
 """``make bench``: measure, print every figure as a table, keep it in docs/performance.md with plots.
 
 PORTFOLIO=file.csv names a portfolio in our own format or the public data set that bench/uci.py maps;
-without it a seeded synthetic one is measured. A whole run takes five to eight minutes and writes
+without it a seeded synthetic one is measured. A whole run takes seven to ten minutes and writes
 docs/performance.md at its end; one of some sections only writes results/bench/performance.md.
 """
 
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.chain import measure_chain
+from bench.desk import measure_desk
 from bench.machine import machine
 from bench.parse import measure_parse
 from bench.planner import measure_planner
@@ -30,6 +31,7 @@ SECTIONS = {
     "planner": "offer sets and schedules a second on one core",
     "parse": "understanding a sentence, in process",
     "portfolio": "a whole portfolio imported, aged and planned for on every core",
+    "desk": "200 open cases, 20 collectors connected: how soon each sees a change",
     "chain": "cold start, turns at 1, 8 and 32 conversations, memory; beside a plain Rasa",
 }
 
@@ -100,11 +102,13 @@ def _measured(
         if "portfolio" in chosen:
             progress("portfolio: writing the file, making the database")
             yield measure_portfolio(folder, given=portfolio, quick=quick)
-        if "parse" in chosen or "chain" in chosen:
+        if {"parse", "desk", "chain"} & set(chosen):
             ensure_model()
         if "parse" in chosen:
             progress("understanding")
             yield measure_parse(folder, quick=quick)
+        if "desk" in chosen:
+            yield measure_desk(folder, quick=quick)
         if "chain" in chosen:
             yield from measure_chain(folder, quick=quick, plain=plain and not quick)
 

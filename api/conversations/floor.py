@@ -194,7 +194,7 @@ def hand_back(
     case, conversation = held_case(session, case_id, by)
     if seen is not None and _last_word(session, conversation.id) > seen:
         raise Problem("unread", 409, "The person has just written something. Read it first.")
-    agreed = printable(agreed)
+    agreed = printable(agreed).rstrip("。. ")  # it becomes a part of the assistant's own sentence
     if len(agreed) > LONGEST_AGREED:
         raise Problem("message_too_long", 413, f"At most {LONGEST_AGREED} characters.")
     _hold_to_conduct(session, conversation, agreed, policy)

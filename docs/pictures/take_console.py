@@ -29,14 +29,17 @@ OWN = "四匹马和一盏旧台灯 horses"
 
 
 class Colleague:
-    """A supervisor who also administers, made for the pictures."""
+    """Somebody made for the pictures: a supervisor who also administers, unless other roles are said."""
 
-    def __init__(self, ready: dict[str, str], login: str, name: str, locale: str) -> None:
+    def __init__(
+        self, ready: dict[str, str], login: str, name: str, locale: str,
+        roles: str = "supervisor,administrator",
+    ) -> None:  # fmt: skip
         """Make them; the one-time password is read off the command's answer."""
         self.address, self.login, self.secret = ready["ANHUAN_PUBLIC_URL"], login, ""
         said = subprocess.run(
             [sys.executable, "-m", "tooling.settings", "api.console.staff_command", "--login", login,
-             "--name", name, "--role", "supervisor,administrator", "--locale", locale],
+             "--name", name, "--role", roles, "--locale", locale],
             cwd=ROOT, check=True, capture_output=True, text=True,
             env={**os.environ, "ANHUAN_DATA_DIR": ready["ANHUAN_DATA_DIR"]},
         ).stdout  # fmt: skip
