@@ -36,6 +36,7 @@ from api.conversations.accepting import Accepted, known_item, printable, store_i
 from api.conversations.call_backs import choose
 from api.conversations.care import answer_distress, notice_vulnerability
 from api.conversations.distress import signals_distress
+from api.conversations.following import cases_follow
 from api.conversations.language import language_of
 from api.conversations.late_codes import tell_of_late_code
 from api.conversations.models import Conversation, Message
@@ -115,6 +116,8 @@ def accept_message(
     message = append_message(
         session, conversation, speaker="person", text=shown, now=now, client_message_id=external_id
     )
+    if verdict is not None and (verdict.outcome, verdict.purpose) == ("passed", "document"):
+        cases_follow(session, conversation, now=now, policy=policy)
     item = store_item(session, conversation, source, external_id, heard or "?", message.seq, now)
     note_heard(session, conversation.person_id, now)
     if verdict is not None and conversation.floor == "collector":
