@@ -68,6 +68,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_its_screen(
         page.locator("#sheet h2").wait_for()
         found += violations(page, f"act {key}")
         page.keyboard.press("Escape")
+        expect(page.locator("#sheet")).to_be_hidden()
     for place in ("approvals", "cases"):
         page.goto(f"{desk.address}/console/{place}")
         found += violations(page, place)
