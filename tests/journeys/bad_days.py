@@ -151,6 +151,7 @@ class Patient(Cardholder):
 
     def survived(self) -> None:
         """Every message stands once, the numbers have no gap, no answer stands twice, and no log names them."""
+        all_back(self.stack)  # what was killed may only just be starting again
         records = self.records()
         assert [record["seq"] for record in records] == list(range(1, len(records) + 1))
         ids = [r["client_message_id"] for r in records if r["speaker"] == "person"]
