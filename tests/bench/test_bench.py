@@ -96,7 +96,7 @@ def test_an_unknown_section_is_refused_with_those_there_are() -> None:
         check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "planner, parse, portfolio, chain" in done.stderr
+    assert "planner, parse, portfolio, overview, desk, sweep, burst, chain" in done.stderr
 
 
 def test_protected_columns_never_reach_the_portfolio(tmp_path: Path, uci_file: Path) -> None:

@@ -207,7 +207,7 @@ def test_the_last_of_a_budget_is_spent_once(two: Two, clock: SetClock) -> None:
                 )  # fmt: skip
     two.both(
         lambda app: deliver_due(app.state.database, clock, app.state.policy, app.state.transports),
-        times=3,
+        times=8,
     )
     recipients = [recipient for recipient, _ in two.telephone.texts]
     assert len(recipients) == len(set(recipients)) == PERSONS

@@ -79,7 +79,8 @@ class World:
             session.add(
                 Person(
                     id="p", person_ref="P-1", name="沈禾", locale="zh", telephone=number,
-                    telephone_hash=telephone_hash(number), id_last4_hash="x", created_at=at,
+                    telephone_hash=telephone_hash(number), name_hash="x", id_last4_hash="x",
+                    created_at=at,
                 )
             )  # fmt: skip
 

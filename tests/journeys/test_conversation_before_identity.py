@@ -30,7 +30,7 @@ BRANCHES = {
     "no machine": ("我不接受机器决定", "I refuse a decision by a machine", ("让人来定", "a person will decide"),
                    "refuse_automation", None),
     "cannot use it": ("我不会弄，请打给我", "I can't use this, please phone me", ("打到您留在银行的手机号", "will phone the number"),
-                      "cannot_use", None),
+                      "ask_human", None),
 }  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_a_branch_before_identity(stack: Stack, branch: str, locale: str) -> Non
 @pytest.mark.parametrize(
     ("locale", "usual", "unusual"),
     [("zh", "别再给我发短信", "你们那些消息我一条都不想看到了"),
-     ("en", "Stop texting me", "I'm sick of your messages, enough of them")],
+     ("en", "Stop texting me", "Please don't text me any more")],
 )  # fmt: skip
 def test_no_more_texts_is_done_at_once_and_is_no_case(
     stack: Stack, locale: str, usual: str, unusual: str
