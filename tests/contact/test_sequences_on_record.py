@@ -33,6 +33,7 @@ from api.kit.db import Base, Database
 from api.kit.secrecy import Keyring, use_keyring
 from api.policy.holidays import public_holidays
 from api.policy.lookup import Policy
+from api.webhooks.models import BankNotice
 from tests.contact.lawful import Sent, lawful
 
 POLICY = Policy.shipped()
@@ -74,7 +75,7 @@ class World:
         self.sent.clear()
         self.wrong.clear()
         with self.database.transaction() as session:
-            for table in (OutboxMessage, ContactAttempt, Heard, Hold, Event, Person):
+            for table in (OutboxMessage, ContactAttempt, Heard, Hold, Event, BankNotice, Person):
                 session.execute(delete(table))
             session.add(
                 Person(
