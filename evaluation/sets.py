@@ -9,7 +9,7 @@ intent means and where its border runs. A sentence is its text, or a mapping:
             each is looked for among what was understood besides
 ``or``      intents that a fair reader may take the sentence for, where words alone do not decide
 ``stage``   where the conversation stood: welcome, identify, consent, situation, offers, agree,
-            signed, followup
+            signed, followup, care (while signs of distress are open)
 ``asked``   the fact that had just been asked: reason, monthly_income, essential_spending,
             other_debt_payments, proposed_payment, pay_day, lump_sum, expected_income, income_from
 ``values``  every value that is said, by its kind: ``{amount: "3500.00"}``; several as a list, a range
@@ -18,9 +18,10 @@ intent means and where its border runs. A sentence is its text, or a mapping:
 ``facts``   what should be noted of it, by the names and in the forms of the API's situation
 ==========  =====================================================================================
 
-Two lists that are no intents: ``_absurd`` (sentences with a value that may not be noted, with what was
-``asked``) and, in a set of its own, ``_harmless`` (what sounds like distress and is none). Days are
-counted from :data:`TODAY`.
+What is no intent: ``_stages`` gives an intent the stage of its sentences that name none, or a list of
+stages that they take in turn; ``_absurd`` are sentences with a value that may not be noted, with what was
+``asked``; ``_harmless``, in a set of its own, is what sounds like distress and is none. Days are counted
+from :data:`TODAY`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -43,9 +44,10 @@ TODAY: Final = date(2026, 11, 24)
 
 ABSURD: Final = "_absurd"
 HARMLESS: Final = "_harmless"
+_STAGES: Final = "_stages"
 KINDS: Final = ("amount", "date", "day_of_month", "term_months", "option", "household_size")
 STAGES: Final = (
-    "welcome", "identify", "consent", "situation", "offers", "agree", "signed", "followup",
+    "welcome", "identify", "consent", "situation", "offers", "agree", "signed", "followup", "care",
 )  # fmt: skip
 ASKED: Final = (
     "reason", "monthly_income", "essential_spending", "other_debt_payments", "proposed_payment",
@@ -105,15 +107,27 @@ def read_set(path: Path) -> list[Sentence]:
         raise SetInvalid(f"{path.name}: not a mapping of intents")
     sentences: list[Sentence] = []
     seen: set[str] = set()
+    usual = _usual_stages(content.pop(_STAGES, {}), path.name)
     for intent, listed in content.items():
         for number, item in enumerate(listed or (), start=1):
             sentence = _sentence(str(intent), item, f"{path.name}: {intent}, number {number}")
+            if sentence.stage is None and (stages := usual.get(str(intent))):
+                sentence = replace(sentence, stage=stages[(number - 1) % len(stages)])
             key = sentence.text.casefold()
             if key in seen and sentence.asked is None:
                 raise SetInvalid(f"{path.name}: {sentence.text!r} stands there twice")
             seen.add(key)
             sentences.append(sentence)
     return sentences
+
+
+def _usual_stages(given: object, name: str) -> dict[str, list[str]]:
+    if not isinstance(given, dict):
+        raise SetInvalid(f"{name}: {_STAGES} is a mapping of intents")
+    usual = {str(intent): list(_listed(stages)) for intent, stages in given.items()}
+    if unknown := {stage for stages in usual.values() for stage in stages} - set(STAGES):
+        raise SetInvalid(f"{name}: no such stage: {', '.join(sorted(unknown))}")
+    return usual
 
 
 def _sentence(intent: str, item: object, place: str) -> Sentence:
