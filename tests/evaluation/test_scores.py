@@ -101,5 +101,5 @@ def test_the_net_and_the_classifier_are_counted_apart() -> None:
     said = Sentence("我不想活了", "distress_self_harm")
     assert alarms(pair(said, "affirm")) == (True, False)
     assert alarms(
-        pair(Sentence("我走了你们就清净了", "distress_self_harm"), "distress_self_harm")
+        pair(Sentence("就想这么躺死", "distress_self_harm"), "distress_self_harm")
     ) == (False, True)
