@@ -23,7 +23,6 @@ from api.agreements.records import (
     latest_counter,
     offer_numbered,
     presented_terms,
-    role_of,
     standing_offers,
 )
 from api.kit.audit import append_event
@@ -112,8 +111,7 @@ def _worked_out(
     day = date.fromisoformat(offers.answer["as_of"])
     policy = policy_of(day)
     debts, means = debts_of(session, who.person_id, day), means_of(facts_of(session, who.person_id))
-    role = role_of(offers)
-    planned = plan_offers(debts, means, policy, role=role)
+    planned = plan_offers(debts, means, policy)
     if not isinstance(planned, Offered) or policy.digest != offers.answer["policy_digest"]:
         raise Problem("offers_expired", 409, "Policy has changed since these offers were made.")
     try:
@@ -142,7 +140,7 @@ def _worked_out(
         if lump_sum is not None
         else replace(means, proposed_payment=plan.highest_monthly)
     )
-    _, proven = calculated(debts, told, policy, role=role)
+    _, proven = calculated(debts, told, policy)
     return answer, proven
 
 

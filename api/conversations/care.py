@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.conversations.cases import current_promise, open_case
-from api.conversations.models import Case, Conversation
+from api.conversations.models import Conversation
 from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message
-from api.conversations.vulnerability import signals_vulnerability
-from api.conversations.writer import Writer
 from api.kit.dates import as_utc, date_text, local_date, time_text
 from api.policy.lookup import PolicyView
 
-__all__ = ["answer_distress", "care_eta", "crisis_card", "notice_vulnerability"]
+__all__ = ["answer_distress", "care_eta", "crisis_card"]
 
 LINES = ("12356", "120", "110")
 
@@ -55,7 +52,7 @@ def answer_distress(
     append_message(
         session,
         conversation,
-        speaker=conversation.own_voice,
+        speaker="assistant",
         text=f"{card['text']}\n{card['after']}",
         card=card,
         quick_replies=[
@@ -64,28 +61,3 @@ def answer_distress(
         ],
         now=now,
     )
-
-
-def notice_vulnerability(
-    session: Session, conversation: Conversation, text: str, *, now: datetime, policy: PolicyView
-) -> bool:
-    """Have the care team look where somebody tells of a grave circumstance; returns whether they were told.
-
-    Once in a conversation, and only while no colleague is in it: who reads along sees for themselves.
-    """
-    if conversation.floor != "assistant" or not signals_vulnerability(text):
-        return False
-    known = select(Case.id).where(
-        Case.conversation_id == conversation.id, Case.reason.in_(("vulnerability", "distress"))
-    )
-    if session.scalar(known.limit(1)) is not None:
-        return False
-    case = open_case(session, conversation, reason="vulnerability", now=now, policy=policy)
-    writer = Writer(conversation.locale, local_date(now), policy)
-    append_message(
-        session, conversation, speaker="assistant", now=now,
-        text=writer.sentence(
-            "care_looks", case_no=case.number, reply_by=writer.moment(case.promised_by)
-        ),
-    )  # fmt: skip
-    return True

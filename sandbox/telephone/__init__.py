@@ -14,7 +14,6 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
-from sandbox.telephone.clock import clock_routes
 from sandbox.telephone.pages import page_headers, page_routes
 from sandbox.telephone.settings import TelephoneSettings
 from sandbox.telephone.store import TextStore
@@ -33,8 +32,7 @@ def create_app(settings: TelephoneSettings | None = None, step_seconds: float = 
         RuntimeError: this is a production installation, or Twilio's credentials are not set.
     """
     settings = settings or TelephoneSettings.read(os.environ)
-    clock = settings.clock()
-    store = TextStore(settings.data_dir / "telephone.sqlite3", clock)
+    store = TextStore(settings.data_dir / "telephone.sqlite3")
     deliveries = Deliveries(store, settings, step_seconds)
 
     @asynccontextmanager
@@ -61,7 +59,6 @@ def create_app(settings: TelephoneSettings | None = None, step_seconds: float = 
 
     app.add_exception_handler(TwilioError, answer_error)
     app.include_router(twilio_routes(settings, store, deliveries))
-    app.include_router(page_routes(settings, store, deliveries, clock))
-    app.include_router(clock_routes(settings, clock))
+    app.include_router(page_routes(settings, store, deliveries))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return app

@@ -7,10 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-
-from api.kit.clock import Clock
 
 __all__ = ["Direction", "Text", "TextStore"]
 
@@ -77,14 +75,10 @@ class Text:
 class TextStore:
     """Texts in an SQLite file; each call is one short transaction of its own."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        """Open the file at ``path``, making it and its folder where they are missing.
-
-        Texts bear the time that ``clock`` tells.
-        """
+    def __init__(self, path: Path) -> None:
+        """Open the file at ``path``, making it and its folder where they are missing."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = path
-        self._clock = clock
         with self._connection() as db:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute(_TABLE)
@@ -103,7 +97,7 @@ class TextStore:
     ) -> Text:
         """Keep a new text and return it with its ``sid``."""
         sid = "SM" + secrets.token_hex(16)
-        now = self._now()
+        now = _now()
         with self._connection() as db:
             db.execute(
                 "INSERT INTO texts (sid, direction, sender, recipient, body, status, segments,"
@@ -123,7 +117,7 @@ class TextStore:
 
     def set_status(self, sid: str, status: str) -> Text:
         """Move a text to Twilio's ``status`` and return it; ``sent`` stamps its time."""
-        now = self._now()
+        now = _now()
         with self._connection() as db:
             db.execute(
                 "UPDATE texts SET status = ?, updated_at = ?,"
@@ -176,9 +170,6 @@ class TextStore:
         found = self._select("WHERE outcome IS NOT NULL ORDER BY seq DESC LIMIT 1")
         return found[0].outcome if found else None
 
-    def _now(self) -> str:
-        return self._clock.now().isoformat()
-
     def _select(self, rest: str, values: tuple[object, ...] = ()) -> list[Text]:
         with self._connection() as db:
             rows = db.execute(f"SELECT * FROM texts {rest}", values).fetchall()  # noqa: S608
@@ -206,3 +197,7 @@ def _text(row: sqlite3.Row) -> Text:
             "read": bool(row["read"]),
         }
     )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
