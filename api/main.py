@@ -17,6 +17,8 @@ from api.agreements.evidence.scanner import scanner_at
 from api.agreements.planning import DebtsOnRecord
 from api.agreements.routes import router as agreements_router
 from api.channels.agreement_page import router as agreement_page_router
+from api.channels.aliyun import AliyunTransport
+from api.channels.aliyun_callbacks import router as aliyun_router
 from api.channels.assistant import Assistant
 from api.channels.chat_api import router as chat_api_router
 from api.channels.chat_page import router as chat_page_router
@@ -41,7 +43,9 @@ from api.conversations.case_routes import router as bot_cases_router
 from api.conversations.cases import CASES
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
+from api.conversations.text_wishes import router as text_wishes_router
 from api.conversations.transcript import CONVERSATION
+from api.followup.daily import daily_outreach
 from api.followup.evidence import check_again, delete_due
 from api.followup.progress_page import router as progress_page_router
 from api.followup.replies import answer_reminder
@@ -56,11 +60,14 @@ from api.kit.errors import install_problem_handlers, storage_problem, where
 from api.kit.secrecy import Keyring, use_keyring
 from api.kit.threads import in_thread
 from api.plans.routes import router as plans_router
-from api.policy.lookup import Policy
+from api.policy.installed import installed_policy
 from api.protection import Protection
 from api.settings import Settings
 from api.web.assets import STATIC_FOLDER
 from api.web.presentation import BankNames, Presentation
+from api.webhooks.delivery import Receiver, WebhookReceiver, deliver_notices
+from api.webhooks.notices import NOTICES
+from api.webhooks.routes import router as notices_router
 
 __all__ = ["create_app"]
 
@@ -84,7 +91,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state = app.state
     state.settings = settings
     state.clock = clock or settings.clock()
-    state.policy = Policy.shipped()
+    state.policy = installed_policy(sandbox=settings.sandbox)
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
     )
@@ -106,7 +113,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         bank={"zh": name.zh, "en": name.en}, today=state.clock.today, paths=console_paths()
     )
     state.queue_board = QueueBoard(state.database, state.clock, state.policy)
-    state.transports = _transports(settings)
+    state.transports = _transports(settings, state.clock)
+    state.bank = _bank(settings)
     state.answer_reminder = partial(answer_reminder, address=settings.address)
     state.limits = all_limits()
     state.scanner = scanner_at(settings.clamav)
@@ -115,9 +123,11 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
-        chat_page_router, agreement_page_router, contacts_page_router, evidence_page_router, sms_router, chat_api_router, bot_router, bot_cases_router, plans_router,
-        accounts_router, contact_router, agreements_router, payments_router, assistant_router,
-        progress_page_router, health_router, *CONSOLE_ROUTERS,
+        chat_page_router, agreement_page_router, contacts_page_router, evidence_page_router,
+        sms_router, aliyun_router, chat_api_router, bot_router, bot_cases_router,
+        text_wishes_router, plans_router, accounts_router, contact_router, agreements_router,
+        payments_router, assistant_router, progress_page_router, notices_router, health_router,
+        *CONSOLE_ROUTERS,
     ):  # fmt: skip
         app.include_router(router)
     if settings.sandbox:
@@ -126,39 +136,58 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     return app
 
 
-def _transports(settings: Settings) -> dict[str, Transport]:
-    if not settings.twilio_account_sid:
-        return {}
-    return {
-        "sms": TwilioTransport(
+def _transports(settings: Settings, clock: Clock) -> dict[str, Transport]:
+    """Return who carries texts, by the provider's name in ``bank.sms.providers``."""
+    found: dict[str, Transport] = {}
+    if settings.twilio_account_sid:
+        found["sandbox" if settings.sandbox else "twilio"] = TwilioTransport(
             account_sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token.get_secret_value(),
             sender=settings.twilio_from,
             api_url=settings.twilio_api_url,
             status_url=f"{settings.address}/v1/sms/status",
         )
-    }
+    if settings.aliyun_key_id:
+        found["aliyun"] = AliyunTransport(
+            key_id=settings.aliyun_key_id,
+            key_secret=settings.aliyun_key_secret.get_secret_value(),
+            sign_name=settings.aliyun_sign_name,
+            api_url=settings.aliyun_api_url,
+            now=clock.now,
+        )
+    return found
+
+
+def _bank(settings: Settings) -> Receiver | None:
+    if not settings.webhook_url:
+        return None
+    return WebhookReceiver(settings.webhook_url, settings.webhook_keys)
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.stopping = asyncio.Event()
-    to_send = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def wake(tell: Callable[[str], None], about: str) -> None:
         with contextlib.suppress(RuntimeError):  # a thread may commit while the loop is closing
             loop.call_soon_threadsafe(tell, about)
 
-    state.database.listen(OUTBOX, partial(wake, lambda _: to_send.set()))
+    def woken_by(topic: str) -> asyncio.Event:
+        event = asyncio.Event()
+        state.database.listen(topic, partial(wake, lambda _: event.set()))
+        return event
+
     state.database.listen(CONVERSATION, partial(wake, state.live.changed))
     state.database.listen(CASES, partial(wake, lambda _: state.live.changed(QUEUE)))
     working = [
-        asyncio.create_task(_again(lambda: _deliver(app), to_send)),
+        asyncio.create_task(_again(lambda: _deliver(app), woken_by(OUTBOX))),
+        asyncio.create_task(_again(lambda: _tell_bank(app), woken_by(NOTICES))),
         asyncio.create_task(_again(lambda: _take_up(app), asyncio.Event())),
         asyncio.create_task(_again(lambda: _follow_up(app), asyncio.Event())),
         asyncio.create_task(_again(lambda: _see_to_evidence(app), asyncio.Event(), CHECK_SECONDS)),
+        asyncio.create_task(_again(lambda: _reach_out(app), asyncio.Event())),
     ]
     try:
         yield
@@ -198,6 +227,13 @@ async def _deliver(app: FastAPI) -> None:
         pass
 
 
+async def _tell_bank(app: FastAPI) -> None:
+    """Send the bank the notices that are due, where it has an address for them."""
+    state = app.state
+    if state.bank is not None:
+        await in_thread(deliver_notices, state.database, state.clock, state.bank)
+
+
 async def _take_up(app: FastAPI) -> None:
     """Retry what waits: messages unanswered, signatures given but not yet recorded."""
     state = app.state
@@ -223,3 +259,12 @@ async def _see_to_evidence(app: FastAPI) -> None:
         check_again, state.database, state.clock, state.policy, state.scanner,
         state.settings.address,
     )  # fmt: skip
+
+
+async def _reach_out(app: FastAPI) -> None:
+    """Write to whom policy chooses, once a day."""
+    state = app.state
+    if state.settings.outreach_runs_daily:
+        await in_thread(
+            daily_outreach, state.database, state.clock, state.policy, state.settings.address
+        )

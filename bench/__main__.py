@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.burst import measure_burst
 from bench.chain import measure_chain
 from bench.desk import measure_desk
 from bench.machine import machine
@@ -23,6 +24,7 @@ from bench.parse import measure_parse
 from bench.planner import measure_planner
 from bench.portfolio import measure_portfolio
 from bench.running import ROOT
+from bench.sweep import measure_sweep
 from reporting.sections import Section, keep, printed, progress
 from tooling.children import ToldToStop, stop_on_signals
 from tooling.model import ensure_model
@@ -34,6 +36,8 @@ SECTIONS = {
     "portfolio": "a whole portfolio imported, aged and planned for on every core",
     "overview": "the figures of a year of events",
     "desk": "200 open cases, 20 collectors connected: how soon each sees a change",
+    "sweep": "a day of 10,000 accounts: who is invited, what falls due, and the memory it takes",
+    "burst": "a thousand texts at once: acknowledged, heard in order, answered",
     "chain": "cold start, turns at 1, 8 and 32 conversations, memory; beside a plain Rasa",
 }
 
@@ -107,13 +111,18 @@ def _measured(
         if "overview" in chosen:
             progress("overview")
             yield measure_overview(folder, quick=quick)
-        if {"parse", "desk", "chain"} & set(chosen):
+        if "sweep" in chosen:
+            progress("sweep: writing the file, making the database")
+            yield measure_sweep(folder, quick=quick)
+        if {"parse", "desk", "burst", "chain"}.intersection(chosen):
             ensure_model()
         if "parse" in chosen:
             progress("understanding")
             yield measure_parse(folder, quick=quick)
         if "desk" in chosen:
             yield measure_desk(folder, quick=quick)
+        if "burst" in chosen:
+            yield measure_burst(folder, quick=quick)
         if "chain" in chosen:
             yield from measure_chain(folder, quick=quick, plain=plain and not quick)
 

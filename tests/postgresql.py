@@ -25,6 +25,7 @@ from tooling.children import child
 USER = "anhuan"
 OTHERS = ("postgres", "nobody")
 """Whose identity it may have where we are root."""
+MARK = "anhuan-pg-"
 START_SECONDS = 60
 STOP_SECONDS = 20
 CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
@@ -36,7 +37,8 @@ class PostgresServer:
     def __init__(self, programs: Path) -> None:
         identity = _identity()
         # Not the tests' own folder: another user must be able to reach it, and a socket's path is short.
-        self.folder = Path(tempfile.mkdtemp(prefix="anhuan-pg-", dir=_reachable()))
+        _clear_away()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{MARK}{os.getpid()}-", dir=_reachable()))
         self._numbers = count(1)
         self._ending = ExitStack()
         self._ending.callback(shutil.rmtree, self.folder, ignore_errors=True)
@@ -132,6 +134,24 @@ def _identity() -> tuple[int, int] | None:
             return found.pw_uid, found.pw_gid
     msg = f"none of these users exists: {', '.join(OTHERS)}"
     raise RuntimeError(msg)
+
+
+def _clear_away() -> None:
+    """Remove what test runs have left that were killed without a chance to do it themselves."""
+    for left in Path(_reachable()).glob(f"{MARK}*-*"):
+        owner = left.name.removeprefix(MARK).split("-")[0]
+        if owner.isdecimal() and not _lives(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _reachable() -> str:

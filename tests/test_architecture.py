@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    "kit", "policy", "plans", "accounts", "contact", "agreements", "conversations", "web",
+    "kit", "policy", "plans", "accounts", "webhooks", "contact", "agreements", "conversations", "web",
     "channels", "followup", "console", "migrations",
 )  # fmt: skip
 """In the order of the design; ``web`` renders what the channels hand it and knows ``kit`` alone."""

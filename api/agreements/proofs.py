@@ -13,7 +13,7 @@ from api.agreements.models import Agreement, Counter, OfferSet
 from api.plans.basis import Role
 from api.plans.debt import Debt
 from api.plans.figures import FigureView
-from api.plans.proof import build_proof, calculate, proof_bytes
+from api.plans.proof import calculate, proof_bytes, proved_and_explained
 from api.plans.situation import Situation
 from api.policy.lookup import PolicyView
 
@@ -30,8 +30,8 @@ def calculated(
     The basis holds the facts, the debts and the very figures of policy that were read: what the
     bank's records or policy say later does not change the proof of what was shown.
     """
-    proof = build_proof(debts, situation, policy, role=role)
-    return proof["result"], {"inputs": proof["inputs"], "policy": proof["policy"]}
+    proof, explained = proved_and_explained(debts, situation, policy, role=role)
+    return explained, {"inputs": proof["inputs"], "policy": proof["policy"]}
 
 
 def proof_of(session: Session, agreement: Agreement) -> bytes | None:

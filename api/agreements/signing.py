@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from api.accounts.arrears import bucket_of
 from api.accounts.challenges import satisfied_signature
 from api.accounts.models import Person
-from api.agreements.canonical import canonical_json
+from api.agreements.canonical import canonical_bytes
 from api.agreements.document import render_pdf
 from api.agreements.evidence.records import standing_for_terms
 from api.agreements.models import Agreement, LedgerEntry
@@ -28,6 +28,7 @@ from api.kit.db import one_at_a_time
 from api.kit.errors import Problem
 from api.kit.money import money, to_fen
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import tell_bank
 
 __all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "refuse_unproven", "sign"]
 
@@ -72,7 +73,7 @@ def entry_hash(
     recorded_at: datetime,
 ) -> str:
     """Return the hash that chains an entry to the one before it."""
-    body = canonical_json(
+    body = canonical_bytes(
         {
             "position": position,
             "number": number,
@@ -155,6 +156,10 @@ def sign(
         person=agreement.person_id, number=number, digest=agreement.digest, position=position,
         plan=agreement.terms["kind"], waived_fen=to_fen(money(agreement.terms["relief"]["total"])),
         bucket=bucket_of(session, agreement.person_id, local_date(now)),
+    )  # fmt: skip
+    tell_bank(
+        session, "agreement.signed", person_id=agreement.person_id, subject=agreement.id, now=now,
+        agreement_number=number, plan=agreement.terms["kind"], digest=agreement.digest,
     )  # fmt: skip
     session.flush()
     return agreement

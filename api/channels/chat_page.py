@@ -32,6 +32,7 @@ from api.channels.error_page import page_locale, preferred_locale
 from api.channels.inbox import Inbox
 from api.channels.limits import limit_invites, limit_messages
 from api.channels.live import Live
+from api.conversations.cards import as_things_stand
 from api.conversations.cases import latest_case
 from api.conversations.credential import (
     Cardholder,
@@ -50,7 +51,7 @@ from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import PolicyView
 from api.web.presentation import Presentation
-from api.web.views import Banner, ChatView
+from api.web.views import Banner, ChatView, Record
 
 __all__ = ["router"]
 
@@ -150,7 +151,8 @@ def chat(
             "agreement_number": signed.number if signed else None,
             "banner": _banner(session, conversation),
             "records": [
-                as_record(record) for record in messages_after(session, conversation.id, 0)
+                _now(session, as_record(record), conversation.person_id)
+                for record in messages_after(session, conversation.id, 0)
             ],
             "links": {"notice": "/notice"}
             | ({"contacts": "/contacts"} if identified else {})
@@ -161,6 +163,11 @@ def chat(
             ),
         }
     return HTMLResponse(presentation.render_chat(view), headers={"Cache-Control": "no-store"})
+
+
+def _now(session: Session, record: Record, person_id: str) -> Record:
+    card = record["card"]
+    return {**record, "card": as_things_stand(session, card, person_id)} if card else record
 
 
 def _ever_signed(session: Session, conversation: Conversation) -> bool:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from api.accounts.invites import invite_back
 from api.accounts.models import Person
+from api.contact.carriage import Text, only_registered
 from api.contact.ledger import heard_lately
 from api.contact.outbox import enqueue
 from api.contact.segments import plain_for_sms, segments
 from api.conversations.models import Conversation, Message
-from api.conversations.sentences import sentence
+from api.conversations.sentences import sentence, text_of
 from api.conversations.transcript import locked_conversation, messages_after
 from api.kit.clock import Clock
 from api.kit.dates import local_date
@@ -71,7 +72,9 @@ def _text(
             )  # fmt: skip
             return f"{address}/i/{code}"
 
-        texts = compose(records, conversation.locale, view, link)
+        texts: Sequence[str | Text] = compose(records, conversation.locale, view, link)
+        if texts and only_registered("reply", person.telephone, view):
+            texts = [text_of("sms_on_the_page", conversation.locale, view, link=link())]
         by_colleague = any(record.speaker == "collector" for record in records)
         for number, body in enumerate(texts):
             enqueue(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -13,13 +14,36 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from api.contact.delivery import NumberNews
 from api.contact.sending import DeliveryFailed
 
-__all__ = ["TwilioTransport"]
+__all__ = ["FINAL_STATUSES", "TwilioTransport", "number_news"]
 
 TIMEOUT_SECONDS = 10
 MOST_LOOKED_AT = 20
 """Of one person's texts, the newest: an earlier try of a text is among them."""
+
+FINAL_STATUSES: dict[str, Literal["delivered", "failed"]] = {
+    "delivered": "delivered", "undelivered": "failed", "failed": "failed",
+}  # fmt: skip
+"""Twilio's message statuses after which no other follows."""
+
+WORTH_TRYING_AGAIN = frozenset({20429, 21611, 30001, 30002, 30022})
+"""Error codes of a moment: too many requests, a full queue, an account suspended for now, a rate limit.
+Besides them, whatever comes with HTTP 429 or 5xx."""
+
+NUMBERS: dict[int, NumberNews] = {
+    21211: "dead", 21214: "dead", 21217: "dead", 21614: "dead",  # no number, or none that takes texts
+    30005: "dead", 30006: "dead",  # unknown to its network, a landline
+    30003: "silent",  # unreachable: perhaps switched off
+    21610: "refused",  # answered STOP to our sender
+}  # fmt: skip
+"""What an error code says of the number. Source: Twilio, "Error and Warning Dictionary"."""
+
+
+def number_news(error: str | int) -> NumberNews:
+    """Return what an error code of Twilio's says of the number."""
+    return NUMBERS.get(int(error), "") if str(error).isdecimal() else ""
 
 
 class _RedirectedClient(TwilioHttpClient):
@@ -103,4 +127,8 @@ def _failures() -> Iterator[None]:
 
 
 def _failed(status: int, code: int | None = None) -> DeliveryFailed:
-    return DeliveryFailed(f"twilio_{code or status}", retryable=status == 429 or status >= 500)
+    code = code or status
+    return DeliveryFailed(
+        f"twilio_{code}", number=number_news(code),
+        retryable=status == 429 or status >= 500 or code in WORTH_TRYING_AGAIN,
+    )  # fmt: skip

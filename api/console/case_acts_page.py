@@ -9,23 +9,21 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from api.channels.hearing import hear
 from api.console.admission import CaseWorker, Staff
 from api.console.case_acts import ACTS, as_typed, asked_by, given_facts, planned
-from api.console.case_page import NO_STORE, CaseId, parts_answer
+from api.console.case_hearing import heard_in
+from api.console.case_page import NO_STORE, CaseId, parts_answer, view_of
 from api.console.case_screen import full_screen
 from api.console.desk import Desk, TheDesk, colleague_of
 from api.console.models import StaffMember
 from api.conversations.call_backs import CallTime, made, schedule
 from api.conversations.case_notes import add_note
-from api.conversations.case_view import case_view
 from api.conversations.colleagues import Colleague
 from api.conversations.floor import close, give_up, hand_back, reassign
-from api.conversations.models import CallBack, Case, Message
+from api.conversations.models import CallBack, Case
 from api.conversations.proposing import ask_for_approval, propose_plan, write_down
 from api.conversations.resolving import mark_vulnerable, pause_contact, resolve
 from api.conversations.transcript import CONVERSATION
@@ -56,32 +54,12 @@ async def act_form(
         name: value for name, value in request.query_params.items() if len(value) <= LONGEST_FIELD
     }
     if _known(act) in ("facts", "recompute") and given.get("heard", "").isdecimal():
-        given |= await _heard(request, staff, desk, case_id, int(given["heard"][:9]))
+        facts = await heard_in(request, staff, desk, case_id, int(given["heard"][:9]))
+        given |= {one.field: as_typed(one.value) for one in facts}
+        given["heard_fields"] = " ".join(one.field for one in facts)
     if act == "recompute":
         given.setdefault("try", "yes")
     return await run_in_threadpool(_form, request, staff, desk, case_id, act, given)
-
-
-async def _heard(request: Request, staff: Staff, desk: Desk, case_id: int, seq: int) -> Given:
-    """Return the facts heard in one message, as they would be typed."""
-
-    def written() -> str:
-        with desk.database.reading() as session:
-            view = case_view(
-                session, case_id, colleague_of(staff), now=desk.now, policy=desk.policy
-            )
-            found = session.scalar(
-                select(Message.text).where(
-                    Message.conversation_id == view.conversation.id, Message.seq == seq,
-                    Message.speaker == "person",
-                )
-            )  # fmt: skip
-            return found or ""
-
-    text = await run_in_threadpool(written)
-    facts = await hear(request.app.state.assistant, text, clock=desk.clock, policy=desk.policy)
-    typed = {one.field: as_typed(one.value) for one in facts}
-    return {**typed, "heard_fields": " ".join(typed)}
 
 
 def _form(
@@ -90,7 +68,7 @@ def _form(
 ) -> Response:  # fmt: skip
     """Render an act's form with what is filled in, and with what stood in its way."""
     with desk.database.reading() as session:
-        view = case_view(session, case_id, colleague_of(staff), now=desk.now, policy=desk.policy)
+        view = view_of(session, case_id, staff, desk)
         screen = full_screen(session, view, staff, desk)
         shown = asked_by(act, session, view, staff, desk, given)
     template = "facts" if act == "recompute" else act
@@ -126,9 +104,7 @@ def _do(
         return _form(request, staff, desk, case_id, act, given)
     try:
         with desk.database.transaction() as session:
-            view = case_view(
-                session, case_id, colleague_of(staff), now=desk.now, policy=desk.policy
-            )
+            view = view_of(session, case_id, staff, desk)
             if act in ("facts", "recompute"):
                 told = given_facts(given)
                 if planned(session, view, staff, desk, told, "collector")["refused"]:

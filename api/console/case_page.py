@@ -1,51 +1,42 @@
-"""One case: everything of it on one screen, live; taking it, and answering the person."""
+"""One case: everything of it on one screen, live; taking it; its proof and its agreement."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Header, Path, Request, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.agreements.proofs import proof_of_offers
 from api.agreements.records import ledger_entry
-from api.channels.hearing import HeardFact, hear
 from api.console.admission import CaseWorker, Staff
-from api.console.case_means import FACTS, fact_words
 from api.console.case_parts import CaseLook, changed_parts, look_at, new_records, quick_mark
-from api.console.case_talk import LANG_TAGS
 from api.console.desk import LOOK_SECONDS, Desk, TheDesk, colleague_of, signed_in
 from api.console.seen import note_seen
-from api.conversations.accepting import printable
 from api.conversations.case_view import CaseView, case_view
-from api.conversations.conduct import findings, rules_of
-from api.conversations.floor import say, take
-from api.conversations.models import Message
-from api.conversations.writer import Writer
+from api.conversations.floor import take
 from api.followup.progress import latest_agreement
-from api.kit.dates import local_date
 from api.kit.errors import Problem
 from api.kit.secrecy import new_id
 
-__all__ = ["CaseId", "parts_answer", "router"]
+__all__ = ["NO_STORE", "CaseId", "parts_answer", "router", "show_case", "view_of"]
 
 router = APIRouter(prefix="/console/cases", include_in_schema=False)
 
 CaseId = Annotated[int, Path(ge=1, le=2**31)]
-ClientId = Annotated[str, Form(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
 
 SHOWN_RECORDS = 40
 """How many of the newest records a page shows at once; those before are a press away."""
-LONGEST_TYPED = 4_000
 
 NO_STORE = {"Cache-Control": "no-store"}
 
 
-def _view(desk: Desk, staff: Staff, case_id: int, session: Any) -> CaseView:
+def view_of(session: Session, case_id: int, staff: Staff, desk: Desk) -> CaseView:
+    """Return everything about a case that the colleague may read; raises ``Problem`` as ``case_view``."""
     return case_view(session, case_id, colleague_of(staff), now=desk.now, policy=desk.policy)
 
 
@@ -53,7 +44,7 @@ def _view(desk: Desk, staff: Staff, case_id: int, session: Any) -> CaseView:
 def case_page(request: Request, staff: CaseWorker, desk: TheDesk, case_id: CaseId) -> HTMLResponse:
     """Show a case. That it was opened is on record."""
     with desk.database.transaction() as session:
-        view = _view(desk, staff, case_id, session)
+        view = view_of(session, case_id, staff, desk)
         note_seen(session, staff, ("case", str(case_id)), person=view.case.person_id, now=desk.now)
         look = look_at(session, case_id, staff, desk, view=view)
     return show_case(request, staff, desk, look)
@@ -154,7 +145,7 @@ def _seq_in(mark: str) -> int:
 
 def _conversation_of(desk: Desk, staff: Staff, case_id: int) -> str:
     with desk.database.reading() as session:
-        return _view(desk, staff, case_id, session).conversation.id
+        return view_of(session, case_id, staff, desk).conversation.id
 
 
 def _mark(desk: Desk, case_id: int) -> tuple[Any, ...]:
@@ -186,122 +177,18 @@ def parts_answer(desk: Desk, staff: Staff, case_id: int, trigger: str = "acted")
 def take_case(request: Request, staff: CaseWorker, desk: TheDesk, case_id: CaseId) -> Response:
     """Take a case: from now on the colleague answers, and the assistant says nothing."""
     with desk.database.transaction() as session:
-        _view(desk, staff, case_id, session)
+        view_of(session, case_id, staff, desk)
         take(session, case_id, colleague_of(staff), desk.now, desk.policy)
     if "hx-request" in request.headers:
         return parts_answer(desk, staff, case_id, "taken")
     return RedirectResponse(f"/console/cases/{case_id}", 303)
 
 
-@router.post("/{case_id}/lint")
-def lint(
-    staff: CaseWorker, desk: TheDesk, case_id: CaseId,
-    text: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
-) -> HTMLResponse:  # fmt: skip
-    """Say what may not be said of what is being typed, by which rule, and what may. Nothing is kept."""
-    with desk.database.reading() as session:
-        view = _view(desk, staff, case_id, session)
-    rules = rules_of(desk.policy, identified=view.identified, care=view.care)
-    found = [one.document() for one in findings(text, view.conversation.locale, rules)]
-    html = _lint_part(desk, staff, LANG_TAGS[view.conversation.locale], found)
-    return HTMLResponse(html, headers=NO_STORE)
-
-
-def _lint_part(desk: Desk, staff: Staff, lang_tag: str, found: list[dict[str, Any]]) -> str:
-    screen = {"lang_tag": lang_tag}
-    return desk.frame.part("desk/_lint.html", staff, findings=in_words(found, staff), screen=screen)
-
-
-def in_words(found: list[dict[str, Any]], staff: Staff) -> list[dict[str, Any]]:
-    """Return findings with the reason in the colleague's language."""
-    return [{**one, "why": one["why"][staff.locale]} for one in found]
-
-
-@router.post("/{case_id}/messages")
-def send(
-    request: Request, staff: CaseWorker, desk: TheDesk, case_id: CaseId,
-    client_message_id: ClientId, text: Annotated[str, Form()] = "",
-) -> Response:  # fmt: skip
-    """Answer the person, once for each ``client_message_id``; what may not be said is not sent, and kept."""
-    with desk.database.reading() as session:
-        _view(desk, staff, case_id, session)
-    try:
-        with desk.database.transaction() as session:
-            message = say(
-                session, case_id, colleague_of(staff), text, now=desk.now, policy=desk.policy,
-                client_message_id=client_message_id,
-            )  # fmt: skip
-    except Problem as problem:
-        return _not_sent(request, staff, desk, case_id, problem, text)
-    same = message.text == printable(text)  # what was said under this id before may be other words
-    if "hx-request" not in request.headers:
-        return RedirectResponse(f"/console/cases/{case_id}", 303)
-    told = f'{{"said": {{"seq": {message.seq}, "same": {str(same).lower()}}}}}'
-    return HTMLResponse("", headers={**NO_STORE, "HX-Trigger": told})
-
-
-def _not_sent(
-    request: Request, staff: Staff, desk: Desk, case_id: int, problem: Problem, text: str
-) -> Response:
-    """Say why it was not sent; the words typed stay where they are, with scripts and without."""
-    found: list[dict[str, Any]] = problem.extra.get("findings", [])
-    said = desk.frame.part(
-        "desk/_not_sent.html", staff, said=desk.frame.problem_words(problem, staff.locale)
-    )
-    scripted = "hx-request" in request.headers
-    if scripted and not found:
-        return HTMLResponse(said, problem.status, headers=NO_STORE)
-    with desk.database.reading() as session:
-        look = look_at(session, case_id, staff, desk)
-    if scripted:
-        html = _lint_part(desk, staff, look.screen["lang_tag"], found)
-        return HTMLResponse(html, problem.status, headers={**NO_STORE, "HX-Retarget": "#lint"})
-    return show_case(
-        request, staff, desk, look, typed=text, found=in_words(found, staff), said=said,
-        status=problem.status,
-    )  # fmt: skip
-
-
-@router.get("/{case_id}/heard/{seq}")
-async def heard(
-    request: Request, staff: CaseWorker, desk: TheDesk, case_id: CaseId, seq: int
-) -> HTMLResponse:
-    """Propose the facts that are heard in one message of the person; a colleague confirms them or not."""
-
-    def written() -> tuple[str, CaseView]:
-        with desk.database.reading() as session:
-            view = _view(desk, staff, case_id, session)
-            text = session.scalar(
-                select(Message.text).where(
-                    Message.conversation_id == view.conversation.id, Message.seq == seq,
-                    Message.speaker == "person",
-                )
-            )  # fmt: skip
-            return text or "", view
-
-    text, view = await run_in_threadpool(written)
-    facts = await hear(request.app.state.assistant, text, clock=desk.clock, policy=desk.policy)
-    chips = [one for one in facts if view.facts.get(one.field) != one.value]
-    html = await run_in_threadpool(_chips, desk, staff, case_id, seq, chips)
-    return HTMLResponse(html, headers=NO_STORE)
-
-
-def _chips(desk: Desk, staff: Staff, case_id: int, seq: int, facts: list[HeardFact]) -> str:
-    w = desk.frame.words[staff.locale]
-    writer = Writer(staff.locale, local_date(desk.now), desk.policy)
-    chips = [
-        {"label": w(f"case.fact.{one.field}"), "words": fact_words(one.field, one.value, w, writer)}
-        for one in facts
-        if one.field in FACTS
-    ]
-    return desk.frame.part("desk/_heard.html", staff, chips=chips, seq=seq, screen={"id": case_id})
-
-
 @router.get("/{case_id}/proof.json")
 def proof(staff: CaseWorker, desk: TheDesk, case_id: CaseId) -> Response:
     """Return the proof of the newest calculation: anybody can compute it again."""
     with desk.database.reading() as session:
-        view = _view(desk, staff, case_id, session)
+        view = view_of(session, case_id, staff, desk)
         content = proof_of_offers(view.offers) if view.offers is not None else None
     if content is None:
         raise Problem("proof_unknown", 404, "No proof was kept for this calculation.")
@@ -312,7 +199,7 @@ def proof(staff: CaseWorker, desk: TheDesk, case_id: CaseId) -> Response:
 def agreement(staff: CaseWorker, desk: TheDesk, case_id: CaseId) -> Response:
     """Return the signed agreement, byte for byte."""
     with desk.database.reading() as session:
-        view = _view(desk, staff, case_id, session)
+        view = view_of(session, case_id, staff, desk)
         signed = latest_agreement(session, view.case.person_id)
         entry = ledger_entry(session, signed.id) if signed is not None else None
         if entry is None:

@@ -9,7 +9,9 @@ from api.console.accounts_page import router as accounts_router
 from api.console.approvals_page import router as approvals_router
 from api.console.audit_page import router as audit_router
 from api.console.case_acts_page import router as case_acts_router
+from api.console.case_hearing import router as case_hearing_router
 from api.console.case_page import router as case_router
+from api.console.case_writing import router as case_writing_router
 from api.console.cases_page import router as cases_router
 from api.console.evidence_page import router as evidence_router
 from api.console.front import router as front_router
@@ -29,6 +31,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue_router,
     cases_router,
     case_router,
+    case_writing_router,
+    case_hearing_router,
     case_acts_router,
     approvals_router,
     import_router,  # before the accounts, whose paths would take it for a person's

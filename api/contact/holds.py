@@ -14,6 +14,7 @@ from api.contact.models import Hold
 from api.kit.audit import append_event
 from api.kit.dates import as_utc, iso_utc
 from api.kit.secrecy import new_id
+from api.webhooks.notices import NoticeKind, tell_bank
 
 __all__ = ["HoldKind", "holds_of", "lift_ended", "lift_hold", "number_mark", "place_hold"]
 
@@ -59,6 +60,7 @@ def place_hold(
         session, at=now, actor=actor, subject=("person", person_id), kind="hold_placed",
         hold=kind, source=source, **_end(until),
     )  # fmt: skip
+    _tell_bank(session, person_id, kind, PLACED.get(kind, "hold.placed"), now)
 
 
 def _prolong(
@@ -87,6 +89,8 @@ def lift_hold(
             session, at=now, actor=actor, subject=("person", person_id), kind="hold_lifted",
             hold=kind, source=source,
         )  # fmt: skip
+    if held:
+        _tell_bank(session, person_id, kind, LIFTED.get(kind, "hold.lifted"), now)
     return bool(held)
 
 
@@ -102,6 +106,8 @@ def lift_ended(session: Session, person_id: str, now: datetime) -> int:
             session, at=now, actor="system", subject=("person", person_id), kind="hold_lifted",
             hold=hold.kind, source="its_time_is_over",
         )  # fmt: skip
+        kind: HoldKind = hold.kind  # type: ignore[assignment]  # written by ``place_hold`` only
+        _tell_bank(session, hold.person_id, kind, LIFTED.get(kind, "hold.lifted"), now)
     return len(over)
 
 
@@ -117,3 +123,17 @@ def _in_force(session: Session, person_id: str, kind: HoldKind) -> list[Hold]:
 
 def _end(until: datetime | None) -> dict[str, str]:
     return {} if until is None else {"until": iso_utc(until)}
+
+
+PLACED: dict[HoldKind, NoticeKind] = {"opt_out": "contact.opted_out"}
+LIFTED: dict[HoldKind, NoticeKind] = {"opt_out": "contact.opted_in"}
+"""Holds whose notice to the bank has a name of its own; every other tells of a hold."""
+
+
+def _tell_bank(
+    session: Session, person_id: str, kind: HoldKind, notice: NoticeKind, now: datetime
+) -> None:
+    """Have the bank's diallers and agencies stop, or go on, as we do."""
+    tell_bank(
+        session, notice, person_id=person_id, subject=f"{kind}:{person_id}", now=now, hold=kind
+    )

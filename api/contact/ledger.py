@@ -104,7 +104,12 @@ def moment_of(
     """
     lock_persons(session, [person.id])
     attempts = session.execute(
-        select(ContactAttempt.at, ContactAttempt.purpose)
+        select(
+            ContactAttempt.at,
+            ContactAttempt.purpose,
+            ContactAttempt.channel,
+            ContactAttempt.outcome,
+        )
         .where(
             ContactAttempt.person_id == person.id,
             ContactAttempt.at > now - LOOK_BACK,
@@ -119,10 +124,13 @@ def moment_of(
         zones=zones_of(person.telephone),
         holds=frozenset(holds_of(session, person.id)),
         answering=answering,
-        pressing=tuple(at for at, purpose in attempts if purpose in PRESSING),
+        pressing=tuple(one.at for one in attempts if one.purpose in PRESSING),
         unanswered=tuple(
-            at for at, purpose in attempts
-            if purpose in UNASKED and (heard is None or at > as_utc(heard.at))
+            one.at for one in attempts
+            if one.purpose in UNASKED and (heard is None or one.at > as_utc(heard.at))
+        ),
+        connected=tuple(
+            one.at for one in attempts if one.channel == "call" and one.outcome == "connected"
         ),
         holidays=public_holidays(policy),
     )  # fmt: skip

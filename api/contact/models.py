@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.kit.db import Base, UtcTime
-from api.kit.secrecy import EncryptedText
+from api.kit.secrecy import EncryptedJson, EncryptedText
 
 __all__ = ["ContactAttempt", "Heard", "Hold", "InboundText", "OutboxMessage"]
 
@@ -36,7 +36,8 @@ class OutboxMessage(Base):
 
     ``state``: queued → sent | failed, or dropped by the gate; ``reason`` says why it waits, failed or
     was dropped. ``answering``: it answers the person in a conversation that they opened. ``by``: who wrote
-    it, as the ledger says it (assistant or colleague). The body is erased once it is sent.
+    it, as the ledger says it (assistant or colleague). ``wording`` is the sentence behind the body (see
+    ``api.contact.carriage.Text``). Both are erased once it is sent.
     """
 
     __tablename__ = "outbox"
@@ -51,6 +52,7 @@ class OutboxMessage(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
     recipient: Mapped[str] = mapped_column(EncryptedText)
     body: Mapped[str | None] = mapped_column(EncryptedText)
+    wording: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     due_at: Mapped[datetime] = mapped_column(UtcTime)
     attempts: Mapped[int] = mapped_column(default=0)

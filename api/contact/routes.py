@@ -97,19 +97,22 @@ def made(
     now = clock.now()
     if body.at > now + FUTURE:
         raise Problem("contact_in_the_future", 422, "An attempt lies in the past.")
-    view = policy.on(local_date(body.at))
+    at = min(
+        body.at, now
+    )  # whatever their clock says, it was before anything that comes from now on
+    view = policy.on(local_date(at))
     with database.transaction() as session:
         person = _holder(session, body.account_ref)
         one_at_a_time(session, f"attempt {body.by}:{body.reference}")
-        decision = may_reach(session, person, body.purpose, now=body.at, policy=view)
-        why = grounds(session, person, body.purpose, now=body.at, policy=view, answering=False)
+        decision = may_reach(session, person, body.purpose, now=at, policy=view)
+        why = grounds(session, person, body.purpose, now=at, policy=view, answering=False)
         new = record_attempt(
-            session, person_id=person.id, at=body.at, by=body.by, channel=body.channel,
+            session, person_id=person.id, at=at, by=body.by, channel=body.channel,
             purpose=body.purpose, outcome=body.outcome, reference=f"{body.by}:{body.reference}",
             why=why if decision.verdict == "send" else {"ground": "barred", "rule": decision.rule},
         )  # fmt: skip
         if new and body.outcome == "connected":
-            note_heard(session, person.id, body.at)
+            note_heard(session, person.id, at)
     return {"recorded": new, **_as_json(decision, view)}
 
 

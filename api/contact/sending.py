@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 from sqlalchemy import ColumnElement, and_, exists, select
@@ -21,10 +21,12 @@ from sqlalchemy.orm import Session, aliased
 
 from api.accounts.locking import lock_free_persons
 from api.accounts.models import Person
+from api.contact.carriage import Carriage, Registered, carriage_of
+from api.contact.delivery import NumberNews, note_number
 from api.contact.gate import Purpose
-from api.contact.ledger import By, grounds, may_reach, note_outcome, record_attempt
+from api.contact.ledger import By, grounds, note_outcome, record_attempt
 from api.contact.models import OutboxMessage
-from api.contact.outbox import bar, happened
+from api.contact.outbox import bar, erase, happened, may_send, text_of_message
 from api.kit.audit import append_event
 from api.kit.clock import Clock
 from api.kit.dates import local_date
@@ -32,7 +34,7 @@ from api.kit.db import Database
 from api.kit.errors import where
 from api.policy.lookup import Policy, PolicyView
 
-__all__ = ["DeliveryFailed", "Transport", "deliver_due"]
+__all__ = ["DeliveryFailed", "RegisteredTransport", "Transport", "deliver_due"]
 
 log = structlog.get_logger(__name__)
 
@@ -51,12 +53,16 @@ SENDING = timedelta(seconds=12)
 
 
 class DeliveryFailed(Exception):
-    """A transport could not send. ``code`` is stable; ``retryable`` says whether to try again."""
+    """A transport could not send. ``code`` is stable; ``retryable`` says whether to try again.
 
-    def __init__(self, code: str, *, retryable: bool) -> None:
+    ``number`` is what the failure tells of the number itself, if anything.
+    """
+
+    def __init__(self, code: str, *, retryable: bool, number: NumberNews = "") -> None:
         super().__init__(code)
         self.code = code
         self.retryable = retryable
+        self.number: NumberNews = number
 
 
 class Transport(Protocol):
@@ -71,10 +77,20 @@ class Transport(Protocol):
         ...
 
 
+@runtime_checkable
+class RegisteredTransport(Protocol):
+    """Carries texts that are registered with the provider, which cannot be asked what it has sent."""
+
+    def send_registered(self, recipient: str, text: Registered) -> str:
+        """Send and return the provider's id; raises ``DeliveryFailed``."""
+        ...
+
+
 @dataclass(frozen=True)
 class _Parcel:
     id: str
     channel: str
+    carriage: Carriage
     recipient: str
     body: str
     attempts: int
@@ -105,12 +121,7 @@ def _send(
     if clock.now() > parcel.taken_at + LEASE - SENDING:
         return False  # somebody else may be about to send it
     try:
-        transport = transports.get(parcel.channel)
-        if transport is None:
-            raise DeliveryFailed("no_transport", retryable=True)
-        provider_id = _taken_before(database, transport, parcel) or transport.send(
-            parcel.recipient, parcel.body
-        )
+        provider_id = _carry(database, transports, parcel)
     except DeliveryFailed as failure:
         _note_failure(database, clock, parcel, failure)
         return False
@@ -120,6 +131,20 @@ def _send(
         return False
     _note_sent(database, clock, parcel, provider_id)
     return True
+
+
+def _carry(database: Database, transports: Mapping[str, Transport], parcel: _Parcel) -> str:
+    """Hand one text to its provider's transport, or to the one that stands for the whole channel."""
+    transport = transports.get(parcel.carriage.provider) or transports.get(parcel.channel)
+    if transport is None:
+        raise DeliveryFailed("no_transport", retryable=True)
+    registered = parcel.carriage.registered
+    if registered is None:
+        taken = _taken_before(database, transport, parcel)
+        return taken or transport.send(parcel.recipient, parcel.body)
+    if not isinstance(transport, RegisteredTransport):
+        raise DeliveryFailed("no_registered_texts", retryable=False)
+    return transport.send_registered(parcel.recipient, registered)
 
 
 def _taken_before(database: Database, transport: Transport, parcel: _Parcel) -> str | None:
@@ -154,11 +179,10 @@ def _waits(now: datetime) -> ColumnElement[bool]:
 
 
 def _take_due(database: Database, clock: Clock, policy: Policy) -> list[_Parcel]:
-    now = clock.now()
     with database.reading() as session:
         found = session.execute(
             select(OutboxMessage.id, OutboxMessage.person_id)
-            .where(_waits(now))
+            .where(_waits(clock.now()))
             .order_by(OutboxMessage.due_at)
             .limit(AT_ONCE)
         ).all()
@@ -166,10 +190,11 @@ def _take_due(database: Database, clock: Clock, policy: Policy) -> list[_Parcel]
         return []
     with database.transaction() as session:
         free = lock_free_persons(session, {person_id for _, person_id in found})
+        now = clock.now()  # at their turn: later than every attempt that has been entered
         ids = [message_id for message_id, person_id in found if person_id in free]
         rows = session.scalars(
             select(OutboxMessage)
-            .where(OutboxMessage.id.in_(ids), _waits(now))  # asked again at the person's turn
+            .where(OutboxMessage.id.in_(ids), _waits(now))
             .order_by(OutboxMessage.due_at)
         )
         first: dict[str, OutboxMessage] = {}
@@ -184,15 +209,18 @@ def _take(
 ) -> _Parcel | None:
     """Take one message for sending, unless it is too old or the gate says no by now."""
     if row.created_at + STALE_AFTER.get(row.purpose, now - row.created_at) < now:
-        row.state, row.reason, row.body = "dropped", "stale", None
+        row.state, row.reason = "dropped", "stale"
+        erase(row)
         happened(session, row, "message_stale", now)
         return None
     person = session.get_one(Person, row.person_id)
     purpose: Purpose = row.purpose  # type: ignore[assignment]  # written by ``enqueue`` only
     sender: By = row.by  # type: ignore[assignment]  # written by ``enqueue`` only
-    decision = may_reach(
-        session, person, purpose, now=now, policy=policy, answering=row.answering, besides=row.id
-    )
+    text = text_of_message(row)
+    decision = may_send(
+        session, person, purpose, text, now=now, policy=policy, answering=row.answering,
+        besides=row.id,
+    )  # fmt: skip
     if decision.verdict != "send":
         bar(session, row, decision, now)
         return None
@@ -204,16 +232,18 @@ def _take(
         )  # fmt: skip
         session.flush()
     row.due_at, row.reason = now + LEASE, ""
+    row.recipient = person.telephone  # the one on file now: the old one may be somebody else's
     row.attempts += 1
-    return _Parcel(row.id, row.channel, row.recipient, row.body or "", row.attempts, now)
+    carriage = carriage_of(purpose, row.recipient, text, policy)
+    return _Parcel(row.id, row.channel, carriage, row.recipient, text.body, row.attempts, now)
 
 
 def _note_sent(database: Database, clock: Clock, parcel: _Parcel, provider_id: str) -> None:
     now = clock.now()
     with database.transaction() as session:
         row = session.get_one(OutboxMessage, parcel.id)
-        row.state, row.provider_id, row.sent_at, row.body = "sent", provider_id, now, None
-        row.reason = ""
+        row.state, row.provider_id, row.sent_at, row.reason = "sent", provider_id, now, ""
+        erase(row)
         note_outcome(session, row.id, "sent")
         append_event(
             session, at=now, actor="system", subject=("person", row.person_id),
@@ -231,8 +261,10 @@ def _note_failure(
         row = session.get_one(OutboxMessage, parcel.id)
         row.reason = failure.code
         if final:
-            row.state, row.body = "failed", None
+            row.state = "failed"
+            erase(row)
             note_outcome(session, row.id, "failed")
+            note_number(session, row.person_id, failure.number, row.recipient, now)
             append_event(
                 session, at=now, actor="system", subject=("person", row.person_id),
                 kind="message_failed", purpose=row.purpose, code=failure.code,

@@ -26,8 +26,9 @@ from api.conversations.evidence_wanted import standing_now
 from api.conversations.models import Conversation
 from api.kit.dates import iso_utc, local_date
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import newest_about
 
-__all__ = ["build_card"]
+__all__ = ["as_things_stand", "build_card", "collection_stop"]
 
 Card = dict[str, Any]
 
@@ -53,6 +54,26 @@ def build_card(
     if conversation.identified_at is None and kind not in OPEN_TO_ALL:
         return None
     return builder(_Desk(session, conversation, now, policy))
+
+
+def as_things_stand(session: Session, card: Card, person_id: str) -> Card:
+    """Return a card of the record with what may have become known since it was shown."""
+    if card["kind"] != "signed" or agreement_in_force(session, person_id) is None:
+        return card
+    return {**card, "collection_stop": collection_stop(session, person_id)}
+
+
+def collection_stop(session: Session, person_id: str) -> str | None:
+    """Return whether the bank's systems have ``confirmed`` that collection stops, or are being told.
+
+    Nothing is said where nobody has been asked: our own word is no proof that theirs has stopped.
+    """
+    notice = newest_about(session, "hold.placed", f"agreement_in_force:{person_id}")
+    if notice is None:
+        return None
+    if notice.acknowledged_at is not None:
+        return "confirmed"
+    return "notifying" if notice.attempts else None
 
 
 def _challenge(desk: _Desk, purposes: tuple[str, ...]) -> tuple[Challenge, Card] | None:
@@ -174,6 +195,8 @@ def _signed(desk: _Desk) -> Card | None:
         "pdf_url": "/agreement/document.pdf",
         "proof_url": ("/agreement/proof.json" if proof_kept(desk.session, agreement) else None),
         "how_to_pay": agreement.terms["bank"]["how_to_pay"],
+        "contacts_url": "/contacts",
+        "collection_stop": collection_stop(desk.session, agreement.person_id),
         "cooling_off_until": cooling_off_until(agreement.terms, agreement.signed_at).isoformat(),
     }
 

@@ -42,6 +42,7 @@ from api.policy.values import Authority
 __all__ = ["CaseView", "DebtLine", "case_view", "mark_seen"]
 
 MOST_EVENTS = 80
+MOST_VISITS = 3
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class CaseView:
     last_seq: int
     epoch: int
     records: list[dict[str, Any]]
+    earlier: list[dict[str, Any]]
+    """Records of the person's other visits in which they proved who they are, oldest first."""
     facts: dict[str, Any]
     affordability: Affordability | None
     debts: list[DebtLine]
@@ -160,6 +163,7 @@ def case_view(
         last_seq=conversation.last_seq,
         epoch=conversation.epoch,
         records=[as_record(record) for record in messages_after(session, conversation.id, 0)],
+        earlier=_earlier(session, conversation),
         facts=facts,
         affordability=assess(means_of(facts), planning_terms(policy)) if facts else None,
         debts=_debts(session, person.id, now),
@@ -185,6 +189,27 @@ def case_view(
         handed=handed_back(session, conversation),
         events=_events(session, conversation.id, person.id),
     )  # fmt: skip
+
+
+def _earlier(session: Session, conversation: Conversation) -> list[dict[str, Any]]:
+    """Return what was said before, elsewhere; nothing before identity is proven here."""
+    if conversation.identified_at is None:
+        return []
+    visits = session.scalars(
+        select(Conversation.id)
+        .where(
+            Conversation.person_id == conversation.person_id,
+            Conversation.id != conversation.id,
+            Conversation.identified_at.is_not(None),
+        )
+        .order_by(Conversation.created_at.desc())
+        .limit(MOST_VISITS)
+    ).all()
+    return [
+        as_record(record)
+        for visit in reversed(visits)
+        for record in messages_after(session, visit, 0)
+    ]
 
 
 def _debts(session: Session, person_id: str, now: datetime) -> list[DebtLine]:

@@ -20,11 +20,12 @@ from api.contact.holds import HoldKind, place_hold
 from api.conversations.models import Case, Conversation
 from api.conversations.promises import OfficeHours, Promise, promise
 from api.kit.audit import append_event
-from api.kit.dates import local_date
+from api.kit.dates import iso_utc, local_date
 from api.kit.db import after_commit
 from api.policy.holidays import public_holidays
 from api.policy.lookup import PolicyView
 from api.policy.values import CaseRule
+from api.webhooks.notices import tell_bank
 
 __all__ = [
     "CASES",
@@ -237,6 +238,11 @@ def open_case(
         channel=conversation.channel, locale=conversation.locale,
         bucket=bucket_of(session, conversation.person_id, local_date(now)),
         promised_minutes=int((case.promised_by - now).total_seconds() // 60),
+    )  # fmt: skip
+    tell_bank(
+        session, "case.opened", person_id=case.person_id, subject=f"case:{case.id}", now=now,
+        case_number=case.number, reason=reason, priority=case.priority, role=case.role,
+        promised_by=iso_utc(case.promised_by),
     )  # fmt: skip
     return case
 

@@ -57,7 +57,10 @@ def locked_case(session: Session, case_id: int) -> tuple[Case, Conversation]:
     if conversation_id is None:
         raise Problem("case_unknown", 404, "There is no such case.")
     conversation = locked_conversation(session, conversation_id)
-    return session.get_one(Case, case_id, populate_existing=True), conversation
+    case = session.get_one(Case, case_id, populate_existing=True)
+    if case.conversation_id != conversation.id:  # it followed the person to another visit meanwhile
+        conversation = locked_conversation(session, case.conversation_id)
+    return case, conversation
 
 
 def floor_of(session: Session, conversation_id: str) -> list[Case]:

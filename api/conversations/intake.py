@@ -2,8 +2,8 @@
 
 In the very transaction that stores a message: an open challenge takes its answer (which is stored
 as ``••••`` and goes nowhere else), an answer that comes too late is masked as well and told what is
-wanted now, signs of distress are answered with care first, numbers of documents and cards are masked,
-and a typed leading ``/`` is taken away, since the assistant would take it for an intent of the
+wanted now, signs of distress are answered with care first, a wish for no more texts is done at once,
+numbers of documents and cards are masked, and a typed leading ``/`` is taken away, since the assistant would take it for an intent of the
 sender's choice.
 """
 
@@ -31,15 +31,18 @@ from api.accounts.challenges import (
 from api.accounts.late_answers import late_answer
 from api.accounts.models import Person
 from api.contact.ledger import note_heard
+from api.contact.wishes import tells_more, wish_on_page
 from api.conversations.accepting import Accepted, known_item, printable, store_item
 from api.conversations.call_backs import choose
 from api.conversations.care import answer_distress, notice_vulnerability
 from api.conversations.distress import signals_distress
+from api.conversations.following import cases_follow
 from api.conversations.language import language_of
 from api.conversations.late_codes import tell_of_late_code
 from api.conversations.models import Conversation, Message
 from api.conversations.proving import tell_outcome
 from api.conversations.stages import resume_stage, set_stage
+from api.conversations.text_wishes import answer_wish, set_texts
 from api.conversations.transcript import append_message
 from api.kit.audit import append_event
 from api.kit.errors import Problem
@@ -113,15 +116,24 @@ def accept_message(
     message = append_message(
         session, conversation, speaker="person", text=shown, now=now, client_message_id=external_id
     )
+    if verdict is not None and (verdict.outcome, verdict.purpose) == ("passed", "document"):
+        cases_follow(session, conversation, now=now, policy=policy)
     item = store_item(session, conversation, source, external_id, heard or "?", message.seq, now)
     note_heard(session, conversation.person_id, now)
     if verdict is not None and conversation.floor == "collector":
         tell_outcome(session, conversation, verdict, now=now, policy=policy)
     if verdict is None and late is None and not distressed:
         notice_vulnerability(session, conversation, text, now=now, policy=policy)
+    wish = wish_on_page(text) if source == "web" and shown != MASK else None
     if distressed:
+        if wish == "stop":
+            set_texts(session, conversation.person_id, wanted=False, source="chat", now=now)
         answer_distress(session, conversation, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq
+    elif wish is not None:
+        answer_wish(session, conversation, wish, now=now, policy=policy)
+        if not tells_more(text):
+            item.handled_at, item.answered_to_seq = now, conversation.last_seq
     elif late is not None and shown == MASK:
         tell_of_late_code(session, conversation, late, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq

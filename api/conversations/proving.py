@@ -12,7 +12,7 @@ from api.accounts.models import Challenge, Person
 from api.contact.outbox import enqueue
 from api.conversations.cards import build_card
 from api.conversations.models import Conversation
-from api.conversations.sentences import sentence
+from api.conversations.sentences import sentence, text_of
 from api.conversations.stages import set_stage
 from api.conversations.transcript import append_message
 from api.kit.secrecy import new_code
@@ -42,7 +42,7 @@ def send_code(
     enqueue(
         session, key=f"code:{asked.id}", purpose="security_code", person=person, now=now,
         policy=policy, answering=True,
-        body=sentence(
+        body=text_of(
             f"code_{purpose}", conversation.locale, policy, code=code,
             code_minutes=str(rules.code_minutes),
         ),

@@ -263,8 +263,7 @@ def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
             turn.require_identity()
             turn.require_calm()
             digest = _digest_to_sign(turn)
-        else:
-            turn.require_reachable()
+        turn.require_reachable()
         send_code(
             turn.session, turn.conversation, body.purpose, digest=digest, now=turn.now,
             policy=turn.policy,

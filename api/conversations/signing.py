@@ -15,7 +15,7 @@ from api.agreements.signing import sign
 from api.contact.outbox import enqueue
 from api.conversations.cards import build_card
 from api.conversations.models import Conversation, InboxItem
-from api.conversations.sentences import sentence
+from api.conversations.sentences import sentence, text_of
 from api.conversations.stages import set_stage
 from api.conversations.transcript import append_message, locked_conversation
 from api.kit.audit import append_event
@@ -60,7 +60,7 @@ def record_signature(
             key=f"signed:{agreement.id}",
             purpose="service_notice",
             person=session.get_one(Person, agreement.person_id),
-            body=sentence(
+            body=text_of(
                 "signed_notice", conversation.locale, policy, number=agreement.number or ""
             ),
             now=now,

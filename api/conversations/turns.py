@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
 from api.agreements.planning import Who
+from api.contact.carriage import Text
 from api.contact.holds import holds_of
-from api.contact.ledger import may_reach
+from api.contact.outbox import may_send
 from api.conversations.context import CALM, context_of
 from api.conversations.models import Conversation
 from api.conversations.transcript import locked_conversation
@@ -25,6 +26,10 @@ from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["Turn", "TurnOpener", "Turns"]
+
+
+CODE_VALUES = ("bank", "code", "code_minutes")
+"""What the text with a code has to say, whatever it is for."""
 
 
 class Turn:
@@ -65,13 +70,22 @@ class Turn:
                 raise Problem("on_hold", 409, "Plans and signing are on hold.", hold=hold)
 
     def require_reachable(self) -> None:
-        """No code is promised to a number that no message may go to any more."""
+        """No code is promised to a number that no message may go to, or that no provider takes it to."""
         person = self.session.get_one(Person, self.conversation.person_id)
-        decision = may_reach(
-            self.session, person, "security_code", now=self.now, policy=self.policy, answering=True
-        )
-        if decision.verdict != "send":
+        code = Text("", "code_identity", self.conversation.locale, dict.fromkeys(CODE_VALUES, ""))
+        decision = may_send(
+            self.session, person, "security_code", code, now=self.now, policy=self.policy,
+            answering=True,
+        )  # fmt: skip
+        if decision.verdict == "send":
+            return
+        if decision.rule.startswith("gate."):
             raise Problem("contact_stopped", 409, "Messages to this number have stopped.")
+        raise Problem(
+            "texts_not_carried", 409,
+            "No provider carries codes to this number. The hotline can prove who somebody is.",
+            rule=decision.rule, title=self.policy.parameter(decision.rule).title,
+        )  # fmt: skip
 
 
 class TurnOpener:

@@ -7,13 +7,15 @@ whose identity is proven.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
+from api.accounts.models import CardAccount
 from api.agreements.planning import means_of, open_accounts
 from api.agreements.records import agreement_in_force, facts_of, presented_terms
 from api.conversations.call_backs import arranged
@@ -66,6 +68,7 @@ def words_for(
 def _policy_words(writer: Writer) -> Words:
     policy = writer.policy
     reviewed_from = policy.value("bank.plan.reviewed_from")
+    staff = policy.value("bank.staff_name")
     lines = policy.value("cn.crisis.lines")
     joint = "：" if writer.locale == "zh" else ": "
     return {
@@ -85,11 +88,17 @@ def _policy_words(writer: Writer) -> Words:
         **({} if reviewed_from == "never" else {"review_from": writer.money(reviewed_from)}),
         "wait": str(policy.value("bank.reply.wait_minutes")),
         "crisis_lines": "\n".join(
-            f"{getattr(line.words, writer.locale)}{joint}{line.number}"
+            f"{_capital(getattr(line.words, writer.locale))}{joint}{line.number}"
             f"{'，' if writer.locale == 'zh' else ', '}{getattr(line.hours, writer.locale)}"
             for line in lines
         ),
+        **({"staff_name": staff} if staff else {}),
     }
+
+
+def _capital(text: str) -> str:
+    """Begin a line as a line begins; Chinese has no capitals."""
+    return text[:1].upper() + text[1:]
 
 
 def _case_words(
@@ -144,7 +153,16 @@ def _debt_words(session: Session, person_id: str, writer: Writer) -> Words:
         "debt_total": writer.money(sum(parts.values(), ZERO)),
         "as_of": writer.day(min(account.as_of for account in accounts)),
         **debt_parts(parts, writer),
+        **_due_soon_words(accounts, sum(parts.values(), ZERO), writer),
     }
+
+
+def _due_soon_words(accounts: Sequence[CardAccount], owed: Decimal, writer: Writer) -> Words:
+    """Write what is to be paid and by when, of somebody whose due days are all still to come."""
+    first = min(account.due_date for account in accounts)
+    if first < writer.today or owed <= ZERO:
+        return {}
+    return {"due_soon_day": writer.day(first), "due_soon_total": writer.money(owed)}
 
 
 def _facts_words(facts: Mapping[str, Any], writer: Writer) -> Words:

@@ -24,6 +24,7 @@ from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.money import money
 from api.kit.secrecy import Keyring, use_keyring
+from api.policy.installed import installed_policy
 from api.policy.lookup import Policy
 from api.settings import Settings
 
@@ -53,13 +54,13 @@ def main(arguments: list[str] | None = None) -> int:
         if not inspect(database.engine).has_table(Payment.__tablename__):
             print("Nothing was imported: the database is not ready yet. `make run` once makes it.")
             return 2
-        return _import(database, settings.clock(), file, settings.address)
+        policy = installed_policy(sandbox=settings.sandbox)
+        return _import(database, settings.clock(), policy, file, settings.address)
     finally:
         database.close()
 
 
-def _import(database: Database, clock: Clock, file: Path, address: str) -> int:
-    policy = Policy.load(Path(__file__).parents[1] / "policy" / "parameters")
+def _import(database: Database, clock: Clock, policy: Policy, file: Path, address: str) -> int:
     begun, counts, bad = time.monotonic(), Counter[str](), []
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:

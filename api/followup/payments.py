@@ -26,6 +26,7 @@ from api.kit.errors import Problem
 from api.kit.money import ZERO
 from api.kit.secrecy import new_id
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import tell_bank
 
 __all__ = ["Recorded", "Told", "record_payment"]
 
@@ -111,6 +112,12 @@ def _counted(
     _note_paid(session, agreement, standing, paid_before, now)
     before = sum(paid_before)
     plan(session, agreement, standing, now, policy)
+    tell_bank(
+        session, "payment.counted", person_id=agreement.person_id, subject=payment.id, now=now,
+        reference=payment.reference, agreement_number=agreement.number,
+        instalments_paid=standing.paid_count, instalments=len(standing.instalments),
+        paid_total=str(standing.paid_total), left_total=str(standing.left_total),
+    )  # fmt: skip
     texting = Texting(session, agreement, now, policy, address)
     if not standing.open:
         fulfil(texting, standing)

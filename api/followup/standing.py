@@ -40,6 +40,7 @@ def rules_of(agreement: Agreement, policy: PolicyView) -> Rules:
         days_before=tuple(policy.value("bank.followup.days_before")),
         ask_days_after=policy.value("bank.followup.ask_days_after"),
         notice_days=policy.value("bank.followup.notice_days"),
+        greeting_days=policy.value("bank.followup.greeting_days"),
     )
 
 

@@ -17,6 +17,7 @@ from api.accounts.models import CardAccount, Person
 from api.agreements.models import Agreement
 from api.contact.gate import Decision, Purpose
 from api.contact.outbox import enqueue
+from api.conversations.sentences import text_of
 from api.conversations.writer import Writer
 from api.followup.models import SumsWished
 from api.kit.dates import local_date
@@ -69,5 +70,6 @@ class Texting:
         return enqueue(
             self.session, key=key, purpose=purpose, answering=purpose == "reply",
             person=self.session.get_one(Person, self.agreement.person_id),
-            body=self.writer.sentence(sentence, **values), now=self.now, policy=self.policy,
+            body=text_of(sentence, self.agreement.locale, self.policy, **values), now=self.now,
+            policy=self.policy,
         )  # fmt: skip

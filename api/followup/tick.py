@@ -108,6 +108,16 @@ def _done(texting: Texting, row: FollowupStep, step: Step, standing: Standing) -
     one, day = standing.numbered(step.number), texting.day
     if step.kind == "end":
         return _end(texting, row, standing)
+    if step.kind == "greeting":
+        name = texting.policy.value("bank.staff_name")
+        if not name:
+            return "passed"
+        return _outcome(
+            texting.say(
+                row.key, "followup_greeting", "service_notice", staff_name=name,
+                due_date=day(one.due),
+            )
+        )  # fmt: skip
     if step.kind in SENTENCES:
         sentence, values = SENTENCES[step.kind], {}
         if texting.wants_sums():

@@ -16,7 +16,8 @@ import api.console.models
 import api.contact.models
 import api.conversations.models
 import api.followup.models
-import api.kit.audit  # noqa: F401 - imported so that every table is known
+import api.kit.audit
+import api.webhooks.models  # noqa: F401 - imported so that every table is known
 from api.kit.db import Base, Database
 
 

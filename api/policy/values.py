@@ -10,7 +10,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +25,7 @@ from pydantic import (
 __all__ = [
     "UNITS",
     "Authority",
+    "CarriageRow",
     "CaseRule",
     "ConductRule",
     "CrisisLine",
@@ -35,6 +36,8 @@ __all__ = [
     "OfficeHours",
     "OutreachStep",
     "SettlementBand",
+    "SmsProvider",
+    "SmsTemplate",
     "Words",
 ]
 
@@ -187,6 +190,50 @@ class GateRow(_Strict):
     collection: GateCell
 
 
+CarriageCell = Literal["carry", "refuse", "template", "authorised"]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|\*)$")]
+"""A country by ISO 3166-1, or ``*`` for any."""
+
+
+class CarriageRow(_Strict):
+    """What a provider carries to some countries, by the purpose of a text; no purpose is left out."""
+
+    countries: Annotated[list[Country], Field(min_length=1)]
+    reply: CarriageCell
+    security_code: CarriageCell
+    service_notice: CarriageCell
+    reminder: CarriageCell
+    receipt: CarriageCell
+    care: CarriageCell
+    opt_out_confirmation: CarriageCell
+    outreach: CarriageCell
+    collection: CarriageCell
+
+
+class SmsProvider(_Strict):
+    """Which provider carries texts to some countries."""
+
+    countries: Annotated[list[Country], Field(min_length=1)]
+    provider: Literal["twilio", "aliyun", "sandbox"]
+
+
+class SmsTemplate(_Strict):
+    """A text as a provider has registered it: its code there, and which values it has a place for."""
+
+    code: Text
+    variables: list[Text] = []
+
+
+Row = TypeVar("Row", CarriageRow, SmsProvider)
+
+
+def _for_any_country(rows: list[Row]) -> list[Row]:
+    if not rows or "*" not in rows[-1].countries:
+        msg = "the last row must be for any country (*)"
+        raise ValueError(msg)
+    return rows
+
+
 class OutreachStep(_Strict):
     """A span of days past due (both ends in it) in which a person is invited once."""
 
@@ -292,6 +339,9 @@ UNITS: dict[str, TypeAdapter[Any]] = {
     "dates": TypeAdapter(list[IsoDay]),
     "living_floor": TypeAdapter(dict[Text, LivingFloor]),
     "gate_row": TypeAdapter(GateRow),
+    "carriage": TypeAdapter(Annotated[list[CarriageRow], AfterValidator(_for_any_country)]),
+    "sms_providers": TypeAdapter(Annotated[list[SmsProvider], AfterValidator(_for_any_country)]),
+    "sms_templates": TypeAdapter(dict[Text, dict[Literal["zh", "en"], SmsTemplate]]),
     "outreach_steps": TypeAdapter(Annotated[list[OutreachStep], AfterValidator(_apart)]),
     "crisis_lines": TypeAdapter(list[CrisisLine]),
     "case_rule": TypeAdapter(CaseRule),

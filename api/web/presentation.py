@@ -19,6 +19,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from api.kit.dates import local_iso
 from api.kit.money import money_text
 from api.web.assets import asset_address
 from api.web.chart import Chart, charted, draw
@@ -79,8 +80,10 @@ class Paths:
     api_messages: str = "/v1/chat/conversations/{id}/messages"
     notice: str = "/notice"
     contacts_csv: str = "/contacts.csv"
+    texts: str = "/contacts/texts"
     move: str = "/progress/move"
     evidence: str = "/evidence"
+    certificate: str = "/progress/certificate.pdf"
 
 
 class Presentation:
@@ -210,6 +213,7 @@ class Presentation:
         number: str | None = None,
         pdf_url: str | None = None,
         proof_url: str | None = None,
+        check_url: str | None = None,
     ) -> str:
         """Render an agreement's full terms as a page."""
         return self._page(
@@ -221,6 +225,7 @@ class Presentation:
             number=number,
             pdf_url=pdf_url,
             proof_url=proof_url,
+            check_url=check_url,
         )
 
     def render_contacts(self, locale: str, view: ContactsView) -> str:
@@ -237,7 +242,7 @@ class Presentation:
         for item in view["attempts"]:
             rows.writerow(
                 [
-                    item["at"],
+                    local_iso(item["at"]),
                     *(w(f"contacts.{name}_{item[name]}") for name in columns[1:5]),
                     why_allowed(w, item["why"]),
                 ]

@@ -55,6 +55,8 @@ class ContactsView(TypedDict):
     """``at`` (ISO instant), ``by``, ``channel``, ``purpose``, ``outcome``, ``why``; newest first."""
     stopped: bool
     """The person asked for no more messages."""
+    texts: str
+    """``on``, ``off``, or ``dead`` where none reaches the number."""
     left: int
     most_a_day: int
     most_a_week: int
@@ -68,6 +70,8 @@ class KeepingView(TypedDict):
     """How an agreement goes, as ``api.followup.progress`` tells it, and what the page adds."""
 
     number: str
+    collection_stop: str | None
+    """``notifying`` or ``confirmed`` by the bank's systems; nothing is said where nobody was asked."""
     state: str
     """``in_force``, ``fulfilled`` or ``broken``."""
     paid_total: str

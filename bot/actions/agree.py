@@ -103,6 +103,8 @@ class ActionRecordAgreement(ConversationAction):
         turn.say(context.words, "utter_signed")
         turn.card("signed")
         turn.say(context.words, *_next_after(context.kind))
+        if "staff_name" in context.words:
+            turn.say(context.words, "utter_signed_by_name")
         return [asked("after_signing"), SlotSet("terms_read", None)]
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:

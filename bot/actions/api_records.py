@@ -137,6 +137,20 @@ class HandoffAnswer:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How the newest agreement goes; ``state`` is None where there never was one."""
+
+    words: Mapping[str, str]
+    #: ``in_force``, ``fulfilled`` or ``broken``.
+    state: str | None
+    #: Of the next payment: ``due``, ``part_paid``, ``in_grace`` or ``missed``.
+    next_state: str
+    may_move: bool
+    #: Whether any payment has been counted yet.
+    begun: bool = False
+
+
+@dataclass(frozen=True)
 class CallBackAnswer:
     """Times for a call, as words to choose from; none when nothing is free."""
 
@@ -260,6 +274,20 @@ def read_offers(data: Mapping[str, Any]) -> OffersAnswer:
         reason=None if reason is None else str(reason),
         question=data.get("question"),
         with_supervisor=tuple(str(kind) for kind in _list(data.get("with_supervisor"))),
+    )
+
+
+def read_progress(data: Mapping[str, Any]) -> Progress:
+    """How an agreement goes."""
+    found = data.get("progress")
+    if not isinstance(found, dict):
+        return Progress(read_words(data), state=None, next_state="", may_move=False)
+    return Progress(
+        words=read_words(data),
+        state=str(found.get("state", "")),
+        next_state=str(found.get("next_state") or ""),
+        may_move=bool(found.get("move")),
+        begun=str(found.get("paid_total")) != "0.00",
     )
 
 

@@ -27,6 +27,9 @@ _BEGGING: Final = re.compile(
     r"|cheaper|go (?:any )?lower|any lower|better deal|come on|beg\b|just do it|help me",
     re.IGNORECASE,
 )
+_ASKS: Final = re.compile(
+    r"吗|能不能|怎么|什么时候|[?？]|^\s*(?:can|could|how|when|where|should|do)\b", re.IGNORECASE
+)
 _SOONEST: Final = re.compile(
     r"最快|最早|快点?还|早点?还|短|quick|fast|soon|short|earliest", re.IGNORECASE
 )
@@ -101,6 +104,9 @@ class ActionChooseOffer(ConversationAction):
         option = named_option(turn)
         if option is None and (wish := wish_of(turn)):
             return await answer_wish(turn, self.api, wish)
+        if option is None and turn.intent == "sign_agreement" and _ASKS.search(turn.text):
+            turn.say({}, "utter_how_to_sign")  # "今天能签吗" chooses nothing
+            return []
         option = _talked_of(turn) if option is None else option
         if option is None:
             turn.say({}, "utter_which_option")
@@ -167,7 +173,7 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
 async def present_barred(turn: Turn, api: ApiClient, context: Context) -> list[Event]:
     """No plan can come of it whatever they tell, so they are told at once and asked nothing."""
     if context.barred == "nothing_due":
-        turn.say(context.words, "utter_refused_nothing_due")
+        turn.say(context.words, "utter_due_soon", "utter_refused_nothing_due")
         return [asked(None)]
     if context.refused == "account_with_human" and context.case != "none":
         turn.say(context.words, "utter_colleague_only", "utter_human_noted")

@@ -33,6 +33,7 @@ _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 _REFUSALS: Final = {
     "already_in_force": "utter_already_in_force",
     "contact_stopped": "utter_contact_stopped",
+    "texts_not_carried": "utter_texts_not_carried",
 }
 _LOG = logging.getLogger("anhuan.actions")
 

@@ -140,7 +140,7 @@ WORDS = {
         clock_label="Practice clock",
         one_hour="+1 hour",
         one_day="+1 day",
-        next_payment_day="To the next payment day",
+        next_payment_day="Next payment day",
         clock_troubles={
             "no_payment_day": (
                 "The clock has not moved: this person has not signed anything, so no payment day lies ahead."

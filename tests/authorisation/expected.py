@@ -46,6 +46,9 @@ RULES: dict[Rule, str] = {
         GET /notice
         POST /v1/chat/conversations
         POST /v1/agreements/verify
+        GET /agreement/check.pyz
+        POST /v1/sms/aliyun/{key}/replies
+        POST /v1/sms/aliyun/{key}/reports
         GET /console/sign-in
         POST /console/sign-in
     """,
@@ -58,6 +61,8 @@ RULES: dict[Rule, str] = {
         GET /agreement/proof.json
         GET /contacts
         GET /contacts.csv
+        POST /contacts/texts
+        GET /progress/certificate.pdf
         GET /evidence
         POST /evidence
         POST /evidence/consent
@@ -74,6 +79,7 @@ RULES: dict[Rule, str] = {
     BOT: """
         GET /v1/bot/conversations/{conversation_id}/context
         POST /v1/bot/conversations/{conversation_id}/consent
+        POST /v1/bot/conversations/{conversation_id}/texts
         POST /v1/bot/conversations/{conversation_id}/situation
         POST /v1/bot/conversations/{conversation_id}/offers
         POST /v1/bot/conversations/{conversation_id}/counter
@@ -102,6 +108,12 @@ RULES: dict[Rule, str] = {
         GET /v1/agreements/{agreement_id}/document.pdf
         GET /v1/agreements/{agreement_id}/proof
         POST /v1/payments
+        GET /v1/notices
+        POST /v1/notices/replay
+        POST /v1/notices/{notice_id}/acknowledge
+        POST /v1/notices/{notice_id}/replay
+        GET /v1/sandbox/clock
+        POST /v1/sandbox/clock
     """,
     HALF: """
         GET /console/sign-in/next

@@ -13,10 +13,11 @@ from starlette.concurrency import run_in_threadpool
 
 from api.channels.assistant import Answer
 from api.conversations import floor
+from api.conversations.case_view import case_view
 from api.conversations.models import InboxItem
 from api.kit.errors import Problem
 from tests.cases.conftest import GAO, HAO, LIN, QIN, TAO, Desk, until
-from tests.conftest import Telephone
+from tests.conftest import Telephone, invite_link
 
 pytestmark = pytest.mark.each_database
 
@@ -360,6 +361,38 @@ def test_a_colleagues_word_at_night_waits_for_the_morning_unless_it_answers(
     assert not any("明天上午" in body for _, body in telephone.texts)
     desk.clock.forward(timedelta(hours=9))
     until(lambda: any("明天上午" in body for _, body in telephone.texts))
+
+
+def test_the_case_and_its_colleague_follow_the_person_into_another_visit(desk: Desk) -> None:
+    desk.visit.identify()
+    desk.visit.say("每月八百行吗")
+    case_id = desk.handoff()
+    desk.take(case_id)
+    first = desk.visit.conversation_id
+    client = desk.visit.client
+    opened = client.post("/v1/chat/conversations", json={"invite": invite_link(client)})
+    desk.visit.conversation_id = opened.json()["conversation_id"]
+    assert desk.conversation.floor == "assistant"  # nobody knows yet who this is
+    desk.visit.identify()
+    assert desk.case().conversation_id == desk.visit.conversation_id
+    assert desk.conversation.floor == "collector"
+    desk.say(case_id, "您好，接着刚才的说。")
+    assert desk.said("collector") == ["您好，接着刚才的说。"]
+    seen = desk.do(lambda s: case_view(s, case_id, TAO, now=desk.clock.now(), policy=desk.policy))
+    assert "每月八百行吗" in [record["text"] for record in seen.earlier]
+    assert seen.conversation.id != first
+    desk.hand_back(case_id)
+    assert desk.conversation.floor == "assistant"
+
+
+def test_what_a_stranger_told_stays_where_they_told_it(desk: Desk) -> None:
+    desk.handoff("represents_holder")
+    first = desk.visit.conversation_id
+    client = desk.visit.client
+    opened = client.post("/v1/chat/conversations", json={"invite": invite_link(client)})
+    desk.visit.conversation_id = opened.json()["conversation_id"]
+    desk.visit.identify()
+    assert desk.case("represents_holder").conversation_id == first
 
 
 def test_nothing_a_person_writes_is_lost_whoever_has_the_floor(desk: Desk) -> None:

@@ -9,11 +9,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from api.agreements.evidence.deciding import shown_to_colleague
 from api.agreements.models import OfferSet, Proposal
+from api.agreements.planning import Who
 from api.agreements.proofs import proof_of_offers
 from api.agreements.proposals import asked_proposals
 from api.conversations import proposing
 from api.conversations.colleagues import Colleague
+from api.conversations.models import Conversation
 from api.kit.clock import SetClock
 from api.kit.errors import Problem
 from tests.cases.conftest import GAO, HAO, QIN, TAO, Desk, Quiet
@@ -172,6 +175,16 @@ def large(
     return Desk(app, clock, visit, assistant)
 
 
+def _show_proof_of_income(desk: Desk) -> None:
+    """So large a debt wants a paper that a colleague has seen (``bank.evidence.wanted_from``)."""
+    with desk.app.state.database.transaction() as session:
+        conversation = session.get_one(Conversation, desk.visit.conversation_id)
+        shown_to_colleague(
+            session, Who(conversation.person_id, conversation.id), "income_proof", GAO.id,
+            desk.app.state.clock.now(),
+        )  # fmt: skip
+
+
 def test_beyond_ones_own_authority_another_one_decides_and_the_person_sees_it(large: Desk) -> None:
     assert large.visit.bot("offers", {})["reason"] == "beyond_authority"
     case_id = large.case("beyond_authority").id
@@ -192,6 +205,7 @@ def test_beyond_ones_own_authority_another_one_decides_and_the_person_sees_it(la
     large.hand_back(case_id)
     assert large.visit.bot("context")["has_offers"] is True
     assert large.visit.bot("choice", {"option": 1})["review"] is False
+    _show_proof_of_income(large)
     assert large.visit.sign()["signed"] is True
     with large.app.state.database.reading() as session:
         offers = session.scalars(select(OfferSet).where(OfferSet.outcome == "offered")).one()

@@ -9,9 +9,10 @@ from typing import Any, Literal
 import httpx2
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from api.console.admission import COOKIE, Role, Staff
+from api.conversations.models import Message
 from tests.conftest import Telephone
 from tests.console.desk_room import DeskRoom
 from tests.console.signing_in import session_of
@@ -24,7 +25,7 @@ ZOOMED: dict[str, Any] = {"viewport": {"width": 640, "height": 400}, "device_sca
 
 
 class Colleague:
-    """Somebody signed in, with one page open; a script's error fails the test."""
+    """Somebody signed in, with one page open; a script's error, or what the content policy refuses, fails the test."""
 
     def __init__(self, context: BrowserContext, page: Page, staff: Staff) -> None:
         self.context = context
@@ -32,6 +33,11 @@ class Colleague:
         self.staff = staff
         self.wrong: list[str] = []
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", self._said)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.wrong.append(message.text)
 
     def press(self, *keys: str) -> None:
         """Press keys one after another."""
@@ -96,3 +102,20 @@ def violations(page: Page, step: str) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{step}: wider than the screen")
     return found
+
+
+def messages(desk: ServedDesk, speaker: str = "collector") -> list[str]:
+    """Everything one kind of speaker said, in order."""
+    with desk.app.state.database.reading() as session:
+        found = session.query(Message).filter_by(speaker=speaker).order_by(Message.seq)
+        return [one.text for one in found]
+
+
+def on_a_case(desk: ServedDesk) -> tuple[Colleague, int]:
+    """Somebody who has taken the case of a person who told their means."""
+    case_id = desk.room.case("ask_human", told=True)
+    one = desk.colleague("collector", at=f"/console/cases/{case_id}")
+    one.press("t")
+    expect(one.page.locator("#case-floor")).to_have_attribute("data-floor", "mine")
+    expect(one.page.locator("body")).to_have_attribute("data-line", "live")
+    return one, case_id

@@ -1,28 +1,16 @@
-"""The desk in real browsers: live for everybody, by keyboard alone, and no word typed is ever lost."""
+"""The desk in real browsers: live for everybody, and all of it by keyboard alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
-from api.console.models import StaffSession
-from api.console.sessions import SessionRules, admit_session, find_session, open_session
-from api.conversations.models import Message
 from tests.conftest import Telephone
-from tests.console.desk_browser import (
-    DESK,
-    SMALL,
-    ZOOMED,
-    Colleague,
-    ServedDesk,
-    served_desk,
-    violations,
-)
+from tests.console.desk_browser import ServedDesk, messages, on_a_case, served_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -36,22 +24,6 @@ def desk(app: FastAPI, telephone: Telephone, browser: Browser) -> Iterator[Serve
 
 def names(page: Page) -> list[str]:
     return page.locator("#rows .who__name").all_text_contents()
-
-
-def messages(desk: ServedDesk, speaker: str = "collector") -> list[str]:
-    with desk.app.state.database.reading() as session:
-        found = session.query(Message).filter_by(speaker=speaker).order_by(Message.seq)
-        return [one.text for one in found]
-
-
-def on_a_case(desk: ServedDesk) -> tuple[Colleague, int]:
-    """Somebody who has taken the case of a person who told their means."""
-    case_id = desk.room.case("ask_human", told=True)
-    one = desk.colleague("collector", at=f"/console/cases/{case_id}")
-    one.press("t")
-    expect(one.page.locator("#case-floor")).to_have_attribute("data-floor", "mine")
-    expect(one.page.locator("body")).to_have_attribute("data-line", "live")
-    return one, case_id
 
 
 def test_every_open_queue_hears_of_a_case_and_of_who_took_it(desk: ServedDesk) -> None:
@@ -181,80 +153,6 @@ def test_the_marks_lie_exactly_under_the_words_on_every_line(desk: ServedDesk) -
     assert abs(heights[0] - heights[1]) <= 1
 
 
-def test_words_survive_a_reload_and_another_colleague_never_sees_them(desk: ServedDesk) -> None:
-    one, case_id = on_a_case(desk)
-    one.page.fill("#words", "好的，学费先留出来，")
-    one.page.reload()
-    expect(one.page.locator("#words")).to_have_value("好的，学费先留出来，")
-    desk.sign_in(one.context, renewed(desk, desk.colleague("collector").staff.id))
-    one.page.goto(f"{desk.address}/console/cases/{case_id}")
-    expect(one.page.locator("#words")).to_have_value("")
-
-
-def test_words_survive_a_lost_line_and_are_said_once(desk: ServedDesk) -> None:
-    one, _ = on_a_case(desk)
-    one.page.fill("#words", "您好，我是陶宁。")
-    one.context.set_offline(True)
-    one.press("Control+Enter")
-    expect(one.page.locator("#sent")).to_contain_text("没发出去，字都在")
-    one.context.set_offline(False)
-    expect(one.page.locator(".said--collector")).to_have_count(1, timeout=30_000)
-    expect(one.page.locator("#words")).to_have_value("")
-    assert messages(desk) == ["您好，我是陶宁。"]
-
-
-def test_an_answer_lost_on_the_way_back_is_not_said_twice(desk: ServedDesk) -> None:
-    one, _ = on_a_case(desk)
-    lost: list[str] = []
-
-    def lose_first(route: object) -> None:
-        if lost:
-            route.continue_()  # type: ignore[attr-defined]
-            return
-        lost.append("once")
-        route.fetch()  # type: ignore[attr-defined]  # it arrives, and its answer does not
-        route.abort()  # type: ignore[attr-defined]
-
-    one.page.route("**/messages", lose_first)
-    one.page.fill("#words", "您好，我看看。")
-    one.press("Control+Enter")
-    expect(one.page.locator("#sent")).to_contain_text("没发出去")
-    one.press("Control+Enter")
-    expect(one.page.locator("#words")).to_have_value("")
-    assert messages(desk) == ["您好，我看看。"]
-
-
-def test_words_survive_the_end_of_the_session(desk: ServedDesk) -> None:
-    one, case_id = on_a_case(desk)
-    one.page.fill("#words", "好的，学费先留出来。")
-    with desk.app.state.database.transaction() as session:
-        session.get_one(StaffSession, one.staff.session_id).ended_at = desk.app.state.clock.now()
-    one.press("Control+Enter")
-    one.page.wait_for_url(re.compile("/console/sign-in"))
-    desk.sign_in(one.context, renewed(desk, one.staff.id))
-    one.page.goto(f"{desk.address}/console/cases/{case_id}")
-    expect(one.page.locator("#words")).to_have_value("好的，学费先留出来。")
-    assert messages(desk) == []
-    one.page.click("#send")
-    expect(one.page.locator("#words")).to_have_value("")
-    assert messages(desk) == ["好的，学费先留出来。"]
-
-
-def test_words_survive_a_floor_that_somebody_else_got(desk: ServedDesk) -> None:
-    one, case_id = on_a_case(desk)
-    one.page.fill("#words", "好的，学费先留出来。")
-    supervisor = desk.colleague("supervisor", name="秦岚", at=f"/console/cases/{case_id}")
-    to = desk.colleague("collector", name="陆舟").staff
-    supervisor.press("m")
-    supervisor.page.select_option("#to", to.id)
-    supervisor.page.click("#act-do")
-    expect(one.page.locator("#case-floor")).to_contain_text("陆舟在发言")
-    expect(one.page.locator("#send")).to_have_attribute("aria-disabled", "true")
-    expect(one.page.locator("#composer-state")).to_contain_text("陆舟在回复")
-    expect(one.page.locator("#words")).to_have_value("好的，学费先留出来。")
-    assert messages(desk) == []
-
-
 def test_what_the_person_writes_is_there_at_once_and_only_followed_from_the_end(
     desk: ServedDesk,
 ) -> None:
@@ -320,67 +218,3 @@ def test_approvals_appear_and_go_by_themselves_and_keep_a_reason_half_written(
     supervisor.page.locator(".approval input[name=why]").press("Enter")
     expect(asked[0].page.locator("#part-plans")).to_contain_text("秦岚没有批：先核对")
     expect(supervisor.page.locator("#decided li")).to_have_count(2)
-
-
-EVERY_ACT = "eabsvnmuhx"
-NIGHT = {**DESK, "color_scheme": "dark"}
-
-
-@pytest.mark.parametrize(
-    ("locale", "screen", "acts"),
-    [
-        pytest.param("zh", NIGHT, "", id="zh-dark"),
-        pytest.param("en", SMALL, EVERY_ACT, id="en-320"),
-        pytest.param("zh", ZOOMED, "er", id="zh-200%"),
-        pytest.param("en", DESK, EVERY_ACT, id="en", marks=pytest.mark.long),
-        pytest.param("zh", SMALL, EVERY_ACT, id="zh-320", marks=pytest.mark.long),
-        pytest.param("en", ZOOMED, EVERY_ACT, id="en-200%", marks=pytest.mark.long),
-    ],
-)
-def test_axe_finds_nothing_and_nothing_is_wider_than_its_screen(
-    desk: ServedDesk, locale: Literal["zh", "en"], screen: dict[str, Any], acts: str
-) -> None:
-    visit = desk.room.visit(told=True)
-    visit.choose()
-    case_id = desk.room.case("ask_human", visit)
-    desk.room.case("complaint", locale="en", name="Mary Okoro")
-    desk.room.case("distress")
-    one = desk.colleague("collector", "supervisor", locale=locale, **screen)
-    page = one.page
-    expect(page.locator("body")).to_have_attribute("data-line", "live")
-    one.press("j", "j")
-    page.locator("#preview .panel").wait_for()
-    found = violations(page, "queue")
-    page.goto(f"{desk.address}/console/cases/{case_id}")
-    one.press("t")
-    expect(page.locator("#case-floor")).to_have_attribute("data-floor", "mine")
-    page.fill("#words", "再不还就起诉您")
-    page.locator("#under mark").first.wait_for(state="attached")
-    one.press("Escape", "l")
-    panes = [pane for pane in page.locator("[data-pane-of]").all() if pane.is_visible()]
-    for pane in panes:
-        pane.click()
-        found += violations(page, "a pane of the case")
-    if not panes:
-        found += violations(page, "case")
-    for key in acts:
-        page.keyboard.press(key)
-        page.locator("#sheet h2").wait_for()
-        found += violations(page, f"act {key}")
-        page.keyboard.press("Escape")
-    for place in ("approvals", "cases"):
-        page.goto(f"{desk.address}/console/{place}")
-        found += violations(page, place)
-    assert found == []
-
-
-def renewed(desk: ServedDesk, staff_id: str) -> str:
-    """Sign a colleague in again; returns the new cookie's value."""
-    now = desk.app.state.clock.now()
-    rules = SessionRules.of(desk.app.state.policy.on(desk.app.state.clock.today()))
-    with desk.app.state.database.transaction() as session:
-        first = open_session(session, staff_id, now, rules)
-        session.flush()
-        found = find_session(session, first, now, rules)
-        assert found is not None
-        return admit_session(found[0], now, rules)

@@ -126,4 +126,4 @@ def test_what_is_being_sent_arrives_before_time_goes_on(
         time.sleep(0.01)
     let_pass(months, days=1)
     sending.join()
-    assert [text for _, text in telephone.texts] == ["在"]
+    assert [text for _, text in telephone.texts].count("在") == 1

@@ -94,6 +94,7 @@ class Colleague:
 
     def act(self, key: str) -> None:
         """Open the form of an act by its key."""
+        expect(self.page.locator("#sheet")).to_be_hidden()
         self.press("Escape", key)
         self.page.locator("#sheet h2").wait_for()
 

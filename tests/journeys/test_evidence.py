@@ -9,7 +9,7 @@ import pytest
 
 from tests.evidence.papers import png
 from tests.journeys.casebook import Guest
-from tests.journeys.colleague import Colleague
+from tests.journeys.reviewer import Colleague
 from tests.journeys.stack import Stack
 from tests.journeys.texter import Texter
 

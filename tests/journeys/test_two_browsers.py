@@ -141,6 +141,7 @@ class TelephonePage:
         return self.waits_for(answer, before) if answer else None
 
 
+@pytest.mark.long
 def test_by_text_a_colleague_takes_over_and_hands_back(stack: Stack, browser: Browser) -> None:
     person = newcomer(stack, "P-1004", card_tail="7202", **LARGE)
     telephone = TelephonePage(stack, browser, person.telephone)

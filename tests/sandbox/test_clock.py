@@ -65,7 +65,7 @@ def test_each_button_asks_the_product_for_its_step_and_leads_back_to_the_phone(
     assert product.asked == [(asked, "Bearer bank-token")]
     assert answer.status_code == 303
     back = httpx2.get(answer.headers["location"]).text
-    assert "To the next payment day" in back
+    assert "Next payment day" in back
     assert "has not moved" not in back
 
 

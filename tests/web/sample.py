@@ -178,6 +178,7 @@ def pages(locale: str) -> dict[str, str]:
         "terms": show.render_terms(
             locale, title="T", sections=[{"heading": "H", "paragraphs": ["P 1,083.11 元"]}],
             fingerprint="A31F 09C2", number="20261124-0417", pdf_url="/agreement/document.pdf",
+            proof_url="/agreement/proof.json", check_url="/agreement/check.pyz",
         ),
         "error": show.render_error("server_error", locale),
         "unknown error": show.render_error("never_heard_of", locale),

@@ -16,7 +16,7 @@ from alembic import op
 from cryptography.fernet import Fernet, MultiFernet
 
 revision = "0010"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
