@@ -11,7 +11,8 @@ from api.conversations.cases import current_promise, open_case
 from api.conversations.models import Conversation
 from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message
-from api.kit.dates import as_utc, date_text, local_date, time_text
+from api.conversations.writer import Writer
+from api.kit.dates import local_date
 from api.policy.lookup import PolicyView
 
 __all__ = ["answer_distress", "care_eta", "crisis_card"]
@@ -24,8 +25,7 @@ def care_eta(now: datetime, locale: str, policy: PolicyView) -> str:
     promised = current_promise(now, policy, "distress")
     if promised.in_hours:
         return sentence("care_eta_now", locale, policy)
-    day = date_text(local_date(promised.reply_by), locale, local_date(now))
-    when = f"{day} {time_text(as_utc(promised.reply_by))}"
+    when = Writer(locale, local_date(now), policy).moment(promised.reply_by)
     return sentence("care_eta_later", locale, policy, when=when)
 
 
