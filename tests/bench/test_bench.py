@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from api.accounts.portfolio import PortfolioRow
-from bench.__main__ import _document
+from bench.__main__ import SECTIONS, _document
 from bench.loop import Bounds, Turn, closed_loop
 from bench.uci import is_uci, uci_rows
 from reporting.charts import Bars, Line
@@ -105,7 +105,7 @@ def test_an_unknown_section_is_refused_with_those_there_are() -> None:
         check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "planner, parse, portfolio, desk, chain" in done.stderr
+    assert ", ".join(SECTIONS) in done.stderr
 
 
 def test_protected_columns_never_reach_the_portfolio(tmp_path: Path, uci_file: Path) -> None:
