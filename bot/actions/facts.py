@@ -136,6 +136,11 @@ def read_facts(
     return facts
 
 
+def said_besides(entities: Entities) -> list[str]:
+    """The intents that a line holds besides its first (bot/components/said_besides.py)."""
+    return [str(e["value"]) for e in entities if e.get("entity") == "also"]
+
+
 def is_plain_value(text: str) -> bool:
     """Whether a message is nothing but a number, whatever it was classified as."""
     return _PLAIN_VALUE.fullmatch(text.strip()) is not None
@@ -159,8 +164,9 @@ def last_given(known: Mapping[str, Any]) -> str | None:
 def _reason(
     intent: str, text: str, entities: Entities, requested: str | None, known: Mapping[str, Any]
 ) -> str | None:
-    said = intent.removeprefix("reason_")
-    if said != intent and said in REASONS:
+    told = (name for name in (intent, *said_besides(entities)) if name.startswith("reason_"))
+    said = next(told, "").removeprefix("reason_")
+    if said in REASONS:
         settled = known.get("reason") not in (None, SKIPPED, "other")
         return None if settled and requested != "reason" else said
     if requested != "reason":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.actions.api_client import Context
+from bot.actions.besides import note_besides
 from bot.actions.turn import ConversationAction, Event, Turn, leave_form, rest
 
 _GATE: Final = ("utter_needs_identity",)
@@ -113,18 +114,20 @@ class ActionAnswerQuestion(ConversationAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """The record, not Rasa's memory, decides what may be said to this person."""
+        wishes: dict[str, object] = {}
         if turn.intent in WISHES and turn.stage in _MAY_HOLD_WISHES:
-            answer = await self.api.situation(turn.conversation, {"wishes": [turn.intent]})
-            context = answer.context
-        else:
-            context = await self.api.context(turn.conversation)
+            wishes["wishes"] = [turn.intent]
+        noted = await note_besides(turn, self.api, wishes)
+        context = noted.context
         if context.care and turn.intent in _ABOUT_PAYING:
             return rest(turn, context.words)
         if context.bereaved and turn.intent in AFTER_A_DEATH:
             turn.say(context.words, "utter_death_question", "utter_human_noted")
             return leave_form(turn)
         turn.say(context.words, *responses_for(turn, context))
-        return leave_form(turn) if turn.caring else []
+        if turn.caring:
+            return leave_form(turn)
+        return [*noted.events, *noted.closing(turn)]
 
 
 def responses_for(turn: Turn, context: Context) -> tuple[str, ...]:

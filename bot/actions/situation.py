@@ -93,7 +93,7 @@ class ValidateSituationForm(ConversationAction):
         if not facts:
             return _without_facts(turn, requested, known)
         answer = await self.api.situation(turn.conversation, facts)
-        refused = _say_refused(turn, answer)
+        refused = say_refused(turn, answer)
         events = [
             SlotSet(fact, None if fact in refused else facts[fact])
             for fact in FACTS
@@ -147,7 +147,7 @@ class ActionTakeFact(ConversationAction):
         planned = turn.stage in ("offers", "agree") or turn.asked in LATER
         answer = await self.api.situation(turn.conversation, facts)
         events = remembered_facts(answer.context)
-        if refused := _say_refused(turn, answer):
+        if refused := say_refused(turn, answer):
             again = next((fact for fact in LATER if fact in refused), turn.asked)
             return [*events, asked(again), ask_facts(False)]
         if answer.context.barred:
@@ -269,7 +269,8 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
     return []
 
 
-def _say_refused(turn: Turn, answer: SituationAnswer) -> set[str]:
+def say_refused(turn: Turn, answer: SituationAnswer) -> set[str]:
+    """Says why a value was not noted, and returns the facts that were not."""
     for item in answer.refused:
         turn.say({}, _REFUSALS.get(item.code, "utter_refused_value"))
     return {item.field for item in answer.refused}

@@ -50,7 +50,6 @@ DEEDS: Final = frozenset(
 )
 QUESTIONS: Final = frozenset(
     {
-        "ask_for_plan",
         "ask_what_i_owe",
         "ask_why_contacted",
         "ask_verify_bank",
@@ -89,9 +88,11 @@ FACTS: Final = frozenset(
         "cannot_pay_anything",
     }
 )
-_ORDER: Final = (DISTRESS, HUMAN_FIRST, DEEDS, QUESTIONS, FACTS)
+#: A wish for a plan is what everybody is here for: what was told beside it says more.
+PLAN: Final = frozenset({"ask_for_plan"})
+_ORDER: Final = (DISTRESS, HUMAN_FIRST, DEEDS, QUESTIONS, FACTS, PLAN)
 #: From what share on a clause is sure enough to come before what the whole line was taken for.
-_SURE: Final = {0: 0.4, 1: 0.75, 3: 0.6}
+_SURE: Final = {0: 0.5, 1: 0.75, 3: 0.6, 4: 0.6, 5: 0.6}
 _TOLD_BESIDES: Final = 0.5
 _SECOND_THOUGHT: Final = 0.2
 _CERTAIN: Final = 1.0
@@ -155,7 +156,14 @@ class SaidBesides(GraphComponent):
             )
         ]
         if sure:
-            first = min(sure, key=lambda clause: (_place(clause.intent), -clause.confidence))
+            first = min(
+                sure,
+                key=lambda clause: (
+                    _place(clause.intent),
+                    not clause.intent.startswith("state_"),  # a figure says more than a reason
+                    -clause.confidence,
+                ),
+            )
             decide(message, first.intent, min(first.confidence, 0.99))
 
 
@@ -180,7 +188,7 @@ def _keep_the_rest(message: Message, said: list[ClauseIntent]) -> None:
             "extractor": "SaidBesides",
         }
         for name, (start, stop, share) in kept.items()
-        if name in FACTS | QUESTIONS | HUMAN_FIRST and name != DEFAULT_NLU_FALLBACK_INTENT_NAME
+        if name in FACTS | QUESTIONS | PLAN | HUMAN_FIRST and name != DEFAULT_NLU_FALLBACK_INTENT_NAME
     ]
     if entities:
         message.set(ENTITIES, [*(message.get(ENTITIES) or []), *entities], add_to_output=True)

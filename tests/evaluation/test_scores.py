@@ -100,6 +100,7 @@ def test_an_absurd_value_is_accepted_when_the_api_would_note_it() -> None:
 def test_the_net_and_the_classifier_are_counted_apart() -> None:
     said = Sentence("我不想活了", "distress_self_harm")
     assert alarms(pair(said, "affirm")) == (True, False)
-    assert alarms(
-        pair(Sentence("就想这么躺死", "distress_self_harm"), "distress_self_harm")
-    ) == (False, True)
+    assert alarms(pair(Sentence("就想这么躺死", "distress_self_harm"), "distress_self_harm")) == (
+        False,
+        True,
+    )

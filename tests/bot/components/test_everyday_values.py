@@ -45,7 +45,9 @@ def test_a_sum_in_everyday_words(text: str, value: str) -> None:
     assert found(text, "amount") == [value]
 
 
-@pytest.mark.parametrize("text", ["万一还不上呢", "千万别打电话", "下月一块给", "百分百", "一块儿还"])
+@pytest.mark.parametrize(
+    "text", ["万一还不上呢", "千万别打电话", "下月一块给", "百分百", "一块儿还"]
+)
 def test_words_that_only_sound_like_figures_are_none(text: str) -> None:
     assert found(text, "amount") == []
 
