@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
@@ -63,6 +65,8 @@ class Reader:
 
 def main() -> int:
     """Read what stands in standard input."""
+    # Rasa writes every parse to its debug log, which is standard output unless told otherwise.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     reader = Reader(Path(sys.argv[1]))
     asked = json.load(sys.stdin)
     found = [

@@ -13,12 +13,19 @@ from pathlib import Path
 
 from evaluation.distress import distress_report
 from evaluation.report import report
-from evaluation.scores import accepted_absurd, false_accepts, label_of, said_besides, values_found
+from evaluation.scores import (
+    accepted_absurd,
+    facts_noted,
+    false_accepts,
+    label_of,
+    said_besides,
+    values_found,
+)
 from evaluation.sets import ABSURD, SETS, Sentence, SetInvalid, checksum, read_set
 from evaluation.understood import Understood, understand
 from reporting.sections import keep, printed
 from tooling.model import ensure_model
-from tooling.say import ROOT, CannotGoOn, explain
+from tooling.say import ROOT, CannotGoOn, explain, say
 
 TITLES = {
     "known": "The set that was learnt from",
@@ -48,8 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name in chosen:
             path = SETS / f"{name}.yml"
             if (kept := _kept(path)) not in (None, checksum(path)):
-                print(f"{path.name} is not the set whose checksum was kept ({kept}).", file=sys.stderr)  # fmt: skip
-                return 1
+                raise CannotGoOn(f"{path.name} is not the set whose checksum was kept ({kept}).")
             sentences = read_set(path)
             in_place = _pairs(model, sentences, in_place=True)
             if name == "distress":
@@ -60,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
             section.notes.append(
                 f"{path.name}: {len(sentences):,} sentences, SHA-256 {checksum(path)}; {model.name}"
             )
-            print(printed(section))
+            say(printed(section))
             if options.mistakes:
                 _print_mistakes(in_place)
             if options.write:
@@ -91,16 +97,18 @@ def _print_mistakes(pairs: list[tuple[Sentence, Understood]]) -> None:
     for sentence, found in spoken:
         if label_of((sentence, found)) != sentence.intent:
             listed = " ".join(f"{name} {confidence}" for name, confidence in found.ranking)
-            print(f"  ✗ {sentence.intent} → {found.intent}: {sentence.text}   [{listed}]")
+            say(f"  ✗ {sentence.intent} → {found.intent}: {sentence.text}   [{listed}]")
     for sentence, found in values_found(spoken)[2]:
         read = [(e["entity"], e["value"]) for e in found.entities]
-        print(f"  values: {sentence.text}: {sentence.values} read as {read}")
+        say(f"  values: {sentence.text}: {sentence.values} read as {read}")
+    for sentence, found in facts_noted(spoken)[2]:
+        say(f"  facts: {sentence.text} (asked {sentence.asked}): {dict(sentence.facts)} noted as {found.facts}, {found.intent}")  # fmt: skip
     for sentence, found in said_besides(spoken)[2]:
-        print(f"  dropped: {sentence.text}: {sorted(sentence.accepted)}, heard {found.intent} {sorted(found.besides)}")  # fmt: skip
+        say(f"  dropped: {sentence.text}: {sorted(sentence.accepted)}, heard {found.intent} {sorted(found.besides)}")  # fmt: skip
     for sentence, found in false_accepts(spoken):
-        print(f"  started: {sentence.text}: {found.intent}")
+        say(f"  started: {sentence.text}: {found.intent}")
     for sentence, found in accepted_absurd(p for p in pairs if p[0].intent == ABSURD):
-        print(f"  absurd: {sentence.text}: {found.facts}")
+        say(f"  absurd: {sentence.text}: {found.facts}")
 
 
 if __name__ == "__main__":

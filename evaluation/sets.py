@@ -36,7 +36,17 @@ from typing import Any, Final
 
 import yaml
 
-__all__ = ["ABSURD", "HARMLESS", "SETS", "TODAY", "Sentence", "SetInvalid", "checksum", "read_set"]
+__all__ = [
+    "ABSURD",
+    "HARMLESS",
+    "KINDS",
+    "SETS",
+    "TODAY",
+    "Sentence",
+    "SetInvalid",
+    "checksum",
+    "read_set",
+]
 
 SETS: Final = Path(__file__).parents[1] / "tests/bot/understanding"
 TODAY: Final = date(2026, 11, 24)

@@ -188,7 +188,8 @@ def _keep_the_rest(message: Message, said: list[ClauseIntent]) -> None:
             "extractor": "SaidBesides",
         }
         for name, (start, stop, share) in kept.items()
-        if name in FACTS | QUESTIONS | PLAN | HUMAN_FIRST and name != DEFAULT_NLU_FALLBACK_INTENT_NAME
+        if name in FACTS | QUESTIONS | PLAN | HUMAN_FIRST
+        and name != DEFAULT_NLU_FALLBACK_INTENT_NAME
     ]
     if entities:
         message.set(ENTITIES, [*(message.get(ENTITIES) or []), *entities], add_to_output=True)

@@ -29,11 +29,11 @@ _JIAO: Final = re.compile(
     r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])分钱?)?"
 )
 _SHORT_JIAO: Final = re.compile(r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左])")
-_MINUS: Final = re.compile(r"(?:(?<![a-z\d\u3400-\u9fff])-|负|零下|\b(?:minus|negative)\s)\s*$")
+_MINUS: Final = re.compile(r"(?:(?<![a-z\d\u3400-\u9fff])-|(?:负|零下|\b(?:minus|negative)\s)\s*)$")
 # "下月一块给", "一块儿": together, no yuan.
 _TOGETHER: Final = re.compile(r"一块(?=[儿给还交来算弄办过住])")
 _COUNTER: Final = re.compile(
-    r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|起|边|下|直|样|定|般|旦|共|家|切|时|会"
+    r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|(?<=一)(?:起|边|下|直|样|定|般|旦|共|切|时|会)"
     r"|months?\b|mths?\b|years?\b|yrs?\b|days?\b|weeks?\b|hours?\b|hrs?\b|times?\b|calls?\b|people\b|persons?\b|kids?\b|child|cards?\b|banks?\b|lenders?\b|messages?\b|texts?\b|of us\b|minutes?\b|mins?\b|am\b|pm\b|o'clock|%|st\b|nd\b|rd\b|th\b|instal|periods?\b|apps?\b|loans?\b|strangers?\b|payments?\b|options?\b|ways?\b|things?\b|more\b|by one\b|jobs?\b)"
 )
 _YEARLY: Final = re.compile(

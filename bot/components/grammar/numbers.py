@@ -30,9 +30,7 @@ _ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
 # "k" and "w" count as units only right after a figure and not inside a word (3k, 2w; not "kids").
 _LATIN_UNIT: Final = r"[kw](?![a-z])"
 # "两千八一个月": the last 一 belongs to the month.
-_PER_ONE: Final = (
-    r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|[周天年](?![一二三四五六七八九]))"
-)
+_PER_ONE: Final = r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|[周天年](?![一二三四五六七八九]))"
 _RUN: Final = re.compile(
     rf"(?:(?<![零一二三四五六七八九两])(?:{_ARABIC})|(?<!\d)(?!{_PER_ONE})[零一二三四五六七八九两廿卅]"
     rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=[\d.]){_LATIN_UNIT}"
@@ -221,13 +219,31 @@ def _english(text: str) -> list[Number]:
     numbers = []
     for match in _EN_RUN.finditer(text):
         words = match.group().replace("-", " ").split()
+        start, end = match.start(), match.start() + len(match.group().rstrip())
         value = _evaluate_english(words)
         if value is None:
+            numbers += _apart(text, start, end)
             continue
-        unit = max((_EN_UNITS[w] for w in words if w in _EN_UNITS), default=Decimal(1))
-        end = match.start() + len(match.group().rstrip())
-        numbers.append(Number(match.start(), end, value, value, unit, "english"))
+        if text[:start].endswith("half ") and words[0] in ("a", "an"):  # half a grand
+            value, start = value / 2, start - len("half ")
+        numbers.append(Number(start, end, value, value, _largest_unit(words), "english"))
     return numbers
+
+
+def _apart(text: str, start: int, end: int) -> list[Number]:
+    """The two numbers around an "and" that are no number together ("between two and three thousand")."""
+    first, joint, second = text[start:end].partition(" and ")
+    found = []
+    for words, at in ((first, start), (second, end - len(second))):
+        value = _evaluate_english(words.replace("-", " ").split()) if joint else None
+        if value is not None:
+            unit = _largest_unit(words.split())
+            found.append(Number(at, at + len(words), value, value, unit, "english"))
+    return found
+
+
+def _largest_unit(words: list[str]) -> Decimal:
+    return max((_EN_UNITS[word] for word in words if word in _EN_UNITS), default=Decimal(1))
 
 
 def _evaluate_english(words: list[str]) -> Decimal | None:
