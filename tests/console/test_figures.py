@@ -35,6 +35,7 @@ def record(database: Database, history: list[Happened]) -> None:
             session.flush()
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_the_database_counts_what_happened(counted: Database, sheet: str) -> None:
     @settings(max_examples=20)
@@ -50,6 +51,7 @@ def test_the_database_counts_what_happened(counted: Database, sheet: str) -> Non
     counts()
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_every_number_opens_to_exactly_as_many_rows(counted: Database, sheet: str) -> None:
     dims = SHEETS[sheet].dims
@@ -69,7 +71,8 @@ def test_every_number_opens_to_exactly_as_many_rows(counted: Database, sheet: st
                     assert len(found) == number.amount.count
                     assert how_many(session, sheet, span, number.where) == number.amount.count
                     assert sum(each.measured for each in found) == number.amount.total
-                    assert len({each.thing for each in found}) == len(found) or sheet == "cases"
+                    if sheet not in ("cases", "agreements"):  # invented twice under one id at times
+                        assert len({each.thing for each in found}) == len(found)
                     for each in found:
                         assert all(each.values[d] in values for d, values in number.where.items())
 

@@ -47,6 +47,7 @@ def kinds_of_events(app: FastAPI, *, like: str = "evidence_%") -> list[str]:
         )
 
 
+@pytest.mark.each_database
 def test_above_the_amount_no_code_is_sent_before_a_colleague_has_accepted_the_paper(
     person: Owing, telephone: Telephone
 ) -> None:
@@ -154,6 +155,7 @@ def test_a_file_that_is_too_large_is_not_read_into_memory_and_told_kindly(person
     assert person.pieces() == []
 
 
+@pytest.mark.each_database
 def test_the_same_file_again_is_the_same_piece_and_there_is_an_end_to_many(person: Owing) -> None:
     for _ in range(3):
         assert person.send().status_code == 303
@@ -205,6 +207,7 @@ def test_a_refusal_is_told_with_its_reason_and_two_ways_on(
     assert person.send(png(7)).status_code == 303  # and another one is welcome
 
 
+@pytest.mark.each_database
 def test_deciding_twice_does_it_once_and_otherwise_is_refused(person: Owing) -> None:
     person.send()
     for _ in range(2):
@@ -377,6 +380,7 @@ def test_the_scanners_address_is_checked_at_the_start() -> None:
     assert ClamAv("unix:/nowhere/clamd.ctl").scan(b"x") == "unchecked"
 
 
+@pytest.mark.each_database
 def test_files_are_deleted_on_their_day_and_what_was_decided_stays(
     person: Owing, clock: SetClock
 ) -> None:

@@ -45,3 +45,40 @@ def test_up_down_and_up_again(tmp_path: Path, empty: str) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     database.close()
+
+
+def test_events_of_before_are_told_on_whose_way_they_lie(tmp_path: Path) -> None:
+    alembic(tmp_path, "", "upgrade", "0011")
+    database = Database(f"sqlite:///{tmp_path / 'anhuan.db'}")
+    at = "2026-11-01 00:00:00.000000"
+    with database.engine.begin() as connection:
+        for row in (
+            ("person", "p_1"), ("invite", "i_1"), ("account", "a_1"), ("invite", "i_lost"),
+        ):  # fmt: skip
+            connection.exec_driver_sql(
+                "INSERT INTO events (at, actor, subject_kind, subject_id, kind, data)"
+                " VALUES (?, 'bank', ?, ?, 'created', '{}')",
+                (at, *row),
+            )
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql(
+            "INSERT INTO persons (id, person_ref, name, locale, telephone, telephone_hash,"
+            " id_last4_hash, created_at) VALUES ('p_1', 'P', x'00', 'zh', x'00', '', '', ?)",
+            (at,),
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO invites (id, person_id, code_hash, reference, created_at, expires_at)"
+            " VALUES ('i_1', 'p_1', 'h', 'AAAA', ?, ?)",
+            (at, at),
+        )
+    database.close()
+    alembic(tmp_path, "", "upgrade", "head")
+    database = Database(f"sqlite:///{tmp_path / 'anhuan.db'}")
+    with database.engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT subject_id, person_id FROM events WHERE kind = 'created' ORDER BY id"
+        ).all()
+    database.close()
+    assert [tuple(row) for row in found] == [
+        ("p_1", "p_1"), ("i_1", "p_1"), ("a_1", None), ("i_lost", None),
+    ]  # fmt: skip
