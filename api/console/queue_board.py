@@ -30,6 +30,9 @@ SHOWS = ("all", "mine", "open", "soon")
 LOOK_AGAIN = timedelta(seconds=10)
 """After this, rows are read again though nothing was written: times go by, and "soon" with them."""
 
+MOST_FOUND = 300
+"""How many finds of a search stand in the address of its stream."""
+
 Render = Callable[[CaseRow], str]
 
 
@@ -157,7 +160,7 @@ def found_in(
     policy = policies.on(local_date(now))
     with database.reading() as session:
         rows = queue(session, roles=roles, now=now, policy=policy, text=text)
-    return ".".join(str(row.id) for row in rows) or "0"
+    return ".".join(str(row.id) for row in rows[:MOST_FOUND]) or "0"
 
 
 def mark_of(seen: Seen) -> str:

@@ -38,7 +38,7 @@ def _asked(
     channel: str = "",
     reason: str = "",
     language: str = "",
-    found: Annotated[str, Query(max_length=2000, pattern=r"^[\d.]*$")] = "",
+    found: Annotated[str, Query(max_length=4000, pattern=r"^[\d.]*$")] = "",
 ) -> Asked:
     """Read the filters of an address; what is no filter is left aside."""
     return Asked(
