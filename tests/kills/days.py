@@ -22,6 +22,7 @@ from api.accounts.models import Challenge
 from api.agreements.models import Agreement
 from api.contact.models import OutboxMessage
 from api.conversations.models import Conversation, InboxItem
+from api.followup.models import FollowupStep
 from api.followup.outreach import outreach
 from api.kit.clock import SANDBOX_CLOCK, SandboxClock
 from api.kit.db import Database
@@ -85,7 +86,6 @@ class Days:
         self.settle()
         self._at_once(lambda: self.text(FORGETS, "1"), self.called_by_an_agency)
         self.on_to(DUE_AFTER + 3)
-        self.settle()
 
     def _at_once(self, *works: Callable[[], None]) -> None:
         """Do some things at the same time; each begins a moment of its own."""
@@ -172,7 +172,7 @@ class Days:
         assert set(statuses) <= {200, 201}
 
     def on_to(self, after: int) -> None:
-        """Let days pass until so many have, each with what is due on it, whoever dies on the way."""
+        """Let days pass until so many have, each with all that is due on it, whoever dies on the way."""
         target = self.town.begins + timedelta(days=after)
         while (left := target - self.clock.now()) > timedelta():
             self.settle()
@@ -181,6 +181,7 @@ class Days:
                 httpx2.post(f"{self.address}/v1/sandbox/clock", json=how, headers=BANK, timeout=60)
             except httpx2.HTTPError:
                 time.sleep(0.05)
+        self.settle()
 
     def settle(self) -> None:
         """Wait until nothing is on its way any more, past whatever the dead have left taken."""
@@ -213,6 +214,11 @@ class Days:
                     select(Conversation.id).where(
                         Conversation.channel == "sms",
                         Conversation.texted_seq < Conversation.last_seq,
+                    )
+                ).all(),
+                session.scalars(
+                    select(FollowupStep.key).where(
+                        FollowupStep.done_at.is_(None), FollowupStep.due_at <= now
                     )
                 ).all(),
                 session.scalars(

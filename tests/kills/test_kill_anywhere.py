@@ -11,6 +11,7 @@ import random
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,13 @@ def live_through(
             "ANHUAN_PUBLIC_URL": api.address, "ANHUAN_DATA_DIR": str(folder / "telephone"),
         }
     )  # fmt: skip
-    with Echo(seed) as echo, running(create_app(provider, step_seconds=0.05)) as telephone:
+    with (
+        Echo(seed) as echo,
+        running(create_app(provider, step_seconds=0.05)) as telephone,
+        ExitStack() as ending,
+    ):
+        if settings.database_url:
+            ending.callback(server().drop, settings.database_url)
         thread = threading.Thread(target=echo.serve_forever, daemon=True)
         thread.start()
         environment = environment_of(settings, echo.url) | {
@@ -97,6 +104,7 @@ def live_through(
             "TWILIO_FROM": BANK_NUMBER,
         }  # fmt: skip
         days = Days(town, settings, api.address, seed)
+        ending.callback(days.database.close)
         api.begin(environment, deaths_of(seed))
         try:
             days.pass_by()
@@ -107,9 +115,6 @@ def live_through(
             thread.join(5)
         texts = TextStore(folder / "telephone/telephone.sqlite3", SystemClock()).newest(limit=500)
         reckon(days, texts[::-1])
-        days.database.close()
-        if settings.database_url:
-            server().drop(settings.database_url)
     return died
 
 
