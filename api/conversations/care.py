@@ -27,8 +27,7 @@ def care_eta(now: datetime, locale: str, policy: PolicyView) -> str:
     promised = current_promise(now, policy, "distress")
     if promised.in_hours:
         return sentence("care_eta_now", locale, policy)
-    day = date_text(local_date(promised.reply_by), locale, local_date(now))
-    when = f"{day} {time_text(as_utc(promised.reply_by))}"
+    when = Writer(locale, local_date(now), policy).moment(promised.reply_by)
     return sentence("care_eta_later", locale, policy, when=when)
 
 

@@ -12,11 +12,28 @@ Record = Mapping[str, Any]
 at, client_message_id``; ``name`` too when the speaker is a collector."""
 
 
+class Column(TypedDict):
+    """A column of a document's table; figures stand to the right."""
+
+    label: str
+    align: str
+
+
+class Table(TypedDict):
+    """A table of a document: every cell is text already."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    total: Sequence[str]
+
+
 class Section(TypedDict):
-    """One heading of a document with its paragraphs."""
+    """One heading of a document with its paragraphs, its number if it is a clause, and its table."""
 
     heading: str
     paragraphs: Sequence[str]
+    mark: NotRequired[str]
+    table: NotRequired[Table | None]
 
 
 class Banner(TypedDict, total=False):
