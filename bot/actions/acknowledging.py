@@ -10,6 +10,8 @@ from bot.actions.facts import SKIPPED, is_plain_value
 from bot.actions.turn import Turn
 
 _SURE_OF_A_REASON: Final = 0.4
+_SOMEBODY_ELSE_DIED: Final = ("是家里别的亲人", "Someone else in the family")
+"""The button under "whose death was it?"; after it no other word is right."""
 _REFUSALS: Final = {
     "amount_absurd": "utter_refused_amount",
     "negative": "utter_refused_negative",
@@ -31,6 +33,8 @@ def kind_word(turn: Turn, facts: Mapping[str, object]) -> str:
     """The word for a reason just told; a wrong word of sympathy is worse than a plain one."""
     if facts["reason"] == SKIPPED:
         return "utter_noted"
+    if turn.text.strip() in _SOMEBODY_ELSE_DIED:
+        return "utter_ack_bereaved"
     sure = turn.confidence >= _SURE_OF_A_REASON or is_plain_value(turn.text)
     return f"utter_ack_{facts['reason']}" if sure else "utter_ack_other"
 

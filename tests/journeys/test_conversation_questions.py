@@ -102,6 +102,7 @@ def test_a_death_in_the_family_of_somebody_known_stops_nothing(stack: Stack, loc
     assert (guest.cases(), guest.holds()) == ({}, set())
     said = guest.say(one(locale, "是家里别的亲人", "Someone else in the family"))
     assert guest.facts()["reason"] == "family", guest.text()
+    assert one(locale, "您先顾着自己和家里", "You and your family come first") in said, guest.text()
     assert one(locale, "每个月到手大概多少", "do you take home each month") in said, guest.text()
 
 

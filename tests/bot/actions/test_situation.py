@@ -272,8 +272,14 @@ async def test_a_second_reason_is_heard(api, run, turn):
 
 
 async def test_a_reason_told_outside_the_questions_gets_its_kind_word(api, run, turn):
-    heard = await run(ActionTakeFact, turn("reason_family", "是家里别的亲人"))
+    heard = await run(ActionTakeFact, turn("reason_family", "家里有事"))
     assert heard.said == ["utter_ack_family"]
+
+
+@pytest.mark.parametrize("text", ["是家里别的亲人", "Someone else in the family"])
+async def test_a_death_in_the_family_is_no_trouble_at_home(api, run, turn, text):
+    heard = await run(ActionTakeFact, turn("reason_family", text))
+    assert heard.said == ["utter_ack_bereaved"]
 
 
 async def test_a_reason_that_is_none_is_noted_plainly(api, run, turn):
