@@ -43,7 +43,8 @@ BRANCHES: Final = {
 
 
 _CANNOT_USE: Final = Branch("cannot_use", ("utter_call_you",))
-_NOT_ABLE: Final = re.compile(
+#: Words of somebody who cannot manage a screen: they are phoned, and choose nothing.
+NOT_ABLE: Final = re.compile(
     r"不会(?:弄|用|填|操作|搞|打字|整)|不懂怎么|看不清|眼睛|弄不来|弄不了|搞不来"
     r"|can'?t (?:use|work|do|manage) (?:this|it|the)|don'?t know how|not good with|can'?t see|hard to read",
     re.IGNORECASE,
@@ -88,7 +89,7 @@ class ActionHandoff(ConversationAction):
             turn.say({}, "utter_ask_opt_out" if intent == "opt_out" else "utter_did_i_get_it")
             return leave_form(turn)
         branch = BRANCHES.get(intent, BRANCHES["ask_human"])
-        if intent == "ask_human" and _NOT_ABLE.search(turn.text):
+        if intent == "ask_human" and NOT_ABLE.search(turn.text):
             branch = _CANNOT_USE
         answer = await self.api.handoff(turn.conversation, branch.reason)
         if intent == "ask_human" and answer.context.care:
