@@ -8,6 +8,7 @@ from typing import Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import ApiClient, Context
+from bot.actions.handoff import NOT_ABLE
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked, leave_form, rest
 from bot.actions.welcome import take_up
 
@@ -77,10 +78,14 @@ class ActionOfferCall(ConversationAction):
         return "action_offer_call"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """In distress nobody chooses times: the colleague who does this work calls."""
+        """In distress, or where a screen is too much, nobody chooses times: a colleague calls."""
         if turn.caring:
             answer = await self.api.handoff(turn.conversation, "ask_human")
             turn.say(answer.context.words, "utter_distress_call", "utter_human_noted")
+            return leave_form(turn)
+        if NOT_ABLE.search(turn.text):
+            answer = await self.api.handoff(turn.conversation, "cannot_use")
+            turn.say(answer.context.words, "utter_call_you", "utter_human_noted")
             return leave_form(turn)
         again = turn.asked == "call_back"
         words = "utter_call_times_again" if again else "utter_call_times"

@@ -51,7 +51,8 @@ _PESTERING: Final = re.compile(
     re.IGNORECASE,
 )
 _CANNOT_USE: Final = Branch("cannot_use", ("utter_call_you",))
-_NOT_ABLE: Final = re.compile(
+#: Words of somebody who cannot manage a screen: they are phoned, and choose nothing.
+NOT_ABLE: Final = re.compile(
     r"不(?:太|大|怎么)?会(?:弄|用|填|操作|搞|打字|整)|不懂怎么|看不清|眼睛|弄不来|弄不了|搞不来"
     r"|can'?t (?:use|work|do|manage) (?:this|it|the)|don'?t know how|not good with|can'?t see|hard to read",
     re.IGNORECASE,
@@ -97,7 +98,7 @@ class ActionHandoff(ConversationAction):
             turn.say({}, "utter_did_i_get_it")
             return leave_form(turn)
         branch = BRANCHES.get(intent, BRANCHES["ask_human"])
-        if intent == "ask_human" and _NOT_ABLE.search(turn.text):
+        if intent == "ask_human" and NOT_ABLE.search(turn.text):
             branch = _CANNOT_USE
         if intent == "complain_harassment" and _PESTERING.search(turn.text):
             branch = _PESTERED

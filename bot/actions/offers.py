@@ -112,10 +112,9 @@ class ActionChooseOffer(ConversationAction):
             turn.say({}, "utter_which_option")
             return []
         context = await self.api.choice(turn.conversation, option)
-        read = read_out(turn, context, 0, 1)
-        if context.review:
+        if context.review:  # first, so that the way on stands below the terms
             turn.say(context.words, "utter_plan_review", "utter_human_noted")
-        return read
+        return read_out(turn, context, 0, 1)
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
         """A number that is not there, or an offer past its date."""

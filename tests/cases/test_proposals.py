@@ -278,12 +278,12 @@ def test_an_approval_is_not_asked_for_what_one_may_do_oneself(talk: tuple[Desk, 
 def test_a_plan_above_the_banks_figure_is_looked_at_before_it_is_signed(
     assistant: Quiet, client: TestClient, app: FastAPI, telephone: Telephone, clock: SetClock
 ) -> None:
-    import_rows(client, portfolio_row(principal="70000.00"))
+    import_rows(client, portfolio_row(principal="90000.00"))
     opened = client.post("/v1/chat/conversations", json={"invite": invite_link(client)})
     visit = Visit(client, telephone, opened.json()["conversation_id"])
     desk = Desk(app, clock, visit, assistant)
     visit.identify()
-    visit.tell(monthly_income="9000.00", proposed_payment="3000.00")
+    visit.tell(monthly_income="14000.00", proposed_payment="6000.00")
     visit.bot("offers", {})
     chosen = visit.bot("choice", {"option": 1})
     assert chosen["review"] is True

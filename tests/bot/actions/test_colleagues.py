@@ -134,6 +134,13 @@ async def test_in_distress_nobody_is_asked_to_choose_a_time(api, run, turn):
     assert [verb for _, verb, _ in api.asked] == ["handoff"]
 
 
+async def test_who_cannot_manage_a_screen_is_phoned_and_chooses_nothing(api, run, turn):
+    api.answers("handoff", in_hours=True, words={"case_no": "A0001", "reply_by": "今天 16:00"})
+    heard = await run(ActionOfferCall, turn("ask_call_back", "我不会弄，打电话给我吧"))
+    assert heard.said == ["utter_call_you"]
+    assert api.asked == [("POST", "handoff", {"reason": "cannot_use"})]
+
+
 async def test_an_arranged_call_is_told_with_its_time(api, run, turn):
     api.context(words={"call_time": "明天 9:00 到 11:00", "case_no": "A0001"})
     heard = await run(
@@ -180,4 +187,5 @@ async def test_of_a_large_plan_it_is_said_that_a_colleague_looks_first(api, run,
     }
     api.answers("choice", review=True, words=words)
     heard = await run(ActionChooseOffer, turn("choose_option", "选第1个", asked="offer"))
-    assert heard.said[-1] == "utter_plan_review"
+    assert heard.said[0] == "utter_plan_review"
+    assert len(heard.said) == 2  # and then the terms, with the way on below them
