@@ -115,8 +115,11 @@ def _last_day(until: datetime) -> date:
 def events_part(
     events: list[Event], w: Words, names: Mapping[str, str], most: int = SHOWN_EVENTS
 ) -> dict[str, Any]:
-    """Return what happened, the newest first, in words; kinds without words stay on record only."""
-    told = []
+    """Return what happened, the newest first, in words; kinds without words stay on record only.
+
+    The same thing several times in a row is told once, with how often.
+    """
+    told: list[dict[str, Any]] = []
     for event in events:
         key = f"case.event.{event.kind}"
         if not w.has(key):
@@ -129,5 +132,8 @@ def events_part(
         who = names.get(event.actor.removeprefix("staff:"))
         if who:
             words = w("case.event_by", words=words, name=who)
-        told.append({"at": as_utc(event.at), "words": words})
+        if told and told[-1]["words"] == words:
+            told[-1]["times"] += 1
+        else:
+            told.append({"at": as_utc(event.at), "words": words, "times": 1})
     return {"events": told[:most]}

@@ -90,7 +90,10 @@ def fact_words(name: str, value: Any, w: Words, writer: Writer) -> str:
         return w("case.fact_day", n=value)
     if kind == "count":
         return w("case.fact_people", n=value)
-    return writer.day(str(value)) if kind == "date" else writer.about(value)
+    if kind == "date":
+        return writer.day(str(value))
+    most = value["to"] if isinstance(value, Mapping) else value
+    return w("case.fact_none") if money(str(most)) == ZERO else writer.about(value)
 
 
 def debts_part(view: CaseView) -> dict[str, Any]:

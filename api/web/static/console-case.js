@@ -26,7 +26,8 @@
   talk.addEventListener("scroll", function () { following = atEnd(); if (following) newer.hidden = true; }, { passive: true });
   newer.addEventListener("click", toEnd);
   toEnd();
-  addEventListener("resize", function () { if (following) toEnd(); });
+  // Whatever makes the conversation smaller or larger, such as a longer reply below it: the end stays the end.
+  new ResizeObserver(function () { if (following) toEnd(); }).observe(talk);
   new MutationObserver(function (changes) {
     var added = changes.some(function (one) { return Array.prototype.some.call(one.addedNodes, function (node) { return node.dataset && node.dataset.seq; }); });
     if (following) toEnd(); else if (added) newer.hidden = false;
@@ -116,7 +117,7 @@
     may();
   });
   box.addEventListener("scroll", function () { under.scrollTop = box.scrollTop; }, { passive: true });
-  document.addEventListener("htmx:afterSettle", function () { underline(); may(); });
+  document.addEventListener("htmx:afterSettle", function () { underline(); may(); if (following) toEnd(); });
 
   document.addEventListener("click", function (event) {
     var suggestion = event.target.closest("[data-suggestion]"), kinder = event.target.closest("[data-kinder]");
