@@ -29,8 +29,8 @@ BRANCHES = {
                      "already_paid", None),
     "no machine": ("我不接受机器决定", "I refuse a decision by a machine", ("让人来定", "a person will decide"),
                    "refuse_automation", None),
-    "cannot use it": ("我不会弄，请打给我", "I can't use this, please phone me", ("打到您留在银行的手机号", "will phone the number"),
-                      "ask_human", None),
+    "cannot use it": ("我不会弄，请打给我", "I can't use this, please phone me", ("请同事打给您", "a colleague will phone you"),
+                      "cannot_use", None),
 }  # fmt: skip
 
 
