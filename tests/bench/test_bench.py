@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from api.accounts.portfolio import PortfolioRow
-from bench.__main__ import _document
+from bench.__main__ import SECTIONS, _document
 from bench.loop import Bounds, Turn, closed_loop
 from bench.uci import is_uci, uci_rows
 from reporting.charts import Bars, Line
 from reporting.sections import Section, Table, keep, percentile, printed
+from tests.in_a_loop import in_a_loop
 
 ROOT = Path(__file__).parents[2]
 UCI = (
@@ -50,11 +51,11 @@ def uci_file(tmp_path: Path) -> Path:
 
 def test_planner_and_portfolio_run_and_keep_their_tables_and_plot(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
-    said = bench("--quick", "planner", "portfolio", "--into", str(document))
+    said = bench("--quick", "planner", "portfolio", "overview", "--into", str(document))
     text = document.read_text(encoding="utf-8")
     for words in (
         "offer sets a second", "1,000 created", "1,000 unchanged", "persons planned for",
-        "processor time",
+        "processor time", "events of a year",
     ):  # fmt: skip
         assert words in said
         assert words in text
@@ -90,13 +91,22 @@ def test_turns_go_through_the_whole_chain_and_memory_of_each_process_is_told(
         assert re.search(rf"^{process} +[\d.]+ ms +[\d.]+ ms$", said, re.MULTILINE), process
 
 
+@pytest.mark.xdist_group("stack")
+@pytest.mark.timeout(300)
+@pytest.mark.long
+def test_every_change_reaches_every_collector_and_how_soon_is_told(tmp_path: Path) -> None:
+    said = bench("--quick", "desk", "--into", str(tmp_path / "performance.md"))
+    assert re.search(r"^a change of the queue, 2 pages of 8 cases +12 .* 0$", said, re.MULTILINE)
+    assert re.search(r"^what the person writes, on the case's page +4 .* 0$", said, re.MULTILINE)
+
+
 def test_an_unknown_section_is_refused_with_those_there_are() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "speed"], cwd=ROOT, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "planner, parse, portfolio, chain" in done.stderr
+    assert ", ".join(SECTIONS) in done.stderr
 
 
 def test_protected_columns_never_reach_the_portfolio(tmp_path: Path, uci_file: Path) -> None:
@@ -153,7 +163,7 @@ def test_the_loop_keeps_so_many_conversations_going_and_stops_at_its_bounds() ->
         finally:
             now -= 1
 
-    load = asyncio.run(closed_loop(4, Bounds(40, 30), conversation))
+    load = in_a_loop(closed_loop, 4, Bounds(40, 30), conversation)
     assert 40 <= len(load.turns) < 44
     assert max(together) == 4
     assert load.failures == 0
@@ -165,7 +175,7 @@ def test_a_conversation_that_breaks_off_is_counted_and_the_rest_goes_on() -> Non
         if number % 5 == 4:
             raise ValueError
 
-    load = asyncio.run(closed_loop(2, Bounds(20, 30), conversation))
+    load = in_a_loop(closed_loop, 2, Bounds(20, 30), conversation)
     assert len(load.turns) >= 20
     assert load.failures > 0
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from sqlalchemy import NullPool, create_engine, text
 
 from tooling.children import child
 from tooling.ports import VARIABLES, free_ports
@@ -22,6 +23,7 @@ from tooling.ports import VARIABLES, free_ports
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 300
 STOP_SECONDS = 30
+LAST_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,11 @@ class Stack:
     ``child`` arranges on Linux) when the test run itself is killed.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Start it and wait until all of it is ready and warm; raises ``RuntimeError`` if it is not."""
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        """Start it and wait until all of it is ready and warm; raises ``RuntimeError`` if it is not.
+
+        ``database_url`` as the setting: empty is SQLite in the folder.
+        """
         self.folder = folder
         ready = folder / "ready.json"
         self.log = folder / "run.log"
@@ -50,6 +55,13 @@ class Stack:
         environment |= dict(zip(VARIABLES, map(str, free_ports(len(VARIABLES))), strict=True))
         for name in ("ANHUAN_PUBLIC_URL", "DATABASE_URL", "ANHUAN_DATA_DIR"):
             environment.pop(name, None)
+        if database_url:
+            environment["DATABASE_URL"] = database_url
+        self.environment = environment
+        self._record = create_engine(
+            database_url or f"sqlite:///file:{folder / 'anhuan.db'}?mode=ro&uri=true",
+            poolclass=NullPool,
+        )
         command = [
             sys.executable, "-m", "tooling.run", "--data-dir", str(folder), "--ready-file", str(ready),
         ]  # fmt: skip
@@ -113,11 +125,25 @@ class Stack:
         invite: dict[str, str] = self.bank.post(f"/v1/accounts/{found['id']}/invites").json()
         return invite
 
+    def asked(self, query: str, **values: str) -> list[Any]:
+        """Return the first column of what a query finds in the record, which it only reads."""
+        with self._record.connect() as connection:
+            return list(connection.execute(text(query), values).scalars())
+
     def texts(self, person: SamplePerson) -> list[dict[str, Any]]:
         """Return the texts on a person's telephone, newest first."""
         answer = httpx2.get(f"{self.telephone}/api/messages", params={"to": person.telephone})
         texts: list[dict[str, Any]] = answer.json()["messages"]
         return texts
+
+    def last_words(self) -> str:
+        """Return the end of what it and each of its processes has logged, and whether it still runs."""
+        code = self.process.poll()
+        ends = [f"still running: {code is None}, exit code: {code}"]
+        for path in (self.log, *sorted((self.folder / "log").glob("*.log"))):
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            ends += [f"---- {path.name}", *lines[-LAST_LINES:]]
+        return "\n".join(ends)
 
     def logs(self) -> str:
         """Return everything every process has logged."""
