@@ -9,7 +9,7 @@ PY := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 RUN = @$(if $(PY),exec $(PY) -m,echo "Anhuan needs Python 3.11 or newer and found none. Install one, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1;)
 
-.PHONY: help run test test-long lint format train bench simulate evaluate import payments outreach policy-check environments lock clean
+.PHONY: help run test test-long lint format train bench simulate evaluate import payments outreach staff authenticator sms-templates policy-check environments lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,15 @@ payments:  ## Import payments: make payments FILE=payments.csv
 
 outreach:  ## Invite who is newly overdue, by policy; show only: make outreach DRY=1
 	$(RUN) tooling.settings api.followup.outreach_command $(if $(DRY),--dry-run) $(if $(ALL),--all)
+
+staff:  ## Make a colleague: make staff LOGIN=qinlan NAME=秦岚 ROLE=administrator; a new password: RESET=1
+	$(RUN) tooling.settings api.console.staff_command --login "$(LOGIN)" $(if $(NAME),--name "$(NAME)") $(if $(ROLE),--role "$(ROLE)") $(if $(LOCALE),--locale "$(LOCALE)") $(if $(RESET),--reset)
+
+authenticator:  ## The sandbox's authenticator: make authenticator LOGIN=taoning
+	$(RUN) tooling.settings sandbox.authenticator "$(LOGIN)"
+
+sms-templates:  ## The texts to register with a mainland gateway (see docs/operations.md)
+	$(RUN) tooling.settings api.conversations.registered_texts
 
 policy-check:  ## What a bank's policy file would change: make policy-check FILE=bank.yaml
 	$(RUN) tooling.settings api.policy.check $(if $(FILE),"$(FILE)")

@@ -22,8 +22,11 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 LARGEST_BODY = 256 * 1024
 """Bytes; the longest message has 8,000 characters."""
-SMALL = ("/v1/chat", "/v1/bot", "/chat", "/i/")
+SMALL = ("/v1/chat", "/v1/bot", "/chat", "/evidence/", "/i/", "/console")
 """Paths where nothing large is ever sent."""
+LARGE = "/console/accounts/import"
+"""The one staff page that takes a file, and as large a one as the bank's own call takes."""
+LARGEST_FILE = 65 * 1024 * 1024
 
 
 class _BodyTooLarge(Exception):
@@ -67,9 +70,10 @@ class Protection:
             refusal = JSONResponse(problem.document(), 403, media_type="application/problem+json")
             await refusal(scope, receive, send)
             return
-        small = str(scope["path"]).startswith(SMALL)
+        path = str(scope["path"])
+        most = LARGEST_FILE if path == LARGE else LARGEST_BODY if path.startswith(SMALL) else 0
         length = headers.get("content-length", "")
-        if small and length.isdecimal() and (len(length) > 9 or int(length) > LARGEST_BODY):
+        if most and length.isdecimal() and (len(length) > 9 or int(length) > most):
             problem = Problem("message_too_long", 413, "Please send it in smaller parts.")
             refusal = JSONResponse(problem.document(), 413, media_type="application/problem+json")
             await refusal(scope, receive, send)
@@ -84,7 +88,7 @@ class Protection:
                         answer.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, _limited(receive) if small else receive, protected)
+        await self._app(scope, _limited(receive, most) if most else receive, protected)
 
     def _foreign(self, headers: Headers) -> bool:
         origin = headers.get("origin")
@@ -94,14 +98,14 @@ class Protection:
         return urlsplit(origin).netloc not in ours
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     came = 0
 
     async def limited() -> Message:
         nonlocal came
         message = await receive()
         came += len(message.get("body", b""))
-        if came > LARGEST_BODY:
+        if came > most:
             raise _BodyTooLarge
         return message
 

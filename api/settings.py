@@ -9,8 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.kit.clock import SANDBOX_CLOCK, Clock, SandboxClock, SystemClock
+from api.webhooks.signature import secret_key
 
 __all__ = ["Settings"]
 
@@ -63,8 +66,43 @@ class Settings(BaseSettings):
     twilio_api_url: str = Field(
         "", alias="ANHUAN_TWILIO_API_URL", description="empty: Twilio itself; else the sandbox"
     )
+    clamav: str = Field(
+        "", alias="ANHUAN_CLAMAV",
+        description="ClamAV's daemon: unix:/path or tcp://host:port; empty: files are not checked",
+    )  # fmt: skip
+    aliyun_key_id: str = Field(
+        "", alias="ALIBABA_CLOUD_ACCESS_KEY_ID", description="empty: no texts by that gateway"
+    )
+    aliyun_key_secret: SecretStr = Field(SecretStr(""), alias="ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+    aliyun_sign_name: str = Field(
+        "",
+        alias="ANHUAN_ALIYUN_SIGN_NAME",
+        description="the registered signature, such as the bank",
+    )
+    aliyun_api_url: str = Field(
+        "https://dysmsapi.aliyuncs.com", alias="ANHUAN_ALIYUN_API_URL", description="the gateway"
+    )
+    aliyun_callback_key: SecretStr = Field(
+        SecretStr(""),
+        alias="ANHUAN_ALIYUN_CALLBACK_KEY",
+        description="what the address of its callbacks holds, since they are not signed",
+    )
+    daily_outreach: bool | None = Field(
+        None, alias="ANHUAN_DAILY_OUTREACH", description="unset: on in production, off in a sandbox"
+    )
     telephone_url: str = Field(
         "", alias="ANHUAN_TELEPHONE_URL", description="sandbox telephone's page, shown in sandbox"
+    )
+
+    webhook_url: str = Field(
+        "",
+        alias="ANHUAN_WEBHOOK_URL",
+        description="where the bank is told of events; empty: nowhere",
+    )
+    webhook_secrets: SecretStr = Field(
+        SecretStr(""),
+        alias="ANHUAN_WEBHOOK_SECRET",
+        description="whsec_ and base64; several while it is being changed, separated by spaces",
     )
 
     @field_validator("bot_token", "service_token", "data_keys", "hash_key", "rasa_token")
@@ -76,15 +114,51 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value
 
+    @model_validator(mode="after")
+    def _webhook_is_safe(self) -> Settings:
+        if not self.webhook_url:
+            return self
+        if not self.webhook_keys:
+            msg = "ANHUAN_WEBHOOK_URL needs ANHUAN_WEBHOOK_SECRET (see docs/operations.md)"
+            raise ValueError(msg)
+        if not self.sandbox and not self.webhook_url.startswith("https://"):
+            msg = "ANHUAN_WEBHOOK_URL must be https in production"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def webhook_keys(self) -> list[bytes]:
+        """The keys that sign notices to the bank, newest first; raises ``ValueError`` for a bad secret."""
+        return [secret_key(secret) for secret in self.webhook_secrets.get_secret_value().split()]
+
     @property
     def sandbox(self) -> bool:
         """Whether this is a practice installation."""
         return self.environment == "sandbox"
 
     @property
+    def outreach_runs_daily(self) -> bool:
+        """Whether the outreach runs by itself each day; in a sandbox only when it is asked for."""
+        return not self.sandbox if self.daily_outreach is None else self.daily_outreach
+
+    @property
     def database(self) -> str:
         """The database's URL, with the embedded SQLite as default."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'anhuan.db'}"
+
+    def clock(self) -> Clock:
+        """Return the clock of this installation: in a sandbox one that can be moved ahead.
+
+        Raises:
+            ValueError: the data folder's clock was moved, and this is no sandbox: its days are not real.
+        """
+        file = self.data_dir / SANDBOX_CLOCK
+        if self.sandbox:
+            return SandboxClock(file)
+        if file.exists():
+            msg = f"{file}: days were made to pass here in a sandbox; production needs a folder of its own"
+            raise ValueError(msg)
+        return SystemClock()
 
     @property
     def address(self) -> str:

@@ -1,7 +1,7 @@
 """``make bench``: measure, print every figure as a table, keep it in docs/performance.md with plots.
 
 PORTFOLIO=file.csv names a portfolio in our own format or the public data set that bench/uci.py maps;
-without it a seeded synthetic one is measured. A whole run takes five to eight minutes and writes
+without it a seeded synthetic one is measured. A whole run takes seven to ten minutes and writes
 docs/performance.md at its end; one of some sections only writes results/bench/performance.md.
 """
 
@@ -15,12 +15,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.burst import measure_burst
 from bench.chain import measure_chain
+from bench.desk import measure_desk
 from bench.machine import machine
+from bench.overview import measure_overview
 from bench.parse import measure_parse
 from bench.planner import measure_planner
 from bench.portfolio import measure_portfolio
 from bench.running import ROOT
+from bench.sweep import measure_sweep
 from reporting.sections import Section, keep, printed, progress
 from tooling.children import ToldToStop, stop_on_signals
 from tooling.model import ensure_model
@@ -30,6 +34,10 @@ SECTIONS = {
     "planner": "offer sets and schedules a second on one core",
     "parse": "understanding a sentence, in process",
     "portfolio": "a whole portfolio imported, aged and planned for on every core",
+    "overview": "the figures of a year of events",
+    "desk": "200 open cases, 20 collectors connected: how soon each sees a change",
+    "sweep": "a day of 10,000 accounts: who is invited, what falls due, and the memory it takes",
+    "burst": "a thousand texts at once: acknowledged, heard in order, answered",
     "chain": "cold start, turns at 1, 8 and 32 conversations, memory; beside a plain Rasa",
 }
 
@@ -100,11 +108,21 @@ def _measured(
         if "portfolio" in chosen:
             progress("portfolio: writing the file, making the database")
             yield measure_portfolio(folder, given=portfolio, quick=quick)
-        if "parse" in chosen or "chain" in chosen:
+        if "overview" in chosen:
+            progress("overview")
+            yield measure_overview(folder, quick=quick)
+        if "sweep" in chosen:
+            progress("sweep: writing the file, making the database")
+            yield measure_sweep(folder, quick=quick)
+        if {"parse", "desk", "burst", "chain"}.intersection(chosen):
             ensure_model()
         if "parse" in chosen:
             progress("understanding")
             yield measure_parse(folder, quick=quick)
+        if "desk" in chosen:
+            yield measure_desk(folder, quick=quick)
+        if "burst" in chosen:
+            yield measure_burst(folder, quick=quick)
         if "chain" in chosen:
             yield from measure_chain(folder, quick=quick, plain=plain and not quick)
 

@@ -17,7 +17,7 @@ from bench.loop import Turn
 from bench.running import Installation
 from bench.synthetic_portfolio import synthetic_rows, write_portfolio
 
-__all__ = ["SCRIPT", "Cardholders"]
+__all__ = ["SCRIPT", "Cardholders", "able_to_agree"]
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
@@ -59,7 +59,7 @@ class Cardholders:
             base_url=running.address, timeout=60, trust_env=False,
             limits=httpx2.Limits(max_connections=200, max_keepalive_connections=200),
         )  # fmt: skip
-        self._people = list(islice(_able_to_agree(), most))
+        self._people = list(islice(able_to_agree(), most))
         self._next = 0
         self.busy = 0
         """Answers that asked to send the message again shortly (503)."""
@@ -136,7 +136,7 @@ class Cardholders:
         raise RuntimeError(msg)
 
 
-def _able_to_agree() -> Iterator[dict[str, str]]:
+def able_to_agree() -> Iterator[dict[str, str]]:
     """Yield people whose debt a plan fits: overdue, open, neither tiny nor beyond authority."""
     people: set[str] = set()
     today = SystemClock().today()

@@ -113,12 +113,19 @@ class Resident:
         return max((size for _, size in self.samples), default=0)
 
     @contextmanager
-    def watching(self, pid: int, every: float = 0.05) -> Iterator[None]:
-        """Sample a process and all below it while the block runs."""
+    def watching(
+        self, pid: int, every: float = 0.05, seconds_since: float | None = None
+    ) -> Iterator[None]:
+        """Sample a process and all below it while the block runs.
+
+        Progress is the seconds since a moment of the monotonic clock, where one is given.
+        """
         stop = Event()
 
         def watch() -> None:
             while not stop.wait(every):
+                if seconds_since is not None:
+                    self.progress = time.monotonic() - seconds_since
                 pids = [pid, *processes_below(pid)]
                 self.samples.append((self.progress, sum(map(resident, pids))))
 

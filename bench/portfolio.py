@@ -31,7 +31,7 @@ from bench.uci import is_uci, uci_rows
 from reporting.charts import Line
 from reporting.sections import Section, Table, progress
 
-__all__ = ["measure_portfolio"]
+__all__ = ["import_into", "measure_portfolio"]
 
 ROWS = 30_000
 PERSONS_A_PIECE = 500
@@ -45,11 +45,7 @@ def measure_portfolio(
     file, source = _file(folder, given, 1_000 if quick else ROWS)
     section.notes.append(f"Source: {source}.")
     url = f"sqlite:///{folder / 'portfolio.db'}"
-    environment = _settings(folder, url)
-    subprocess.run(
-        [sys.executable, "-m", "alembic", "-c", "api/migrations/alembic.ini", "upgrade", "head"],
-        cwd=ROOT, env=environment, check=True, capture_output=True,
-    )  # fmt: skip
+    environment = _migrated(folder, url)
     progress("portfolio: importing")
     first, memory = _import(file, environment)
     progress("portfolio: importing the same file again")
@@ -83,6 +79,22 @@ def measure_portfolio(
     progress("portfolio: planning for everybody")
     section.tables += _planned(url, cores)
     return section
+
+
+def import_into(file: Path, url: str, folder: Path) -> dict[str, str]:
+    """Make a database with a portfolio in it; returns the settings that open it."""
+    environment = _migrated(folder, url)
+    _import(file, environment)
+    return environment
+
+
+def _migrated(folder: Path, url: str) -> dict[str, str]:
+    environment = _settings(folder, url)
+    subprocess.run(
+        [sys.executable, "-m", "alembic", "-c", "api/migrations/alembic.ini", "upgrade", "head"],
+        cwd=ROOT, env=environment, check=True, capture_output=True,
+    )  # fmt: skip
+    return environment
 
 
 def _cores() -> int:

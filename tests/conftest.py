@@ -21,8 +21,11 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from api.kit.clock import SetClock
+from api.kit.db import Database
 from api.main import create_app
 from api.settings import Settings
+from tests.postgresql import PostgresServer
+from tooling.postgresql import VARIABLE, find_postgresql
 
 # A slow machine is no defect: how long a case takes is measured elsewhere.
 hypothesis_settings.register_profile(
@@ -42,13 +45,56 @@ def clock() -> SetClock:
     return SetClock(NOON)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked ``each_database`` on SQLite and on PostgreSQL."""
+    marked = metafunc.definition.get_closest_marker("each_database")
+    if marked and "database_url" in metafunc.fixturenames:
+        server = pytest.param("postgresql", marks=pytest.mark.postgresql)
+        metafunc.parametrize("database_url", ["sqlite", server], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this worker's own, started when the first test wants it."""
+    programs = find_postgresql()
+    if programs is None:
+        why = f"no PostgreSQL server found; name its folder: {VARIABLE}=/path/to/bin"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
+    started = PostgresServer(programs)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql: PostgresServer) -> str:
+    """A database with every table and no row, of which each test gets a copy."""
+    url = postgresql.database()
+    database = Database(url)
+    database.create_all()
+    database.close()
+    return url
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The setting ``DATABASE_URL``: empty (SQLite in the data folder), or a PostgreSQL of the test's own."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield ""
+        return
+    server: PostgresServer = request.getfixturevalue("postgresql")
+    url = server.database(like=request.getfixturevalue("postgresql_tables"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of a sandbox installation with nothing listening behind it."""
     return Settings.model_validate(
         {
             "environment": "sandbox",
             "data_dir": tmp_path,
+            "database_url": database_url,
             "public_url": "http://testserver",
             "rasa_url": "http://127.0.0.1:9",
             "rasa_token": "rasa-token",
@@ -61,11 +107,13 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: SetClock) -> FastAPI:
-    """The real application on a fresh SQLite."""
+def app(settings: Settings, clock: SetClock) -> Iterator[FastAPI]:
+    """The real application on a fresh database."""
     made = create_app(settings, clock)
-    made.state.database.create_all()
-    return made
+    if not settings.database_url:
+        made.state.database.create_all()
+    yield made
+    made.state.database.close()
 
 
 @pytest.fixture
@@ -103,6 +151,11 @@ class Telephone:
         """Keep one text."""
         self.texts.append((recipient, body))
         return f"SM{len(self.texts)}"
+
+    def sent_before(self, recipient: str, body: str) -> list[str]:
+        """Return the ids of texts that are just like this one, the newest first."""
+        alike = [n for n, text in enumerate(self.texts, start=1) if text == (recipient, body)]
+        return [f"SM{number}" for number in reversed(alike)]
 
 
 @dataclass

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from tooling.apt import apt_install, can_apt, ending, quietly
 from tooling.environments import only_one
 from tooling.say import ROOT, say
 
@@ -14,7 +15,6 @@ _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-_APT = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
 def ensure_browser() -> tuple[Path | None, str]:
@@ -25,9 +25,9 @@ def ensure_browser() -> tuple[Path | None, str]:
         if not found:
             reason = _install()
             found = _find()
-        elif not _writes_chinese() and _can_apt():
+        elif not _writes_chinese() and can_apt():
             say("  browser: installing a Chinese font for screenshots (apt-get fonts-noto-cjk)")
-            _apt_install("fonts-noto-cjk")
+            apt_install("fonts-noto-cjk")
     if found:
         say(f"  browser: {found}")
         return found, ""
@@ -54,55 +54,23 @@ def _candidates() -> Iterator[str]:
     yield from filter(None, map(shutil.which, _NAMES))
     yield from _PLACES
     own = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
-    asked = _quietly([str(ROOT / ".venv/bin/python"), "-c", own])
+    asked = quietly([str(ROOT / ".venv/bin/python"), "-c", own])
     if asked.returncode == 0:
         yield asked.stdout.strip()
 
 
 def _install() -> str:
     """Install Chromium; return why that did not work, or nothing."""
-    if _can_apt():
+    if can_apt():
         say("  browser: none found; installing Debian's chromium and fonts-noto-cjk with apt-get")
-        return _apt_install("chromium", "fonts-noto-cjk")
+        return apt_install("chromium", "fonts-noto-cjk")
     say("  browser: none found; asking Playwright to download its own")
-    done = _quietly([str(ROOT / ".venv/bin/playwright"), "install", "chromium"])
-    return f"Playwright could not download one: {_end(done)}" if done.returncode else ""
-
-
-def _can_apt() -> bool:
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def _apt_install(*packages: str) -> str:
-    for command in (["update", "-q"], ["install", "-q", "-y", *packages]):
-        done = _quietly(["apt-get", *command])
-        if done.returncode:
-            return f"apt-get {command[0]} failed: {_end(done)}"
-    return ""
+    done = quietly([str(ROOT / ".venv/bin/playwright"), "install", "chromium"])
+    return f"Playwright could not download one: {ending(done)}" if done.returncode else ""
 
 
 def _writes_chinese() -> bool:
     """Tell whether fontconfig knows a font for Chinese; where it is absent, assume so."""
     if not shutil.which("fc-list"):
         return True
-    return bool(_quietly(["fc-list", ":lang=zh"]).stdout.strip())
-
-
-def _quietly(command: list[str]) -> "subprocess.CompletedProcess[str]":
-    try:
-        return subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=900,
-            check=False,
-            env={**os.environ, **_APT},
-        )
-    except (OSError, subprocess.TimeoutExpired) as failure:
-        return subprocess.CompletedProcess(command, 1, stdout=str(failure))
-
-
-def _end(done: "subprocess.CompletedProcess[str]") -> str:
-    return " / ".join(done.stdout.strip().splitlines()[-3:])
+    return bool(quietly(["fc-list", ":lang=zh"]).stdout.strip())

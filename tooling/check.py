@@ -16,6 +16,8 @@ from tooling.browser import ensure_browser
 from tooling.children import ToldToStop, child, stop_on_signals
 from tooling.environments import API_PYTHON, BOT_PYTHON, ensure_environments
 from tooling.model import QUIET_RASA, ensure_model
+from tooling.postgresql import VARIABLE as POSTGRESQL
+from tooling.postgresql import ensure_postgresql
 from tooling.say import ROOT, CannotGoOn, explain, last_lines, say
 
 _VENV = ROOT / ".venv/bin"
@@ -79,21 +81,16 @@ def test() -> int:
     # The training and the checks have one of the two cores each.
     train = [sys.executable, "-m", "tooling.model"]
     with child(train, env=dict(os.environ), cwd=str(ROOT)) as training:
-        browser, why_no_browser = ensure_browser()
+        environment, missing = _programs()
         lint_failures = lint()
         training.wait()
     model = ensure_model()
     _test_bot(tally, model)
-    environment = dict(os.environ)
-    selection = "not long"
-    if browser:
-        environment["CHROMIUM"] = str(browser)
-    else:
-        selection += " and not browser"
+    selection = " and ".join(["not long", *(f"not {mark}" for mark in missing)])
     _test_api(tally, environment, ["-n", "2", "--dist", "loadgroup", "-m", selection])
     say("")
-    if not browser:
-        say(f"Browser tests not run: {why_no_browser}")
+    for mark, why in missing.items():
+        say(f"Tests marked {mark} were not run: {why}")
         if _STRICT_CI:
             tally.add(0, 1)
     if lint_failures:
@@ -107,12 +104,31 @@ def test_long() -> int:
     """Run the tests that take long."""
     ensure_environments()
     ensure_model()
-    browser, _ = ensure_browser()
+    environment, missing = _programs()
     _RESULTS.mkdir(exist_ok=True)
-    environment = dict(os.environ)
-    if browser:
-        environment["CHROMIUM"] = str(browser)
-    return _call(_VENV / "pytest", "-m", "long", "--timeout", "3600", env=environment)
+    selection = " and ".join(["long", *(f"not {mark}" for mark in missing)])
+    failed = _call(_VENV / "pytest", "-m", selection, "--timeout", "3600", env=environment)
+    for mark, why in missing.items():
+        say(f"Tests marked {mark} were not run: {why}")
+    return failed or (_STRICT_CI and bool(missing))
+
+
+def _programs() -> tuple[dict[str, str], dict[str, str]]:
+    """Find the programs that some tests need: the environment that names them, and what is missing.
+
+    What is missing is the mark of the tests that need it, with the reason.
+    """
+    environment, missing = dict(os.environ), {}
+    for mark, variable, ensure in (
+        ("browser", "CHROMIUM", ensure_browser),
+        ("postgresql", POSTGRESQL, ensure_postgresql),
+    ):
+        found, why = ensure()
+        if found:
+            environment[variable] = str(found)
+        else:
+            missing[mark] = why
+    return environment, missing
 
 
 def _test_bot(tally: Tally, model: Path) -> None:

@@ -58,11 +58,14 @@ def child(
     cwd: str,
     output: int | None = None,
     patience: float = 10,
+    identity: tuple[int, int] | None = None,
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a command in its own session; leaving the block ends it, gently and then by force.
 
-    On Linux it also receives SIGTERM when we are killed without a chance to clean up.
+    On Linux it also receives SIGTERM when we are killed without a chance to clean up. ``identity`` is
+    the user and the group to run it as, where it must not be ours.
     """
+    user, group = identity or (None, None)
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -72,6 +75,9 @@ def child(
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
         preexec_fn=_before_exec(),
+        user=user,
+        group=group,
+        extra_groups=[] if identity else None,
     )
     try:
         yield process

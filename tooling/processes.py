@@ -15,8 +15,9 @@ from typing import Any
 from tooling.children import child, end, kill_group
 from tooling.model import QUIET_RASA
 from tooling.say import ROOT, CannotGoOn
-from tooling.secrets_file import NAMES as SECRETS
+from tooling.secrets_file import GIVEN, NAMES
 
+SECRETS = (*NAMES, *GIVEN)
 _GROUP = "anhuan"
 # A process must stay up this long to count as started; before that, each death is a failed try.
 _STEADY_SECONDS = {"rasa": 30}
@@ -76,7 +77,7 @@ def processes(settings: dict[str, str], model: Path) -> list[Process]:
         Process(
             "telephone",
             (*uvicorn, "--port", settings["ANHUAN_TELEPHONE_PORT"], "sandbox.telephone:create_app"),
-            ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+            ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "ANHUAN_SERVICE_TOKEN"),
         ),
     ]
 

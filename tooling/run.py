@@ -167,12 +167,14 @@ def _answers(url: str, body: bytes | None = None, timeout: float = 3) -> bool:
 
 
 def _welcome(settings: dict[str, str]) -> None:
-    """Load the sample portfolio over HTTP and print the links."""
-    done = subprocess.run(
-        [API_PYTHON, "-m", "sandbox.welcome"], cwd=ROOT, env=settings, check=False, timeout=300
-    )
-    if done.returncode:
-        raise CannotGoOn("The sample portfolio could not be loaded; its message is above.")
+    """Load the sample portfolio over HTTP and print the links; make the sample's colleagues."""
+    for module, what in (("welcome", "portfolio"), ("colleagues", "colleagues")):
+        done = subprocess.run(
+            [API_PYTHON, "-m", f"sandbox.{module}"], cwd=ROOT, env=settings, check=False,
+            timeout=300,
+        )  # fmt: skip
+        if done.returncode:
+            raise CannotGoOn(f"The sample's {what} could not be loaded; the message is above.")
 
 
 def _write_ready_file(path: Path, settings: dict[str, str]) -> None:

@@ -60,7 +60,7 @@ def sandbox_settings(given: Mapping[str, str], data: Path | None = None) -> dict
 def main() -> int:
     """Run a module of the api's environment."""
     if len(sys.argv) < 2 or not all(sys.argv[1:]):
-        explain(CannotGoOn("What is missing: make import FILE=portfolio.csv"))
+        explain(CannotGoOn("Something is missing, such as FILE=… or LOGIN=… (see `make help`)."))
         return 2
     try:
         ensure_environments()

@@ -16,8 +16,8 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.accounts.hashes import document_hash
 from api.accounts.models import Challenge, Person
-from api.accounts.service import document_hash
 from api.kit.audit import Event, append_event
 from api.kit.errors import Problem
 from api.kit.secrecy import keyring, matches, new_id
@@ -191,7 +191,7 @@ def _ask(
     session.add(asked)
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation_id),
-        kind="challenge_asked", purpose=purpose, digest=digest,
+        kind="challenge_asked", person=person.id, purpose=purpose, digest=digest,
     )  # fmt: skip
     return asked
 
@@ -305,8 +305,8 @@ def try_answer(session: Session, challenge: Challenge, answer: str, now: datetim
             challenge.state, challenge.closed_at, outcome = "wrong", now, "paused"
     append_event(
         session, at=now, actor="person", subject=("conversation", challenge.conversation_id),
-        kind="challenge_answered", purpose=purpose, outcome=outcome, digest=challenge.digest,
-        given=given,
+        kind="challenge_answered", person=challenge.person_id, purpose=purpose, outcome=outcome,
+        digest=challenge.digest, given=given,
     )  # fmt: skip
     return Verdict(outcome, purpose, max(0, challenge.tries_left), challenge.digest)
 

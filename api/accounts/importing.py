@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 from api.accounts.models import CardAccount
 from api.accounts.portfolio import PortfolioUnreadable, checked_lines
 from api.accounts.service import ImportReport, import_portfolio
-from api.kit.clock import SystemClock
+from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.secrecy import Keyring, use_keyring
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
                 "Nothing was imported: the database has no tables yet. `make run` once makes them."
             )
             return 2
-        report = _import(database, file)
+        report = _import(database, settings.clock(), file)
     except (Problem, PortfolioUnreadable) as error:
         print(f"Nothing was imported: {error.detail if isinstance(error, Problem) else error}")
         return 2
@@ -63,11 +63,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if report.refused else 0
 
 
-def _import(database: Database, file: Path) -> ImportReport:
+def _import(database: Database, clock: Clock, file: Path) -> ImportReport:
     with file.open("rb") as raw:
         rows = max(0, checked_lines(raw) - 1)
         with TextIOWrapper(raw, encoding="utf-8-sig", newline="") as lines:
-            report = import_portfolio(database, SystemClock(), lines, progress=_progress(rows))
+            report = import_portfolio(database, clock, lines, progress=_progress(rows))
     print(file=sys.stderr)
     return report
 

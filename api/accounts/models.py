@@ -22,6 +22,7 @@ class Person(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     person_ref: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(EncryptedText)
+    name_hash: Mapped[str] = mapped_column(String(64), index=True)
     locale: Mapped[str] = mapped_column(String(2))
     telephone: Mapped[str] = mapped_column(EncryptedText)
     telephone_hash: Mapped[str] = mapped_column(String(64), index=True)

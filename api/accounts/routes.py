@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.delinquency import bucket, days_past_due
-from api.accounts.models import CardAccount, Invite
+from api.accounts.invites import invite, revoke_invite
+from api.accounts.models import CardAccount
 from api.accounts.portfolio import PortfolioUnreadable, checked_lines
-from api.accounts.service import ImportReport, import_portfolio, invite, overdue_accounts
-from api.kit.audit import append_event
+from api.accounts.service import ImportReport, import_portfolio, overdue_accounts
 from api.kit.auth import bank_caller
 from api.kit.clock import Clock
 from api.kit.dates import iso_utc
@@ -127,14 +127,7 @@ def make_invite(
 
 
 @router.delete("/invites/{invite_id}", status_code=204)
-def revoke_invite(invite_id: str, database: TheDatabase, clock: TheClock) -> None:
+def revoke(invite_id: str, database: TheDatabase, clock: TheClock) -> None:
     """Revoke an invite: its link opens nothing more, and conversations opened with it end."""
     with database.transaction() as session:
-        found = session.get(Invite, invite_id)
-        if found is None:
-            raise Problem("invite_unknown", 404, "There is no invite with this id.")
-        if found.revoked_at is None:
-            found.revoked_at = clock.now()
-            append_event(
-                session, at=clock.now(), actor="bank", subject=("invite", found.id), kind="revoked"
-            )
+        revoke_invite(session, invite_id, now=clock.now())

@@ -1,34 +1,27 @@
-"""What can be done with persons and accounts: take in a portfolio, list the overdue, invite."""
+"""What can be done with persons and accounts: take in a portfolio, list the overdue."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
-from api.accounts.models import CardAccount, Invite, Person
+from api.accounts.hashes import document_hash, name_hash, telephone_hash
+from api.accounts.locking import lock_persons
+from api.accounts.models import CardAccount, Person
 from api.accounts.portfolio import BadRow, PortfolioRow, PortfolioUnreadable, read_portfolio
-from api.kit.audit import Event, append_event
+from api.kit.audit import Event
 from api.kit.clock import Clock
-from api.kit.db import Database
+from api.kit.db import Database, one_at_a_time
 from api.kit.errors import Problem
-from api.kit.secrecy import keyring, new_id, token_hash
+from api.kit.secrecy import new_id
 
-__all__ = [
-    "ImportReport",
-    "document_hash",
-    "find_invite",
-    "import_portfolio",
-    "invite",
-    "overdue_accounts",
-    "telephone_hash",
-]
+__all__ = ["ImportReport", "import_portfolio", "overdue_accounts"]
 
 BATCH = 500
 """Rows a transaction: long enough to be quick, short enough to leave the database to others."""
@@ -40,8 +33,6 @@ FIGURES = (
     "card_tail", "currency", "principal", "interest", "penalty", "fees", "due_date",
     "last_payment_date", "last_payment_amount", "status", "as_of",
 )  # fmt: skip
-
-REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @dataclass
@@ -65,16 +56,6 @@ class ImportReport:
         self.refused += 1
         if len(self.bad) < MOST_BAD_ROWS:
             self.bad.append(row)
-
-
-def telephone_hash(telephone: str) -> str:
-    """Return the keyed hash by which a telephone number (E.164) is found."""
-    return keyring().keyed_hash("telephone", telephone)
-
-
-def document_hash(person_ref: str, last4: str) -> str:
-    """Return the keyed hash of an identity document's last four characters, bound to the person."""
-    return keyring().keyed_hash("id_last4", person_ref, last4.upper())
 
 
 def _batches(
@@ -103,6 +84,7 @@ def import_portfolio(
     try:
         for batch in _batches(read_portfolio(lines)):
             with database.transaction() as session:
+                one_at_a_time(session, "portfolio import")
                 _Batch(session, clock.now(), report).take_in(batch)
             progress(report.rows)
     except PortfolioUnreadable as error:
@@ -146,6 +128,7 @@ class _Batch:
         to_update = {
             old.person_id for row, old in known if old is not None and row.as_of > old.as_of
         }
+        lock_persons(self._session, to_update)
         if to_update:  # only these are decrypted
             persons_to_update = select(Person).where(Person.id.in_(to_update))
             self._persons = {found.id: found for found in self._session.scalars(persons_to_update)}
@@ -175,6 +158,7 @@ class _Batch:
                     "id": person_id,
                     "person_ref": row.person_ref,
                     "name": row.name,
+                    "name_hash": name_hash(row.name),
                     "locale": row.locale,
                     "telephone": row.telephone,
                     "telephone_hash": telephone_hash(row.telephone),
@@ -182,7 +166,7 @@ class _Batch:
                     "created_at": self._now,
                 }
             )
-            self._happened("person", person_id, "imported")
+            self._happened("person", person_id, person_id, "imported")
         account = CardAccount(
             id=new_id("a"),
             account_ref=row.account_ref,
@@ -191,7 +175,7 @@ class _Batch:
         )
         self._accounts[row.account_ref] = account
         self._session.add(account)
-        self._happened("account", account.id, "imported", figures=_figures(row))
+        self._happened("account", account.id, person_id, "imported", figures=_figures(row))
 
     def _update(self, row: PortfolioRow, account: CardAccount) -> None:
         person = self._persons.get(account.person_id)
@@ -205,18 +189,19 @@ class _Batch:
         if person.telephone != row.telephone:
             person.telephone = row.telephone
             person.telephone_hash = telephone_hash(row.telephone)
-            self._happened("person", person.id, "telephone_changed")
-        person.name = row.name
+            self._happened("person", person.id, person.id, "telephone_changed")
+        person.name, person.name_hash = row.name, name_hash(row.name)
         person.id_last4_hash = document_hash(row.person_ref, row.id_last4)
-        self._happened("account", account.id, "updated", figures=_figures(row))
+        self._happened("account", account.id, person.id, "updated", figures=_figures(row))
 
-    def _happened(self, kind_of: str, subject: str, kind: str, **data: Any) -> None:
+    def _happened(self, kind_of: str, subject: str, person_id: str, kind: str, **data: Any) -> None:
         self._events.append(
             {
                 "at": self._now,
                 "actor": "bank",
                 "subject_kind": kind_of,
                 "subject_id": subject,
+                "person_id": person_id,
                 "kind": kind,
                 "data": data,
             }
@@ -262,63 +247,3 @@ def overdue_accounts(session: Session, today: date, limit: int, after: str) -> l
         .limit(limit)
     )
     return [account for account in accounts if account.total > 0]
-
-
-def invite(
-    session: Session, *, account_id: str, now: datetime, valid_hours: int
-) -> tuple[Invite, str]:
-    """Make an invite for an account's holder; return it with its code, which is kept nowhere.
-
-    Raises:
-        Problem: ``account_unknown`` (404).
-    """
-    account = session.get(CardAccount, account_id)
-    if account is None:
-        raise Problem("account_unknown", 404, "There is no account with this id.")
-    code = secrets.token_urlsafe(12)
-    made = Invite(
-        id=new_id("i"),
-        person_id=account.person_id,
-        code_hash=token_hash(code),
-        reference=new_reference(),
-        created_at=now,
-        expires_at=now + timedelta(hours=valid_hours),
-    )
-    session.add(made)
-    append_event(
-        session, at=now, actor="bank", subject=("invite", made.id), kind="created",
-        person_id=account.person_id,
-    )  # fmt: skip
-    return made, code
-
-
-def new_reference() -> str:
-    """Return a short word by which a person can ask the hotline whether it is really us."""
-    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(4))
-
-
-def invite_back(
-    session: Session, *, conversation_id: str, person_id: str, reference: str, now: datetime,
-    valid_minutes: int,
-) -> str:  # fmt: skip
-    """Make a link's code that leads on from a text to the same conversation, once and for a short time."""
-    code = secrets.token_urlsafe(9)
-    made = Invite(
-        id=new_id("i"), person_id=person_id, code_hash=token_hash(code), reference=reference,
-        created_at=now, expires_at=now + timedelta(minutes=valid_minutes),
-        conversation_id=conversation_id,
-    )  # fmt: skip
-    session.add(made)
-    append_event(
-        session, at=now, actor="system", subject=("invite", made.id), kind="created",
-        person_id=person_id,
-    )  # fmt: skip
-    return code
-
-
-def find_invite(session: Session, code: str, now: datetime) -> Invite | None:
-    """Return the valid invite of a code; ``None`` when unknown, expired or revoked alike."""
-    found = session.scalar(select(Invite).where(Invite.code_hash == token_hash(code)))
-    if found is None or found.revoked_at is not None or found.expires_at <= now:
-        return None
-    return found

@@ -23,6 +23,7 @@ from api.agreements.records import (
     latest_counter,
     offer_numbered,
     presented_terms,
+    role_of,
     standing_offers,
 )
 from api.kit.audit import append_event
@@ -111,7 +112,8 @@ def _worked_out(
     day = date.fromisoformat(offers.answer["as_of"])
     policy = policy_of(day)
     debts, means = debts_of(session, who.person_id, day), means_of(facts_of(session, who.person_id))
-    planned = plan_offers(debts, means, policy)
+    role = role_of(offers)
+    planned = plan_offers(debts, means, policy, role=role)
     if not isinstance(planned, Offered) or policy.digest != offers.answer["policy_digest"]:
         raise Problem("offers_expired", 409, "Policy has changed since these offers were made.")
     try:
@@ -140,7 +142,7 @@ def _worked_out(
         if lump_sum is not None
         else replace(means, proposed_payment=plan.highest_monthly)
     )
-    _, proven = calculated(debts, told, policy)
+    _, proven = calculated(debts, told, policy, role=role)
     return answer, proven
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.kit.db import Base, UtcTime
-from api.kit.secrecy import EncryptedJson
+from api.kit.secrecy import EncryptedJson, EncryptedText
 
-__all__ = ["Agreement", "Consent", "Counter", "LedgerEntry", "OfferSet", "Situation"]
+__all__ = [
+    "Agreement", "Consent", "Counter", "LedgerEntry", "OfferSet", "Proposal", "Situation",
+]  # fmt: skip
 
 
 class Consent(Base):
@@ -44,7 +46,8 @@ class OfferSet(Base):
     """The plan calculation's answer at one moment, as it was shown. A recomputation appends another.
 
     ``basis`` is what it was calculated from (inputs and policy figures, as a proof holds them), so that
-    its proof can be made at any time later, byte for byte.
+    its proof can be made at any time later, byte for byte. ``made_by`` is the colleague who proposed it;
+    ``None`` for the assistant's own.
     """
 
     __tablename__ = "offer_sets"
@@ -57,7 +60,37 @@ class OfferSet(Base):
     basis: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
     debt_digest: Mapped[str] = mapped_column(String(64))
     expires_on: Mapped[date | None]
+    made_by: Mapped[str | None] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Proposal(Base):
+    """A plan that a colleague proposes: within their authority at once, beyond it when another approves.
+
+    ``state``: asked → approved or refused; standing (within authority, nothing to ask); dropped (facts or
+    debts changed, or it was taken back). ``answer`` is the calculation it was asked with, ``offer_set_id``
+    the offers that came of it.
+    """
+
+    __tablename__ = "proposals"
+    __table_args__ = (Index("ix_proposals_asked", "state", "at"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(String(40), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    made_by: Mapped[str] = mapped_column(String(40))
+    made_by_name: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(EncryptedText)
+    answer: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    rests_on: Mapped[str] = mapped_column(String(64))
+    """Digest of the facts and debts it was calculated from."""
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    decided_by: Mapped[str | None] = mapped_column(String(40))
+    decided_by_name: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    decided_why: Mapped[str | None] = mapped_column(EncryptedText)
+    offer_set_id: Mapped[int | None] = mapped_column(ForeignKey("offer_sets.id"))
 
 
 class Counter(Base):
@@ -99,6 +132,8 @@ class Agreement(Base):
     debt_digest: Mapped[str] = mapped_column(String(64))
     presented_at: Mapped[datetime] = mapped_column(UtcTime)
     signed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    reviewed_by: Mapped[str | None] = mapped_column(String(40))
+    """The colleague who looked at these terms before they could be signed, where policy wants that."""
     number: Mapped[str | None] = mapped_column(String(20), unique=True)
     in_force_for: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), unique=True)
 

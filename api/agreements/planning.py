@@ -16,6 +16,7 @@ from api.agreements.canonical import digest
 from api.agreements.facts import Merged, merge_facts
 from api.agreements.models import Agreement, Consent, OfferSet, Situation
 from api.agreements.proofs import calculated
+from api.agreements.reason_marks import mark_of
 from api.agreements.records import consent_given, facts_of, offer_numbered, standing_offers
 from api.agreements.terms import build_terms
 from api.agreements.terms_policy import bank_values, policy_values
@@ -25,6 +26,7 @@ from api.kit.dates import local_date
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.secrecy import new_id
+from api.plans.basis import Role
 from api.plans.debt import Debt
 from api.plans.situation import Situation as Means
 from api.policy.lookup import PolicyView
@@ -40,6 +42,7 @@ __all__ = [
     "present_terms",
     "record_consent",
     "save_facts",
+    "with_facts",
 ]
 
 
@@ -52,9 +55,13 @@ class Who:
 
 
 def record_consent(
-    session: Session, who: Who, *, kind: str, granted: bool, now: datetime, policy: PolicyView
-) -> None:
-    """Record a person's separate consent, or their refusal (个人信息保护法, art. 29)."""
+    session: Session, who: Who, *, kind: str, granted: bool, now: datetime, policy: PolicyView,
+    actor: str = "person",
+) -> None:  # fmt: skip
+    """Record a person's separate consent, or their refusal (个人信息保护法, art. 29).
+
+    ``actor`` is the colleague to whom they said it, where they said it to one.
+    """
     session.add(
         Consent(
             id=new_id("k"),
@@ -67,15 +74,18 @@ def record_consent(
         )
     )
     append_event(
-        session, at=now, actor="person", subject=("person", who.person_id),
+        session, at=now, actor=actor, subject=("person", who.person_id),
         kind="consent_granted" if granted else "consent_refused", consent=kind,
     )  # fmt: skip
 
 
 def save_facts(
-    session: Session, who: Who, given: Mapping[str, Any], *, now: datetime, policy: PolicyView
-) -> Merged:
+    session: Session, who: Who, given: Mapping[str, Any], *, now: datetime, policy: PolicyView,
+    actor: str = "person",
+) -> Merged:  # fmt: skip
     """Merge what the person just said into what is known, as a new version.
+
+    ``actor`` is the colleague who wrote it down, where one did.
 
     Raises:
         Problem: ``no_consent`` (403) before the person agreed to be asked.
@@ -83,12 +93,7 @@ def save_facts(
     if not consent_given(session, who.person_id):
         raise Problem("no_consent", 403, "The person has not agreed to be asked.")
     known = facts_of(session, who.person_id)
-    merged = merge_facts(
-        known,
-        given,
-        largest=policy.value("bank.situation.largest_monthly_amount"),
-        today=local_date(now),
-    )
+    merged = with_facts(known, given, now, policy)
     if merged.facts != known:
         session.add(
             Situation(
@@ -99,11 +104,27 @@ def save_facts(
             )
         )
         append_event(
-            session, at=now, actor="person", subject=("person", who.person_id),
-            kind="situation_told", fields=sorted(merged.accepted),
+            session, at=now, actor=actor, subject=("person", who.person_id),
+            kind="situation_told", fields=sorted(merged.accepted), **_reason(merged.facts),
         )  # fmt: skip
         session.flush()
     return merged
+
+
+def with_facts(
+    known: Mapping[str, Any], given: Mapping[str, Any], now: datetime, policy: PolicyView
+) -> Merged:
+    """Return ``known`` with what is ``given``, checked, without recording anything."""
+    return merge_facts(
+        known,
+        given,
+        largest=policy.value("bank.situation.largest_monthly_amount"),
+        today=local_date(now),
+    )
+
+
+def _reason(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"reason": mark_of(str(facts["reason"]))} if facts.get("reason") else {}
 
 
 def open_accounts(session: Session, person_id: str) -> list[CardAccount]:
@@ -171,13 +192,20 @@ def debt_digest(accounts: list[CardAccount]) -> str:
     )
 
 
-def compute_offers(session: Session, who: Who, *, now: datetime, policy: PolicyView) -> OfferSet:
-    """Plan for the person with what is known now, and record the answer as it will be shown."""
+def compute_offers(
+    session: Session, who: Who, *, now: datetime, policy: PolicyView, role: Role = "assistant",
+    actor: str = "assistant", made_by: str | None = None,
+) -> OfferSet:  # fmt: skip
+    """Plan for the person with what is known now, and record the answer as it will be shown.
+
+    ``role`` is whose authority it is planned under, ``made_by`` the colleague who proposes it, if one does.
+    """
     today = local_date(now)
     answer, basis = calculated(
         debts_of(session, who.person_id, today),
         means_of(facts_of(session, who.person_id)),
         policy,
+        role=role,
     )
     expires = answer.get("expires")
     recorded = OfferSet(
@@ -188,12 +216,13 @@ def compute_offers(session: Session, who: Who, *, now: datetime, policy: PolicyV
         basis=basis,
         debt_digest=debt_digest(open_accounts(session, who.person_id)),
         expires_on=None if expires is None else date.fromisoformat(expires),
+        made_by=made_by,
         at=now,
     )
     session.add(recorded)
     session.flush()
     append_event(
-        session, at=now, actor="assistant", subject=("person", who.person_id),
+        session, at=now, actor=actor, subject=("person", who.person_id),
         kind=f"plan_{recorded.outcome}", offer_set=recorded.id,
         reason=recorded.answer.get("reason", ""),
     )  # fmt: skip
@@ -273,6 +302,6 @@ def present_terms(
     session.flush()
     append_event(
         session, at=now, actor="assistant", subject=("agreement", agreement.id), kind="presented",
-        digest=agreement.digest, option=option,
+        person=who.person_id, digest=agreement.digest, option=option,
     )  # fmt: skip
     return agreement

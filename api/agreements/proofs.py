@@ -10,25 +10,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.agreements.models import Agreement, Counter, OfferSet
+from api.plans.basis import Role
 from api.plans.debt import Debt
 from api.plans.figures import FigureView
-from api.plans.proof import build_proof, calculate, proof_bytes
+from api.plans.proof import calculate, proof_bytes, proved_and_explained
 from api.plans.situation import Situation
 from api.policy.lookup import PolicyView
 
-__all__ = ["calculated", "proof_kept", "proof_of"]
+__all__ = ["calculated", "proof_kept", "proof_of", "proof_of_offers"]
 
 
 def calculated(
-    debts: Iterable[Debt], situation: Situation, policy: PolicyView
+    debts: Iterable[Debt], situation: Situation, policy: PolicyView, *, role: Role = "assistant"
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Plan and return the result as a document, and the basis from which its proof can be made again.
+
+    ``role`` is whose authority it is planned under.
 
     The basis holds the facts, the debts and the very figures of policy that were read: what the
     bank's records or policy say later does not change the proof of what was shown.
     """
-    proof = build_proof(debts, situation, policy)
-    return proof["result"], {"inputs": proof["inputs"], "policy": proof["policy"]}
+    proof, explained = proved_and_explained(debts, situation, policy, role=role)
+    return explained, {"inputs": proof["inputs"], "policy": proof["policy"]}
 
 
 def proof_of(session: Session, agreement: Agreement) -> bytes | None:
@@ -36,7 +39,15 @@ def proof_of(session: Session, agreement: Agreement) -> bytes | None:
 
     Made from what was stored when it was calculated: asked for again, the bytes are the same.
     """
-    basis = _basis_of(session, agreement)
+    return _proof(_basis_of(session, agreement))
+
+
+def proof_of_offers(offers: OfferSet) -> bytes | None:
+    """Return the proof of a calculation of offers, or of a refusal; ``None`` where none was kept."""
+    return _proof(offers.basis)
+
+
+def _proof(basis: dict[str, Any] | None) -> bytes | None:
     if basis is None:
         return None
     inputs, policy = basis["inputs"], basis["policy"]

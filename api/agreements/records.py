@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.agreements.models import Agreement, Consent, Counter, LedgerEntry, OfferSet, Situation
+from api.plans.basis import Role
 
 __all__ = [
     "agreement_in_force",
+    "consent_answered",
     "consent_given",
     "facts_of",
     "latest_counter",
@@ -19,19 +21,24 @@ __all__ = [
     "ledger_entry",
     "offer_numbered",
     "presented_terms",
+    "role_of",
     "standing_offers",
 ]
 
 
-def consent_given(session: Session, person_id: str, kind: str = "financial") -> bool:
-    """Return whether the newest answer to a consent question is a yes."""
-    newest = session.scalar(
-        select(Consent)
+def consent_answered(session: Session, person_id: str, kind: str = "financial") -> bool | None:
+    """Return the newest answer to a consent question; ``None`` where it was never answered."""
+    return session.scalar(
+        select(Consent.granted)
         .where(Consent.person_id == person_id, Consent.kind == kind)
         .order_by(Consent.at.desc(), Consent.id)
         .limit(1)
     )
-    return newest is not None and newest.granted
+
+
+def consent_given(session: Session, person_id: str, kind: str = "financial") -> bool:
+    """Return whether the newest answer to a consent question is a yes."""
+    return consent_answered(session, person_id, kind) is True
 
 
 def facts_of(session: Session, person_id: str) -> dict[str, Any]:
@@ -61,6 +68,12 @@ def standing_offers(session: Session, person_id: str, today: date) -> OfferSet |
     if newest is None or newest.outcome != "offered":
         return None
     return newest if newest.expires_on is not None and newest.expires_on >= today else None
+
+
+def role_of(offers: OfferSet) -> Role:
+    """Return under whose authority a set of offers was planned."""
+    role: Role = (offers.basis or {}).get("inputs", {}).get("role", "assistant")
+    return role
 
 
 def latest_counter(session: Session, offers: OfferSet) -> Counter | None:

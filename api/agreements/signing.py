@@ -12,20 +12,25 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.accounts.arrears import bucket_of
 from api.accounts.challenges import satisfied_signature
 from api.accounts.models import Person
-from api.agreements.canonical import canonical_json
+from api.agreements.canonical import canonical_bytes
 from api.agreements.document import render_pdf
+from api.agreements.evidence.records import standing_for_terms
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.planning import debt_digest, open_accounts
 from api.agreements.records import agreement_in_force
 from api.contact.holds import place_hold
 from api.kit.audit import append_event
 from api.kit.dates import iso_utc, local_date
+from api.kit.db import one_at_a_time
 from api.kit.errors import Problem
+from api.kit.money import money, to_fen
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import tell_bank
 
-__all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "sign"]
+__all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "refuse_unproven", "sign"]
 
 CONSENT_METHOD = "code"
 """A one-time code to the number on file."""
@@ -39,6 +44,24 @@ def balance_changed(session: Session, agreement: Agreement) -> bool:
     return debt_digest(open_accounts(session, agreement.person_id)) != agreement.debt_digest
 
 
+def refuse_unproven(
+    session: Session, agreement: Agreement, *, now: datetime, policy: PolicyView
+) -> None:
+    """Refuse a signature while evidence that policy wants first was not accepted.
+
+    Raises:
+        Problem: ``evidence_missing`` (409), something has still to be handed in; ``evidence_in_review``
+            (409), a colleague is looking at it.
+    """
+    standing = standing_for_terms(session, agreement, now=now, policy=policy)
+    if standing.missing:
+        raise Problem(
+            "evidence_missing", 409, "Evidence is wanted first.", missing=list(standing.missing)
+        )
+    if standing.in_review:
+        raise Problem("evidence_in_review", 409, "A colleague is looking at the evidence.")
+
+
 def entry_hash(
     previous_hash: str,
     *,
@@ -50,7 +73,7 @@ def entry_hash(
     recorded_at: datetime,
 ) -> str:
     """Return the hash that chains an entry to the one before it."""
-    body = canonical_json(
+    body = canonical_bytes(
         {
             "position": position,
             "number": number,
@@ -76,7 +99,7 @@ def sign(
     Raises:
         Problem: ``not_signed`` (409), no satisfied challenge for this digest; ``balance_changed``
             (409), the bank's figures are newer than the terms; ``already_in_force`` (409), another
-            agreement of the person is in force.
+            agreement of the person is in force; ``evidence_missing`` or ``evidence_in_review`` (409).
     """
     if agreement.signed_at is not None:
         return agreement
@@ -87,11 +110,11 @@ def sign(
         raise Problem("already_in_force", 409, "Another agreement is in force.")
     if balance_changed(session, agreement):
         raise Problem("balance_changed", 409, "The balance has changed; show new terms.")
+    refuse_unproven(session, agreement, now=now, policy=policy)
     challenge.state = "consumed"
     signed_at = challenge.closed_at
-    newest = session.scalar(
-        select(LedgerEntry).order_by(LedgerEntry.position.desc()).limit(1).with_for_update()
-    )
+    one_at_a_time(session, "agreements' ledger")
+    newest = session.scalar(select(LedgerEntry).order_by(LedgerEntry.position.desc()).limit(1))
     position = newest.position + 1 if newest else 1
     number = _next_number(session, signed_at)
     person = session.get_one(Person, agreement.person_id)
@@ -130,7 +153,13 @@ def sign(
     )  # fmt: skip
     append_event(
         session, at=now, actor="person", subject=("agreement", agreement.id), kind="signed",
-        number=number, digest=agreement.digest, position=position,
+        person=agreement.person_id, number=number, digest=agreement.digest, position=position,
+        plan=agreement.terms["kind"], waived_fen=to_fen(money(agreement.terms["relief"]["total"])),
+        bucket=bucket_of(session, agreement.person_id, local_date(now)),
+    )  # fmt: skip
+    tell_bank(
+        session, "agreement.signed", person_id=agreement.person_id, subject=agreement.id, now=now,
+        agreement_number=number, plan=agreement.terms["kind"], digest=agreement.digest,
     )  # fmt: skip
     session.flush()
     return agreement

@@ -108,7 +108,6 @@ def build_terms(
         "holder": {"name": _text({"name": holder_name}, "name", locale)},
         **_sums(card_accounts, offer),
         "repayment": _repayment(offer),
-        "evidence_wanted": bool(offer.get("evidence_wanted")),
         "conditions": _conditions(policy_values, locale),
         "rules": [
             {"id": str(rule["id"]), "citation": _text(rule, "citation", locale)}

@@ -18,6 +18,7 @@ from api.conversations.credential import Cardholder
 from api.conversations.models import Conversation
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
+from api.plans.portable import check_program
 from api.web.presentation import Presentation
 
 __all__ = ["router"]
@@ -53,6 +54,7 @@ def terms(
             number=agreement.number,
             pdf_url="/agreement/document.pdf",
             proof_url="/agreement/proof.json" if proof_kept(session, agreement) else None,
+            check_url="/agreement/check.pyz",
         )
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
@@ -73,7 +75,7 @@ def document(caller: Cardholder, database: TheDatabase, clock: TheClock) -> Resp
 def proof(caller: Cardholder, database: TheDatabase, clock: TheClock) -> Response:
     """Give the proof of the calculation: what the person told us, every figure used, and the result.
 
-    ``python -m api.plans.check`` recomputes it from nothing but this file.
+    ``python check.pyz`` (below) recomputes it from nothing but this file.
     """
     with database.reading() as session:
         agreement = _own_agreement(session, caller.conversation_id, clock)
@@ -82,6 +84,12 @@ def proof(caller: Cardholder, database: TheDatabase, clock: TheClock) -> Respons
     if content is None:
         raise Problem("proof_unknown", 404, "No proof was kept for this agreement.")
     return _download(content, "application/json", proof_name(number, locale))
+
+
+@router.get("/check.pyz")
+def check() -> Response:
+    """Give the program that recomputes a proof with nothing but Python; it holds nothing of anybody."""
+    return _download(check_program(), "application/octet-stream", "check.pyz")
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

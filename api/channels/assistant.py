@@ -65,6 +65,21 @@ class Assistant:
             raise AssistantDown(type(error).__name__) from error
         return _join(parts)
 
+    async def understand(self, text: str) -> dict[str, Any]:
+        """Return how Rasa understands a text, without a turn of any conversation.
+
+        A mapping with ``intent`` and ``entities``. Raises ``AssistantDown``.
+        """
+        try:
+            response = await self._client.post(
+                "/model/parse", params={"token": self._token}, json={"text": text}
+            )
+            response.raise_for_status()
+            understood: dict[str, Any] = response.json()
+        except (httpx2.HTTPError, ValueError) as error:
+            raise AssistantDown(type(error).__name__) from error
+        return understood
+
     async def already_said(self, conversation_id: str, message_id: str) -> list[Answer] | None:
         """Return the answers to a message that Rasa has heard before, or ``None``.
 

@@ -17,15 +17,16 @@ from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.challenges import ChallengeRules, fit_second_proof
+from api.accounts.invites import find_invite
 from api.accounts.models import Invite, Person
-from api.accounts.service import find_invite
 from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
 from api.channels.limits import limit_invites, limit_messages
 from api.channels.live import Live
+from api.conversations.accepting import Accepted, accept_system_message
 from api.conversations.credential import Cardholder, find_credential, set_cookie
 from api.conversations.distress import signals_distress
-from api.conversations.intake import Accepted, accept_message, accept_system_message
+from api.conversations.intake import accept_message
 from api.conversations.language import language_of
 from api.conversations.models import Conversation, InboxItem
 from api.conversations.service import open_conversation
@@ -85,11 +86,7 @@ def start_conversation(
     with database.transaction() as session:
         invite = find_invite(session, invite_code, now)
         if invite is None:
-            raise Problem(
-                "invite_unknown",
-                404,
-                "This link can no longer be used. Call the number on your card.",
-            )
+            raise _unknown_invite()
         if invite.conversation_id is not None:
             return _lead_back(
                 session, invite, invite.conversation_id, now, policy.on(local_date(now))
@@ -108,11 +105,20 @@ def start_conversation(
         return conversation.id, token, opening.item_id
 
 
+def _unknown_invite() -> Problem:
+    return Problem(
+        "invite_unknown", 404, "This link can no longer be used. Call the number on your card."
+    )
+
+
 def _lead_back(
     session: Session, invite: Invite, conversation_id: str, now: datetime, policy: PolicyView
 ) -> tuple[str, str, str]:
     """Give the page a conversation that went on by text; the link is used up, answers come here now."""
     conversation = locked_conversation(session, conversation_id)
+    session.refresh(invite)
+    if invite.expires_at <= now:  # somebody else was quicker
+        raise _unknown_invite()
     token = new_token()
     conversation.token_hash, conversation.channel = token_hash(token), "web"
     invite.expires_at = now

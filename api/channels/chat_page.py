@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
+from api.accounts.invites import find_invite
 from api.accounts.models import Person
-from api.accounts.service import find_invite
 from api.agreements.models import Agreement
 from api.agreements.records import agreement_in_force
 from api.channels.chat_api import (
@@ -32,6 +32,7 @@ from api.channels.error_page import page_locale, preferred_locale
 from api.channels.inbox import Inbox
 from api.channels.limits import limit_invites, limit_messages
 from api.channels.live import Live
+from api.conversations.cards import as_things_stand
 from api.conversations.cases import latest_case
 from api.conversations.credential import (
     Cardholder,
@@ -40,6 +41,7 @@ from api.conversations.credential import (
     find_credential,
     set_cookie,
 )
+from api.conversations.holding import floor_of
 from api.conversations.intake import switch_locale
 from api.conversations.models import Conversation
 from api.conversations.transcript import as_record, locked_conversation, messages_after
@@ -49,7 +51,7 @@ from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import PolicyView
 from api.web.presentation import Presentation
-from api.web.views import Banner, ChatView
+from api.web.views import Banner, ChatView, Record
 
 __all__ = ["router"]
 
@@ -149,7 +151,8 @@ def chat(
             "agreement_number": signed.number if signed else None,
             "banner": _banner(session, conversation),
             "records": [
-                as_record(record) for record in messages_after(session, conversation.id, 0)
+                _now(session, as_record(record), conversation.person_id)
+                for record in messages_after(session, conversation.id, 0)
             ],
             "links": {"notice": "/notice"}
             | ({"contacts": "/contacts"} if identified else {})
@@ -160,6 +163,11 @@ def chat(
             ),
         }
     return HTMLResponse(presentation.render_chat(view), headers={"Cache-Control": "no-store"})
+
+
+def _now(session: Session, record: Record, person_id: str) -> Record:
+    card = record["card"]
+    return {**record, "card": as_things_stand(session, card, person_id)} if card else record
 
 
 def _ever_signed(session: Session, conversation: Conversation) -> bool:
@@ -173,7 +181,12 @@ def _banner(session: Session, conversation: Conversation) -> Banner:
     case = latest_case(session, conversation.id)
     if case is None:
         return {"case": "none"}
-    return {"case": conversation.case_state, "reply_by": iso_utc(case.promised_by)}
+    having = floor_of(session, conversation.id)
+    return {
+        "case": conversation.case_state,
+        "name": having[0].holder_name if having else None,
+        "reply_by": iso_utc(case.promised_by),
+    }
 
 
 @router.get("/chat/stream")
@@ -233,6 +246,7 @@ def _page_state(request: Request, conversation_id: str, state: dict[str, Any]) -
         "locale": locale,
         "progress_html": presentation.render_progress(state["stage"], locale, number),
         "banner_html": presentation.render_banner(locale, banner),
+        "who": presentation.who_is_here(locale, banner).unescape(),
     }
 
 

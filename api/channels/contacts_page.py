@@ -1,11 +1,12 @@
-"""Who has contacted me: the person's own contact ledger, as a page and as a file for a complaint."""
+"""Who has contacted me: the person's own contact ledger, as a page and as a file, and texts stopped there."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
 from api.contact.holds import holds_of
@@ -13,6 +14,7 @@ from api.contact.ledger import attempts_of, budget_of
 from api.contact.models import ContactAttempt
 from api.conversations.credential import Cardholder, CardholderCredential
 from api.conversations.models import Conversation
+from api.conversations.text_wishes import set_texts
 from api.kit.dates import iso_utc, local_date
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
@@ -54,6 +56,27 @@ def contacts_file(
     )
 
 
+@router.post("/contacts/texts")
+def texts(
+    caller: Cardholder, database: TheDatabase, clock: TheClock,
+    wanted: Annotated[Literal["yes", "no"], Form()],
+) -> RedirectResponse:  # fmt: skip
+    """Stop texts, or let them come again; a second press changes nothing."""
+    with database.transaction() as session:
+        conversation = _known(session, caller)
+        set_texts(
+            session, conversation.person_id, wanted=wanted == "yes", source="page", now=clock.now()
+        )
+    return RedirectResponse("/contacts#texts", 303)
+
+
+def _known(session: Session, caller: CardholderCredential) -> Conversation:
+    conversation = session.get_one(Conversation, caller.conversation_id)
+    if conversation.identified_at is None:
+        raise Problem("not_identified", 403, "Please confirm who you are in the chat first.")
+    return conversation
+
+
 def _view(
     request: Request, caller: CardholderCredential, database: TheDatabase, clock: TheClock
 ) -> tuple[str, ContactsView]:
@@ -61,15 +84,16 @@ def _view(
     policy: PolicyView = request.app.state.policy.on(local_date(now))
     quiet = policy.parameter("cn.contact.quiet_hours")
     with database.reading() as session:
-        conversation = session.get_one(Conversation, caller.conversation_id)
-        if conversation.identified_at is None:
-            raise Problem("not_identified", 403, "Please confirm who you are in the chat first.")
+        conversation = _known(session, caller)
         locale = conversation.locale
         person = session.get_one(Person, conversation.person_id)
         budget = budget_of(session, person, now=now, policy=policy)
+        holds = holds_of(session, person.id)
+        dead = "undeliverable" in holds
         return locale, {
             "attempts": [_attempt(item) for item in attempts_of(session, person.id)],
-            "stopped": "opt_out" in holds_of(session, person.id),
+            "stopped": "opt_out" in holds,
+            "texts": "off" if "opt_out" in holds else "dead" if dead else "on",
             "left": budget.left_today,
             "most_a_day": budget.most_a_day,
             "most_a_week": budget.most_a_week,

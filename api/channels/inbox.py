@@ -9,6 +9,7 @@ item stays unhandled in the database and is taken up again: a message accepted i
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,6 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
 from api.channels.assistant import Answer, Assistant, AssistantDown
 from api.channels.live import Live
@@ -26,10 +26,12 @@ from api.conversations.context import heard_stage
 from api.conversations.models import Conversation, InboxItem
 from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message, locked_conversation
+from api.kit.audit import append_event
 from api.kit.clock import Clock
 from api.kit.dates import date_text, local_date, time_text
 from api.kit.db import Database
 from api.kit.errors import storage_problem, where
+from api.kit.threads import in_thread
 from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["Inbox"]
@@ -45,6 +47,10 @@ MOST_EMPTY = 5
 its action server, whose silence looks the same, is back by then)."""
 MOST_TROUBLED = 3
 """Tries after which the assistant's own word of trouble is passed on."""
+NEWS = "/handed_back"
+"""What the assistant is told when the floor comes back to it."""
+ANOTHER_LOOK = 0.25
+"""Seconds after which to look again whether another process has answered."""
 AT_ONCE = 16
 """Conversations at work at the same time; after an outage all of them wait at once."""
 
@@ -71,17 +77,17 @@ class Inbox:
         self._live = live
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, asyncio.Event] = {}
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._tasks: dict[asyncio.Task[bool], str] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    def soon(self, conversation_id: str) -> asyncio.Task[None]:
+    def soon(self, conversation_id: str) -> asyncio.Task[bool]:
         """Start working on a conversation's waiting messages, in the background."""
         task = asyncio.create_task(self.drain(conversation_id))
         self._tasks[task] = conversation_id
         task.add_done_callback(self._finished)
         return task
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finished(self, task: asyncio.Task[bool]) -> None:
         conversation_id = self._tasks.pop(task)
         if conversation_id not in self._tasks.values():
             self._locks.pop(conversation_id, None)
@@ -100,10 +106,15 @@ class Inbox:
     async def answered(self, conversation_id: str, item_id: str, seconds: float) -> None:
         """Work on a conversation until one message is answered, cannot be just now, or time is up."""
         event = self._waiting.setdefault(item_id, asyncio.Event())
-        work = self.soon(conversation_id)
         told = asyncio.create_task(event.wait())
+        until = time.monotonic() + seconds
         try:
-            await asyncio.wait({work, told}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            while (left := until - time.monotonic()) > 0:
+                work = self.soon(conversation_id)
+                await asyncio.wait({work, told}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                if told.done() or not work.done() or work.exception() or work.result():
+                    break
+                await asyncio.sleep(ANOTHER_LOOK)  # another process is at it
         finally:
             told.cancel()
             self._waiting.pop(item_id, None)
@@ -111,7 +122,7 @@ class Inbox:
     async def sweep(self) -> None:
         """Take up every message that waits: after a restart, or because its pause is over."""
         at_work = set(self._tasks.values())
-        for conversation_id in await run_in_threadpool(self._conversations_waiting):
+        for conversation_id in await in_thread(self._conversations_waiting):
             if conversation_id not in at_work:
                 self.soon(conversation_id)
 
@@ -127,25 +138,39 @@ class Inbox:
                 )
             )
 
-    async def drain(self, conversation_id: str) -> None:
-        """Handle a conversation's waiting messages, oldest first, one at a time."""
+    async def drain(self, conversation_id: str) -> bool:
+        """Handle a conversation's waiting messages, oldest first, one at a time.
+
+        Returns False where another process is at it, to which they are left.
+        """
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
         async with lock, self._places:
-            while turn := await run_in_threadpool(self._next_turn, conversation_id):
-                try:
-                    answers = await self._ask(conversation_id, turn)
-                    await run_in_threadpool(self._store, conversation_id, turn, answers)
-                except AssistantDown as down:
-                    log.warning("assistant_down", kind=str(down), attempt=turn.attempts)
-                    await run_in_threadpool(self._note_failure, conversation_id, turn)
-                except Exception as error:  # one message must not block those behind it for ever
-                    if storage_problem(error) is not None:
-                        raise  # nothing can be noted either; the sweep asks later what was said
-                    log.error("turn_failed", kind=type(error).__name__, where=where(error))
-                    await run_in_threadpool(self._note_failure, conversation_id, turn)
-                self._live.changed(conversation_id)
-                if (event := self._waiting.get(turn.item_id)) is not None:
-                    event.set()
+            name = f"inbox {conversation_id}"
+            if not await in_thread(self._database.take, name):
+                return False
+            try:
+                while turn := await in_thread(self._next_turn, conversation_id):
+                    await self._handle(conversation_id, turn)
+            finally:
+                await in_thread(self._database.give_back, name)
+        return True
+
+    async def _handle(self, conversation_id: str, turn: _Turn) -> None:
+        """Give one message to the assistant and keep what it says, or that it could not."""
+        try:
+            answers = await self._ask(conversation_id, turn)
+            await in_thread(self._store, conversation_id, turn, answers)
+        except AssistantDown as down:
+            log.warning("assistant_down", kind=str(down), attempt=turn.attempts)
+            await in_thread(self._note_failure, conversation_id, turn)
+        except Exception as error:  # one message must not block those behind it for ever
+            if storage_problem(error) is not None:
+                raise  # nothing can be noted either; the sweep asks later what was said
+            log.error("turn_failed", kind=type(error).__name__, where=where(error))
+            await in_thread(self._note_failure, conversation_id, turn)
+        self._live.changed(conversation_id)
+        if (event := self._waiting.get(turn.item_id)) is not None:
+            event.set()
 
     async def _ask(self, conversation_id: str, turn: _Turn) -> list[Answer]:
         answers: list[Answer] | None = None
@@ -202,12 +227,12 @@ class Inbox:
         with self._database.transaction() as session:
             conversation = locked_conversation(session, conversation_id)
             item = session.get_one(InboxItem, turn.item_id)
+            if conversation.epoch != turn.epoch:
+                _drop(session, conversation, turn, answers, now)
             if item.handled_at is not None:  # done in another way while the assistant thought
                 return
             if conversation.epoch == turn.epoch:
-                for answer in answers or [
-                    Answer(sentence("no_answer", conversation.locale, policy))
-                ]:
+                for answer in answers or _nothing_said(turn, conversation, policy):
                     append_message(
                         session,
                         conversation,
@@ -247,6 +272,23 @@ class Inbox:
                     session, conversation, speaker="assistant", now=now,
                     text=sentence("assistant_down", conversation.locale, policy),
                 )  # fmt: skip
+
+
+def _nothing_said(turn: _Turn, conversation: Conversation, policy: PolicyView) -> list[Answer]:
+    """Return the honest word for an empty answer; news of our own that nobody waits for needs none."""
+    if turn.text.startswith(NEWS):
+        return []
+    return [Answer(sentence("no_answer", conversation.locale, policy))]
+
+
+def _drop(
+    session: Session, conversation: Conversation, turn: _Turn, answers: list[Answer], now: datetime
+) -> None:
+    """Note that a reply came after the floor had changed hands, and was not said."""
+    append_event(
+        session, at=now, actor="system", subject=("conversation", conversation.id),
+        kind="reply_dropped", person=conversation.person_id, epoch=turn.epoch, now=conversation.epoch, replies=len(answers),
+    )  # fmt: skip
 
 
 def _troubled(answers: list[Answer]) -> bool:

@@ -17,11 +17,12 @@ from fastapi import Request
 
 from api.kit.errors import Problem
 
-__all__ = ["Limits", "all_limits", "limit_invites", "limit_messages"]
+__all__ = ["Limits", "all_limits", "limit_files", "limit_invites", "limit_messages", "origin_of"]
 
 INVITES_A_MINUTE = 60
 """Redemptions from one origin; whole offices and mobile networks share an address."""
 MESSAGES_A_MINUTE = 300
+FILES_A_MINUTE = 30
 WINDOW_SECONDS = 60.0
 MOST_ORIGINS = 20_000
 """Origins remembered; beyond it the one longest unheard of is forgotten."""
@@ -55,7 +56,7 @@ class Limits:
                 self._calls.popitem(last=False)
 
 
-def _origin(request: Request) -> str | None:
+def origin_of(request: Request) -> str | None:
     """Return who is calling; ``None`` for this machine itself in a practice installation.
 
     An IPv6 caller is known by its network: one person has all of a /64.
@@ -73,7 +74,7 @@ def _origin(request: Request) -> str | None:
 
 
 def _note(request: Request, kind: str) -> None:
-    origin = _origin(request)
+    origin = origin_of(request)
     if origin is not None:
         limits: dict[str, Limits] = request.app.state.limits
         limits[kind].note(origin)
@@ -81,7 +82,11 @@ def _note(request: Request, kind: str) -> None:
 
 def all_limits() -> dict[str, Limits]:
     """Return fresh counters for one application."""
-    return {"invites": Limits(INVITES_A_MINUTE), "messages": Limits(MESSAGES_A_MINUTE)}
+    return {
+        "invites": Limits(INVITES_A_MINUTE),
+        "messages": Limits(MESSAGES_A_MINUTE),
+        "files": Limits(FILES_A_MINUTE),
+    }
 
 
 def limit_invites(request: Request) -> None:
@@ -92,3 +97,8 @@ def limit_invites(request: Request) -> None:
 def limit_messages(request: Request) -> None:
     """Count a message (a dependency); raises ``Problem`` (429)."""
     _note(request, "messages")
+
+
+def limit_files(request: Request) -> None:
+    """Count a file sent to us (a dependency); raises ``Problem`` (429)."""
+    _note(request, "files")

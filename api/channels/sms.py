@@ -15,25 +15,30 @@ from typing import Literal, Protocol
 import structlog
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from twilio.request_validator import RequestValidator
 
 from api.accounts.challenges import ChallengeRules, fit_second_proof
+from api.accounts.hashes import telephone_hash
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
-from api.accounts.service import telephone_hash
 from api.channels.inbox import Inbox
 from api.channels.texting import choices_texted
+from api.channels.twilio import FINAL_STATUSES, number_news
 from api.contact.delivery import note_delivery
-from api.contact.holds import holds_of, lift_hold, place_hold
+from api.contact.holds import holds_of
 from api.contact.ledger import note_heard
 from api.contact.models import ContactAttempt, InboundText
 from api.contact.outbox import enqueue
-from api.contact.wishes import Wish, wish_in
+from api.contact.wishes import Wish, tells_more, wish_in
+from api.conversations.distress import signals_distress
 from api.conversations.intake import accept_message
 from api.conversations.models import Conversation
-from api.conversations.sentences import sentence
+from api.conversations.sentences import text_of
 from api.conversations.service import begin_conversation
+from api.conversations.text_wishes import set_texts
 from api.conversations.transcript import locked_conversation
 from api.kit.clock import Clock
 from api.kit.dates import local_date
@@ -41,7 +46,7 @@ from api.kit.db import Database
 from api.kit.errors import Problem
 from api.policy.lookup import Policy, PolicyView
 
-__all__ = ["router"]
+__all__ = ["ComingText", "router", "take_in"]
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +60,8 @@ DIGITS = {**dict(zip("一二三四", "1234", strict=True)), **dict(zip("①②�
 
 
 @dataclass(frozen=True)
-class _Text:
-    """One text as Twilio brings it."""
+class ComingText:
+    """One text as a provider brings it: its own id, an E.164 number, and what was written."""
 
     sid: str
     sender: str
@@ -67,12 +72,12 @@ class _Text:
 async def inbound(request: Request) -> Response:
     """Take in one text: 200 once it is stored, whatever it says; 403 when it is not Twilio's."""
     fields = await _signed_fields(request)
-    text = _Text(fields.get("MessageSid", ""), fields.get("From", ""), fields.get("Body", ""))
+    text = ComingText(fields.get("MessageSid", ""), fields.get("From", ""), fields.get("Body", ""))
     if not text.sid:
         raise Problem("invalid_request", 422, "MessageSid is missing.")
     state = request.app.state
     conversation_id = await run_in_threadpool(
-        _take_in, state.database, state.clock, state.policy, text, state.answer_reminder
+        take_in, state.database, state.clock, state.policy, text, state.answer_reminder
     )
     if conversation_id:
         inbox: Inbox = state.inbox
@@ -85,10 +90,12 @@ async def status(request: Request) -> Response:
     """Note what became of one of our texts; a number that cannot be reached is marked as such."""
     fields = await _signed_fields(request)
     state = request.app.state
-    await run_in_threadpool(
-        note_delivery, state.database, state.clock, sid=fields.get("MessageSid", ""),
-        status=fields.get("MessageStatus", ""), error=fields.get("ErrorCode", ""),
-    )  # fmt: skip
+    outcome = FINAL_STATUSES.get(fields.get("MessageStatus", ""))
+    if outcome is not None:
+        await run_in_threadpool(
+            note_delivery, state.database, state.clock, provider_id=fields.get("MessageSid", ""),
+            outcome=outcome, number=number_news(fields.get("ErrorCode", "")),
+        )  # fmt: skip
     return Response(status_code=204)
 
 
@@ -110,7 +117,7 @@ async def _signed_fields(request: Request) -> dict[str, str]:
     return form
 
 
-class _AnswerReminder(Protocol):
+class AnswerReminder(Protocol):
     """Answers a text that answers a reminder, and says whether it was one (see ``api.followup``)."""
 
     def __call__(
@@ -119,23 +126,38 @@ class _AnswerReminder(Protocol):
     ) -> bool: ...  # fmt: skip
 
 
-def _take_in(
-    database: Database, clock: Clock, policy: Policy, text: _Text, answer: _AnswerReminder
+def take_in(
+    database: Database, clock: Clock, policy: Policy, text: ComingText, answer: AnswerReminder
 ) -> str | None:
-    """Store a text and do what it wishes; returns the conversation in which it is to be answered."""
+    """Store a text once and do what it wishes; returns the conversation in which it is to be answered."""
+    try:
+        return _stored(database, clock, policy, text, answer)
+    except IntegrityError:  # brought twice at the same moment: a second look finds it
+        return _stored(database, clock, policy, text, answer)
+
+
+def _stored(
+    database: Database, clock: Clock, policy: Policy, text: ComingText, answer: AnswerReminder
+) -> str | None:
     now = clock.now()
     view = policy.on(local_date(now))
     with database.transaction() as session:
+        person = _sender(session, text.sender)
+        lock_persons(session, [person.id] if person else [])
         if session.get(InboundText, text.sid) is not None:
             return None
-        person = _sender(session, text.sender)
         outcome: Literal["unknown", "heard", "stopped", "started", "helped"] = "unknown"
         conversation_id = None
         if person is not None:
             note_heard(session, person.id, now)
             wish = wish_in(text.body)
-            if wish is not None:
+            distressed = signals_distress(text.body)
+            if distressed and wish == "stop":  # care answers, and nothing is confirmed beside it
+                _set_number(session, person, wanted=False, now=now)
+            if wish is not None and not distressed:
                 outcome = _grant(session, person, wish, text.sid, now, view)
+                if wish == "stop" and tells_more(text.body):
+                    conversation_id = _hear(session, person, text, now, view)
             elif answer(session, person, text=text.body, sid=text.sid, now=now, policy=view):
                 outcome = "heard"
             else:
@@ -163,21 +185,28 @@ def _grant(
     session: Session, person: Person, wish: Wish, sid: str, now: datetime, view: PolicyView
 ) -> Literal["stopped", "started", "helped"]:
     """Stop (confirmed once), start again, or say who we are."""
-    held = "opt_out" in holds_of(session, person.id)
     if wish == "stop":
-        if not held:
-            place_hold(session, person_id=person.id, kind="opt_out", source="sms", now=now)
-            session.flush()
+        if _set_number(session, person, wanted=False, now=now):
             _say(session, person, "sms_stopped", "opt_out_confirmation", sid, now, view)
         return "stopped"
     if wish == "start":
-        if held:
-            lift_hold(session, person_id=person.id, kind="opt_out", source="sms", now=now)
-            session.flush()
+        _set_number(session, person, wanted=True, now=now)
         _say(session, person, "sms_started", "reply", sid, now, view)
         return "started"
     _say(session, person, "sms_help", "reply", sid, now, view)
     return "helped"
+
+
+def _set_number(session: Session, person: Person, *, wanted: bool, now: datetime) -> bool:
+    """Stop texts to a number for everybody who has it, or bring them back; returns whether any changed."""
+    changed = False
+    for person_id in session.scalars(
+        select(Person.id).where(Person.telephone_hash == person.telephone_hash)
+    ).all():
+        if ("opt_out" in holds_of(session, person_id)) is wanted:
+            set_texts(session, person_id, wanted=wanted, source="sms", now=now)
+            changed = True
+    return changed
 
 
 def _say(
@@ -186,12 +215,12 @@ def _say(
 ) -> None:  # fmt: skip
     enqueue(
         session, key=f"{key}:{sid}", purpose=purpose, person=person, now=now, policy=view,
-        body=sentence(key, person.locale, view), answering=True,
+        body=text_of(key, person.locale, view), answering=True,
     )  # fmt: skip
 
 
 def _hear(
-    session: Session, person: Person, text: _Text, now: datetime, view: PolicyView
+    session: Session, person: Person, text: ComingText, now: datetime, view: PolicyView
 ) -> str | None:
     """Go on with the person's conversation, or begin one; returns its id."""
     known = session.scalar(

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.invites import invite_back
 from api.accounts.models import Person
-from api.accounts.service import invite_back
+from api.contact.carriage import Text, only_registered
+from api.contact.ledger import heard_lately
 from api.contact.outbox import enqueue
 from api.contact.segments import plain_for_sms, segments
 from api.conversations.models import Conversation, Message
-from api.conversations.sentences import sentence
+from api.conversations.sentences import sentence, text_of
 from api.conversations.transcript import locked_conversation, messages_after
 from api.kit.clock import Clock
 from api.kit.dates import local_date
@@ -70,12 +72,16 @@ def _text(
             )  # fmt: skip
             return f"{address}/i/{code}"
 
-        texts = compose(records, conversation.locale, view, link)
+        texts: Sequence[str | Text] = compose(records, conversation.locale, view, link)
+        if texts and only_registered("reply", person.telephone, view):
+            texts = [text_of("sms_on_the_page", conversation.locale, view, link=link())]
+        by_colleague = any(record.speaker == "collector" for record in records)
         for number, body in enumerate(texts):
             enqueue(
                 session, key=f"text:{conversation.id}:{conversation.last_seq}:{number}",
-                purpose="reply", person=person, body=body, policy=view, answering=True,
-                now=_in_order(now, number),
+                purpose="reply", person=person, body=body, policy=view,
+                answering=heard_lately(session, person.id, now, view),
+                by="colleague" if by_colleague else "assistant", now=_in_order(now, number),
             )  # fmt: skip
         conversation.texted_seq = conversation.last_seq
         return len(texts)
@@ -96,6 +102,10 @@ def compose(
     said = [plain_for_sms(record.text) for record in records if record.text]
     if not said:
         return []
+    if any(record.card and record.card["kind"] == "evidence" for record in records):
+        said.append(
+            sentence("sms_evidence", locale, policy, link=link())
+        )  # a file cannot be texted
     lines = _choices(records[-1], locale, policy)
     whole = "\n".join([*said, *lines])
     if segments(whole) <= LONGEST_TEXT:

@@ -1,44 +1,53 @@
 """What became of a text after the provider took it: delivered, or not; late and doubled news change nothing.
 
-Twilio tells each status once, in any order ("Track the message status of outbound messages"); a later
-status is never undone by an earlier one that arrives late.
+Providers tell each status at least once, in any order; a final one is never undone by another that
+arrives later. What a provider's own codes mean stands with its transport (``api.channels``).
 """
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+from typing import Literal
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.accounts.hashes import telephone_hash
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.holds import number_mark, place_hold
-from api.contact.ledger import Outcome, note_outcome
+from api.contact.ledger import note_outcome
 from api.contact.models import ContactAttempt, OutboxMessage
 from api.kit.clock import Clock
 from api.kit.db import Database
 
-__all__ = ["UNREACHABLE", "note_delivery"]
+__all__ = ["NumberNews", "note_delivery", "note_number"]
 
-FINAL: dict[str, Outcome] = {"delivered": "delivered", "undelivered": "failed", "failed": "failed"}
+NumberNews = Literal["", "dead", "silent", "refused"]
+"""What a failure tells of a number: nothing; no text ever reaches it; none did this time (it may be
+switched off); its holder has told the provider to let no more of ours through."""
 
-UNREACHABLE = frozenset({"30003", "30005", "30006"})
-"""Twilio's error codes of a number that no text reaches: unreachable handset, unknown number, landline.
-30003 may be a telephone switched off, so only the second of its kind in a row counts."""
-
-CERTAIN = UNREACHABLE - {"30003"}
+FINAL = ("delivered", "failed")
 
 
 def note_delivery(
-    database: Database, clock: Clock, *, sid: str, status: str, error: str = ""
+    database: Database,
+    clock: Clock,
+    *,
+    provider_id: str,
+    outcome: Literal["delivered", "failed"],
+    number: NumberNews = "",
 ) -> None:
-    """Note a final status of the text with the provider's id ``sid``; others are of no interest."""
-    outcome = FINAL.get(status)
-    if not sid or outcome is None:
+    """Note how a text ended, by the provider's own id; a number that is silent twice in a row is dead."""
+    if not provider_id:
         return
     with database.transaction() as session:
-        text = session.scalar(select(OutboxMessage).where(OutboxMessage.provider_id == sid))
+        text = session.scalar(select(OutboxMessage).where(OutboxMessage.provider_id == provider_id))
         if text is None:
             return
+        lock_persons(session, [text.person_id])
         attempt = session.scalar(select(ContactAttempt).where(ContactAttempt.reference == text.id))
-        if attempt is None or attempt.outcome in FINAL.values():
+        if attempt is None or attempt.outcome in FINAL:
             return
         before = session.scalar(
             select(ContactAttempt.outcome)
@@ -47,9 +56,22 @@ def note_delivery(
             .limit(1)
         )
         note_outcome(session, text.id, outcome)
-        if error in CERTAIN or (error in UNREACHABLE and before == "failed"):
-            person = session.get_one(Person, text.person_id)
-            place_hold(
-                session, person_id=person.id, kind="undeliverable", now=clock.now(),
-                source=number_mark(person.telephone_hash),
-            )  # fmt: skip
+        if number == "silent" and before == "failed":
+            number = "dead"
+        note_number(session, text.person_id, number, text.recipient, clock.now())
+
+
+def note_number(
+    session: Session, person_id: str, news: NumberNews, number: str, now: datetime
+) -> None:
+    """Mark a number that no text reaches, or stop texts where the provider was told to."""
+    if news == "refused":
+        place_hold(session, person_id=person_id, kind="opt_out", source="provider", now=now)
+    if news != "dead":
+        return
+    person = session.get_one(Person, person_id)
+    if telephone_hash(number) == person.telephone_hash:  # else the bank has another one by now
+        place_hold(
+            session, person_id=person_id, kind="undeliverable", now=now,
+            source=number_mark(person.telephone_hash),
+        )  # fmt: skip

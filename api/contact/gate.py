@@ -49,6 +49,8 @@ class Moment:
     """When outreach and collection reached for the person, at least in the last seven days."""
     unanswered: tuple[datetime, ...] = ()
     """When anybody reached for the number, unasked, since the person last wrote."""
+    connected: tuple[datetime, ...] = ()
+    """When a call of anybody's was answered, at least on this day and the one before."""
     holidays: frozenset[date] = field(default=frozenset(), repr=False)
 
 
@@ -186,12 +188,14 @@ RULES: Mapping[str, AppliesUntil] = {
     "gate.fraud": _hold("fraud"),
     "gate.complaint": _hold("complaint"),
     "gate.distress": _hold("distress"),
+    "gate.vulnerable": _hold("vulnerable"),
     "gate.breathing_space": _hold("breathing_space"),
     "gate.agreement_in_force": _hold("agreement_in_force"),
     "gate.quiet_hours": _quiet_hours,
     "gate.public_holiday": _public_holiday,
     "gate.messages_a_day": _a_day("pressing", "bank.contact.collection_sms_a_day"),
     "gate.messages_a_week": _messages_a_week,
+    "gate.connected_a_day": _a_day("connected", "cn.contact.connected_calls_a_day"),
     "gate.unanswered_a_day": _a_day("unanswered", "cn.contact.unanswered_attempts_a_day"),
 }
 """When each row of the table applies. A row of policy without a rule here, or a rule without its row,

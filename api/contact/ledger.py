@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.gate import PRESSING, WEEK, Decision, Moment, Purpose, decide
 from api.contact.holds import holds_of
@@ -31,6 +32,7 @@ __all__ = [
     "attempts_of",
     "budget_of",
     "grounds",
+    "heard_lately",
     "may_reach",
     "moment_of",
     "note_heard",
@@ -74,6 +76,13 @@ def note_heard(session: Session, person_id: str, now: datetime) -> None:
         heard.at = now
 
 
+def heard_lately(session: Session, person_id: str, now: datetime, policy: PolicyView) -> bool:
+    """Return whether what is written to a person now still answers what they wrote or said."""
+    heard = session.get(Heard, person_id)
+    within = timedelta(minutes=policy.value("bank.contact.answering_minutes"))
+    return heard is not None and now - as_utc(heard.at) <= within
+
+
 def may_reach(
     session: Session, person: Person, purpose: Purpose, *, now: datetime, policy: PolicyView,
     answering: bool = False, besides: str = "",
@@ -91,12 +100,16 @@ def moment_of(
 ) -> Moment:  # fmt: skip
     """Gather what the rules look at, besides the attempt of that reference, which is the one asked about.
 
-    On a server database the person's row is locked meanwhile, so that two senders cannot both spend
-    the last of a budget.
+    It waits for the person's turn, so that two senders cannot both spend the last of a budget.
     """
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    lock_persons(session, [person.id])
     attempts = session.execute(
-        select(ContactAttempt.at, ContactAttempt.purpose)
+        select(
+            ContactAttempt.at,
+            ContactAttempt.purpose,
+            ContactAttempt.channel,
+            ContactAttempt.outcome,
+        )
         .where(
             ContactAttempt.person_id == person.id,
             ContactAttempt.at > now - LOOK_BACK,
@@ -111,10 +124,13 @@ def moment_of(
         zones=zones_of(person.telephone),
         holds=frozenset(holds_of(session, person.id)),
         answering=answering,
-        pressing=tuple(at for at, purpose in attempts if purpose in PRESSING),
+        pressing=tuple(one.at for one in attempts if one.purpose in PRESSING),
         unanswered=tuple(
-            at for at, purpose in attempts
-            if purpose in UNASKED and (heard is None or at > as_utc(heard.at))
+            one.at for one in attempts
+            if one.purpose in UNASKED and (heard is None or one.at > as_utc(heard.at))
+        ),
+        connected=tuple(
+            one.at for one in attempts if one.channel == "call" and one.outcome == "connected"
         ),
         holidays=public_holidays(policy),
     )  # fmt: skip

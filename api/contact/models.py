@@ -9,13 +9,16 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.kit.db import Base, UtcTime
-from api.kit.secrecy import EncryptedText
+from api.kit.secrecy import EncryptedJson, EncryptedText
 
 __all__ = ["ContactAttempt", "Heard", "Hold", "InboundText", "OutboxMessage"]
 
 
 class Hold(Base):
-    """A reason not to contact a person, or to contact them only in some ways."""
+    """A reason not to contact a person, or to contact them only in some ways.
+
+    ``until``: when it ends by itself (``api.contact.holds.lift_ended``); most holds are lifted by somebody.
+    """
 
     __tablename__ = "holds"
 
@@ -24,6 +27,7 @@ class Hold(Base):
     kind: Mapped[str] = mapped_column(String(30))
     source: Mapped[str] = mapped_column(String(120))
     since: Mapped[datetime] = mapped_column(UtcTime)
+    until: Mapped[datetime | None] = mapped_column(UtcTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
@@ -31,8 +35,9 @@ class OutboxMessage(Base):
     """One message to one person. ``key`` makes doing a thing twice send it once.
 
     ``state``: queued → sent | failed, or dropped by the gate; ``reason`` says why it waits, failed or
-    was dropped. ``answering``: it answers the person in a conversation that they opened. The body is
-    erased once it is sent.
+    was dropped. ``answering``: it answers the person in a conversation that they opened. ``by``: who wrote
+    it, as the ledger says it (assistant or colleague). ``wording`` is the sentence behind the body (see
+    ``api.contact.carriage.Text``). Both are erased once it is sent.
     """
 
     __tablename__ = "outbox"
@@ -42,10 +47,12 @@ class OutboxMessage(Base):
     key: Mapped[str] = mapped_column(String(120), unique=True)
     purpose: Mapped[str] = mapped_column(String(30))
     answering: Mapped[bool] = mapped_column(default=False)
+    by: Mapped[str] = mapped_column(String(10), default="assistant")
     channel: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
     recipient: Mapped[str] = mapped_column(EncryptedText)
     body: Mapped[str | None] = mapped_column(EncryptedText)
+    wording: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     due_at: Mapped[datetime] = mapped_column(UtcTime)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -20,6 +20,7 @@ from api.contact.holds import HoldKind, holds_of, lift_hold, place_hold
 from api.contact.ledger import budget_of, grounds, may_reach, note_heard, record_attempt
 from api.kit.auth import bank_caller
 from api.kit.dates import iso_utc, local_date
+from api.kit.db import one_at_a_time
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import Policy, PolicyView
@@ -70,7 +71,7 @@ class HoldWanted(_Body):
 
     account_ref: AccountRef
     hold: Literal["opt_out", "breathing_space", "wrong_number", "deceased", "dispute", "fraud",
-                  "complaint", "distress"]  # fmt: skip
+                  "complaint", "distress", "vulnerable"]  # fmt: skip
     source: Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -96,18 +97,22 @@ def made(
     now = clock.now()
     if body.at > now + FUTURE:
         raise Problem("contact_in_the_future", 422, "An attempt lies in the past.")
-    view = policy.on(local_date(body.at))
+    at = min(
+        body.at, now
+    )  # whatever their clock says, it was before anything that comes from now on
+    view = policy.on(local_date(at))
     with database.transaction() as session:
         person = _holder(session, body.account_ref)
-        decision = may_reach(session, person, body.purpose, now=body.at, policy=view)
-        why = grounds(session, person, body.purpose, now=body.at, policy=view, answering=False)
+        one_at_a_time(session, f"attempt {body.by}:{body.reference}")
+        decision = may_reach(session, person, body.purpose, now=at, policy=view)
+        why = grounds(session, person, body.purpose, now=at, policy=view, answering=False)
         new = record_attempt(
-            session, person_id=person.id, at=body.at, by=body.by, channel=body.channel,
+            session, person_id=person.id, at=at, by=body.by, channel=body.channel,
             purpose=body.purpose, outcome=body.outcome, reference=f"{body.by}:{body.reference}",
             why=why if decision.verdict == "send" else {"ground": "barred", "rule": decision.rule},
         )  # fmt: skip
         if new and body.outcome == "connected":
-            note_heard(session, person.id, body.at)
+            note_heard(session, person.id, at)
     return {"recorded": new, **_as_json(decision, view)}
 
 

@@ -1,8 +1,9 @@
-"""What a text message wishes of the channel itself: stop, start again, or help. Deterministic.
+"""What a message wishes of text messages themselves: stop, start again, or help. Deterministic, pure.
 
 Keywords are those that Twilio and carriers know, and those people in China use; beyond them any
-reasonable wording stops the channel (47 CFR 64.1200(a)(10) asks for that in the US; here it is policy).
-In doubt it is a stop: a message too few harms nobody.
+reasonable wording stops texts (47 CFR 64.1200(a)(10) asks for that in the US; here it is policy), in
+traditional characters, with the usual slips of the finger too. In doubt it is a stop: a message too
+few harms nobody, and one word brings texts back.
 """
 
 from __future__ import annotations
@@ -11,48 +12,158 @@ import re
 import unicodedata
 from typing import Literal
 
-__all__ = ["Wish", "wish_in"]
+__all__ = ["Wish", "tells_more", "wish_in", "wish_on_page"]
 
 Wish = Literal["stop", "start", "help"]
 
-STOP_WORDS = frozenset(
-    "stop stopall unsubscribe cancel end quit revoke optout td t tuiding "
-    "退订 退 停止 拒收 取消 取消订阅 不要发了 别发了 别再发了 不收 不想收".split()
+CLEAR_STOPS = frozenset(
+    "unsubscribe unsubcribe unsuscribe unsubsribe optout td tuiding "
+    "退订 退定 退丁 拒收 取消订阅 不要发了 别发了 别再发了 别在发了 停发 不想收".split()
 )
+"""What stops texts wherever it stands alone, on the page too."""
+
+STOP_WORDS = CLEAR_STOPS | frozenset(
+    "stop stopall stopp stp sotp stpo cancel end quit revoke t "
+    "pleasestop stopplease plsstop plzstop stopnow stopit stopthis stoptexts stopsms "
+    "退 停止 停 取消 不收 不要了 别了".split()
+)
+"""What stops texts when a text message says nothing else."""
+
 START_WORDS = frozenset(
-    "start unstop resume subscribe 恢复 恢复短信 重新接收 继续接收 开启".split()
+    "start unstop resume subscribe 恢复 恢复短信 重新接收 继续接收 开启 重新订阅".split()
 )
 HELP_WORDS = frozenset("help info 帮助 说明 ?".split())
 
-STOP_WORDING = re.compile(
-    r"(?:别|不要|不许|莫|勿|甭)(?:再|总|老|一直)*(?:给我|跟我|向我|往我)?(?:这里|手机)?(?:再|乱)?(?:发|推送)"
-    r"(?:这些|这种|任何|什么)?(?:短信|信息|消息|广告)?(?:了|啦|啊|来)?(?:$|[^生现展挥觉财脾火疯])"
-    r"|(?:不想|不愿|不要|拒绝|停止|取消)(?:再)?(?:收|接收|收到)(?:你们?的?|这些|这种|任何)*(?:短信|信息|消息)"
-    r"|退订|(?:停止|取消)(?:发送|推送|订阅)|(?:别|不要)(?:再)?(?:短信)?骚扰"
-    r"|\bun-?subscribe\b|\bopt(?:ing)?[ -]?(?:me )?out\b"
-    r"|\b(?:stop|quit|cease)\s+(?:texting|messaging|sms|sending|contacting|bothering|these\s+(?:texts|messages)"
-    r"|the\s+(?:texts|messages)|all\s+(?:texts|messages))\b"
-    r"|\b(?:do\s*n[o']?t|don.t|never|please\s+don.t)\s+(?:ever\s+)?(?:text|message|sms|contact)\s+me\b"
-    r"|\bno\s+more\s+(?:texts?|messages?|sms)\b|\b(?:take|remove)\s+(?:me|my\s+number)\s+(?:off|from)\b"
-    r"|\bleave\s+me\s+alone\b",
-    re.IGNORECASE,
+SIMPLER = str.maketrans(
+    "別發簡訊傳給煩擾騷聯絡繫訂閱絕這們個請號碼後開來讓說從單刪過",
+    "别发短信传给烦扰骚联络系订阅绝这们个请号码后开来让说从单删过",
 )
+"""Traditional characters that occur in such wishes."""
+
+_NOT = r"(?:别|不要|不许|不准|不用|不必|莫|勿|甭|咪|唔好|唔使|停止|禁止|少)"
+_HOW = r"(?:再|在|总是?|老是?|一直|天天|成天|继续|乱|随便|每天|来|都|又)*"
+_TO_ME = r"(?:(?:给|跟|向|往|对|俾)我(?:的?手机|这里|这个号码?|们)?)?"
+_SEND = r"(?:发送?|推送?|传送?|寄|打|send|text)"
+_WHICH = r"(?:这些|这种|这个|这类|那些|任何|什么|所有|你们?(?:银行)?的?|贵行的?|银行的?|垃圾|骚扰|催款|催收|提醒|营销|推广|通知|的)*"
+_TEXTS = r"(?:短信|短讯|信息|消息|讯息|信|广告|东西|推送|通知短信|sms|message|text)"
+_SOFT = r"(?:给我|俾我|过?来|嚟)?(?:了|啦|喇|嘞|啊|呀|吧|哈|嘛|好吗|好不好|行吗|行不行|可以吗|谢谢|拜托|ok|stop)*"
+_OPENING = (
+    r"(?:请|麻烦|拜托|求求?(?:你们?|您)?(?:了)?|你们?|您|能不能|可不可以|可以|以后|今后|从今以后|从现在起|都?说了"
+    r"|快|赶紧|真的|大哥|喂|行了|好了|够了|我(?:说|让|叫|求)(?:你们?)?|就|也|那就)*"
+)
+
+STOP_CLAUSES = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # 别再发了: nothing but the wish
+        rf"^{_OPENING}{_NOT}{_HOW}{_TO_ME}{_HOW}(?:发|推|传|寄|send)送?{_SOFT}$",
+        # 别给我发了, 以后别给我推这些短信: said to be to me, or to be texts
+        rf"{_NOT}{_HOW}(?:给|跟|向|往|对|俾)我(?:的?手机|这里|这个号码?)?{_HOW}{_SEND}{_WHICH}{_TEXTS}?{_SOFT}$",
+        rf"{_NOT}{_HOW}{_SEND}(?:过?来)?{_WHICH}{_TEXTS}{_SOFT}$",
+        # 不想再收到你们的东西, 拒绝接收, 取消短信通知
+        rf"(?:不想|不愿意?|不要|不希望|不接受|不需要|拒绝|停止|谢绝|屏蔽)(?:再|在)?(?:收|接收|收到|接到|看到){_WHICH}{_TEXTS}?{_SOFT}$",
+        rf"(?:不想要|不要|不接受|不需要|拒绝|停止|谢绝|屏蔽|取消|关闭|关掉|停掉){_WHICH}(?:短信|短讯|推送|消息)"
+        rf"(?:通知|提醒|服务|推送)?(?:和电话)?{_SOFT}$",
+        rf"(?:把|将)?(?:短信|短讯|推送)(?:通知|提醒|服务)?(?:都?给我)?(?:停|关|取消|退)(?:掉|了|止)?{_SOFT}$",
+        r"(?:停止|取消)(?:发送|推送|订阅)",
+        r"^(?:stop|td|退订)(?:\s*(?:stop|td|退订))+$|^td(?:了|啦|吧)$",
+        # 不要再联系我
+        rf"{_NOT}{_HOW}(?:骚扰|打扰|联系|联络|烦|吵)我{_SOFT}$",
+        rf"^{_OPENING}{_NOT}{_HOW}(?:短信)?(?:骚扰|打扰){_SOFT}$",
+        rf"^{_OPENING}停止(?:联系|联络|骚扰|打扰)(?:我)?{_SOFT}$",
+        # 退订, 回T退订, 把我从名单删掉
+        r"退订|退定(?!金)|(?:回复?|发|输入)\s*(?:td|t)(?![a-z])|拒收(?:短信|信息)?$",
+        r"(?:把|将)我的?号码?(?:删|去|移|划)",
+        r"(?:把|将)?我(?:的号码?)?从?(?:你们的?)?(?:名单|列表)(?:里|上|中)?(?:里面)?(?:删|去|拿|移|划)",
+        r"(?:移出|移除|删除|删掉)(?:你们的?)?(?:名单|列表|我的号码?)|(?:把|将)我移(?:出|除)",
+        # English
+        r"\bun-?subscribe\b|\bunsubcribe\b|\bunsuscribe\b|\bunsubsribe\b|\bopt(?:ing|ed)?[ -]?(?:me )?out\b",
+        r"\b(?:stop|stopp|quit|cease|halt)\s+(?:all\s+|the\s+|this\s+)?"
+        r"(?:text(?:ing|s)|txting|messag(?:ing|es)|sms(?:es|ing)?|contacting|bothering|spamming|harassing|pestering|bugging)"
+        r"(?:\s+(?:me|us|my (?:phone|number|mobile|cell)|this (?:number|phone)|please|pls|plz|now|already|again|altogether|ok|thanks?|you))*$",
+        r"\b(?:stop|quit|cease)\s+(?:sending|with)\s+(?:me\s+|us\s+)?(?:these|those|the|all|any|more|your|this|such|so many|stupid|bloody|damn|\s)*"
+        r"(?:texts?|messages?|msgs?|sms|notifications?|reminders?|spam|stuff|things|crap|shit|them)\b",
+        r"\bstop\s+(?:these|those|the|all|your)\s+(?:texts?|messages?|msgs?|sms|notifications?|reminders?)\b",
+        r"\b(?:cancel|end|turn off|disable|block)\s+(?:these|those|the|all|my|your)?\s*(?:texts?|messages?|msgs?|sms|notifications?)\b",
+        r"\b(?:do\s*n[o']?t|don.t|never|no)\s+(?:you\s+)?(?:ever\s+|keep\s+|dare\s+(?:to\s+)?)?"
+        r"(?:text(?:ing)?|txt|messag(?:e|ing)|sms|contact(?:ing)?|bother(?:ing)?)\s+(?:me|this number|my phone)\b",
+        r"\b(?:do\s*n[o']?t|don.t)\s+(?:ever\s+)?send\s+(?:me\s+)?(?:any\s*more\s+|any\s+|more\s+|these\s+)?(?:texts?|messages?|msgs?|sms)\b",
+        r"\b(?:do\s*n[o']?t|don.t)\s+(?:want|need|wish)\s+(?:to\s+(?:get|receive|see)\s+)?(?:any\s*more\s+|any\s+|more\s+|these\s+|your\s+|those\s+)+"
+        r"(?:texts?|messages?|msgs?|sms)\b",
+        r"^(?:please\s+|pls\s+|and\s+)?no\s+more\s+(?:of\s+(?:these|your)\s+)?(?:texts?|messages?|msgs?|sms)\b",
+        r"\b(?:take|remove|delete)\s+(?:me|my\s+(?:phone\s+)?number)\b(?:\s+(?:off|from)\b|$|\s+(?:please|now)$)",
+        r"\bleave\s+me\s+alone\b",
+    )
+]
+"""Each is looked for in one clause of a message, whose marks and spaces in Chinese are gone."""
+
 NOT_A_STOP = re.compile(
-    r"(?:不是|没有?|并非)(?:说|要|想)?(?:退订|让你们?别发)|别停|不要停(?:止)?发|don.t\s+stop",
+    r"(?:不是|没有?|并非)(?:说|要|想)*(?:退订|退定|让你们?别发)|别停|不要停|验证码|别退订|怎么退订"
+    r"|\b(?:do\s*n[o']?t|don.t|can.?t|cannot|couldn.?t|won.?t|never)\s+(?:\w+\s+)?(?:stop|unsubscribe|opt)",
     re.IGNORECASE,
 )
+"""Words by which a clause is about something else."""
+
+START_CLAUSE = re.compile(
+    r"(?:恢复|重新(?:开始)?|继续|再|可以)(?:给我)?(?:接收|收|发|开通|打开)?(?:你们的?)?(?:短信|短讯)"
+    r"|\b(?:resume|restart|turn\s+(?:back\s+)?on)\s+(?:the\s+|my\s+)?(?:texts?|messages?|sms)\b"
+    r"|\b(?:start|begin)\s+(?:texting|messaging)\s+me\b|\btext\s+me\s+again\b",
+    re.IGNORECASE,
+)
+
+MORE = re.compile(
+    r"不是我|不是本人|打错|发错|找错|弄错|不认识|没有这个人|换号|去世|过世|没了|走了|不在了|(?<![烦累气热饿困吓吵])死|逝|盗|骗|冒用|投诉|报警"
+    r"|\bdied\b|\bdead\b|\bdeath\b|\bpassed\b|\bdeceased\b|\bwrong\s+(?:number|person)|\bnot\s+(?:me|him|her)\b"
+    r"|\bdon.t\s+know\b|\bstolen\b|\bfraud|\bscam|\bcomplain",
+    re.IGNORECASE,
+)
+"""Matters that somebody has to hear of, beside a stop."""
+
+MARKS = re.compile(r"[,，.。!！?？;；:：、~…\n\r\t]+")
+CJK_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
 
 
 def wish_in(text: str) -> Wish | None:
-    """Return what a text wishes of the channel, or ``None`` when it is about something else."""
-    plain = unicodedata.normalize("NFKC", text).strip().casefold()
-    word = re.sub(r"[\s.。!！,，~、'\"“”‘’()（）【】\[\]-]+", "", plain)
+    """Return what a text message wishes of texts, or ``None`` when it is about something else."""
+    word = _word(text)
     if word in STOP_WORDS:
         return "stop"
     if word in START_WORDS:
         return "start"
     if word in HELP_WORDS:
         return "help"
-    if STOP_WORDING.search(plain) and not NOT_A_STOP.search(plain):
+    if _stops(text):
         return "stop"
-    return None
+    return "start" if START_CLAUSE.search(_plain(text)) else None
+
+
+def wish_on_page(text: str) -> Literal["stop", "start"] | None:
+    """Return what a message on the page wishes of texts; a bare "cancel" there is about something else."""
+    if _word(text) in CLEAR_STOPS or _stops(text):
+        return "stop"
+    return "start" if START_CLAUSE.search(_plain(text)) else None
+
+
+def tells_more(text: str) -> bool:
+    """Return whether a message that stops texts also tells of something that must not be lost."""
+    return MORE.search(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(SIMPLER).strip().casefold()
+
+
+def _word(text: str) -> str:
+    """Return a message without spaces and marks, as a keyword is compared."""
+    return re.sub(r"[\s.。!！,，~、'\"“”‘’()（）【】\[\]-]+", "", _plain(text)) or _plain(text)
+
+
+def _stops(text: str) -> bool:
+    plain = re.sub(r"[\"“”‘（）()【】\[\]]", "", _plain(text).replace("’", "'"))
+    for clause in MARKS.split(plain):
+        clause = CJK_SPACE.sub("", clause).strip()
+        if NOT_A_STOP.search(clause):
+            continue
+        if any(pattern.search(clause) for pattern in STOP_CLAUSES):
+            return True
+    return False

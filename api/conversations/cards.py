@@ -22,11 +22,13 @@ from api.agreements.records import (
 )
 from api.agreements.terms import cooling_off_until, summary_rows
 from api.conversations.care import crisis_card
+from api.conversations.evidence_wanted import standing_now
 from api.conversations.models import Conversation
 from api.kit.dates import iso_utc, local_date
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import newest_about
 
-__all__ = ["build_card"]
+__all__ = ["as_things_stand", "build_card", "collection_stop"]
 
 Card = dict[str, Any]
 
@@ -52,6 +54,26 @@ def build_card(
     if conversation.identified_at is None and kind not in OPEN_TO_ALL:
         return None
     return builder(_Desk(session, conversation, now, policy))
+
+
+def as_things_stand(session: Session, card: Card, person_id: str) -> Card:
+    """Return a card of the record with what may have become known since it was shown."""
+    if card["kind"] != "signed" or agreement_in_force(session, person_id) is None:
+        return card
+    return {**card, "collection_stop": collection_stop(session, person_id)}
+
+
+def collection_stop(session: Session, person_id: str) -> str | None:
+    """Return whether the bank's systems have ``confirmed`` that collection stops, or are being told.
+
+    Nothing is said where nobody has been asked: our own word is no proof that theirs has stopped.
+    """
+    notice = newest_about(session, "hold.placed", f"agreement_in_force:{person_id}")
+    if notice is None:
+        return None
+    if notice.acknowledged_at is not None:
+        return "confirmed"
+    return "notifying" if notice.attempts else None
 
 
 def _challenge(desk: _Desk, purposes: tuple[str, ...]) -> tuple[Challenge, Card] | None:
@@ -173,6 +195,8 @@ def _signed(desk: _Desk) -> Card | None:
         "pdf_url": "/agreement/document.pdf",
         "proof_url": ("/agreement/proof.json" if proof_kept(desk.session, agreement) else None),
         "how_to_pay": agreement.terms["bank"]["how_to_pay"],
+        "contacts_url": "/contacts",
+        "collection_stop": collection_stop(desk.session, agreement.person_id),
         "cooling_off_until": cooling_off_until(agreement.terms, agreement.signed_at).isoformat(),
     }
 
@@ -182,6 +206,20 @@ def _refusal(desk: _Desk) -> Card | None:
     if newest is None or newest.outcome != "refused":
         return None
     return {"kind": "refusal", "reason": newest.answer["reason"], "text": ""}
+
+
+def _evidence(desk: _Desk) -> Card | None:
+    standing = standing_now(
+        desk.session, desk.conversation.person_id, now=desk.now, policy=desk.policy
+    )
+    if standing is None or standing.complete:
+        return None
+    return {
+        "kind": "evidence",
+        "url": "/evidence",
+        "missing": list(standing.missing),
+        "in_review": list(standing.in_review),
+    }
 
 
 def _crisis(desk: _Desk) -> Card:
@@ -200,5 +238,6 @@ BUILDERS: dict[str, Callable[[_Desk], Card | None]] = {
     "terms": _terms,
     "signed": _signed,
     "refusal": _refusal,
+    "evidence": _evidence,
     "crisis": _crisis,
 }

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.conversations.cases import current_promise, open_case
-from api.conversations.models import Conversation
+from api.conversations.models import Case, Conversation
 from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message
+from api.conversations.vulnerability import signals_vulnerability
+from api.conversations.writer import Writer
 from api.kit.dates import as_utc, date_text, local_date, time_text
 from api.policy.lookup import PolicyView
 
-__all__ = ["answer_distress", "care_eta", "crisis_card"]
+__all__ = ["answer_distress", "care_eta", "crisis_card", "notice_vulnerability"]
 
 LINES = ("12356", "120", "110")
 
@@ -24,8 +27,7 @@ def care_eta(now: datetime, locale: str, policy: PolicyView) -> str:
     promised = current_promise(now, policy, "distress")
     if promised.in_hours:
         return sentence("care_eta_now", locale, policy)
-    day = date_text(local_date(promised.reply_by), locale, local_date(now))
-    when = f"{day} {time_text(as_utc(promised.reply_by))}"
+    when = Writer(locale, local_date(now), policy).moment(promised.reply_by)
     return sentence("care_eta_later", locale, policy, when=when)
 
 
@@ -52,7 +54,7 @@ def answer_distress(
     append_message(
         session,
         conversation,
-        speaker="assistant",
+        speaker=conversation.own_voice,
         text=f"{card['text']}\n{card['after']}",
         card=card,
         quick_replies=[
@@ -61,3 +63,28 @@ def answer_distress(
         ],
         now=now,
     )
+
+
+def notice_vulnerability(
+    session: Session, conversation: Conversation, text: str, *, now: datetime, policy: PolicyView
+) -> bool:
+    """Have the care team look where somebody tells of a grave circumstance; returns whether they were told.
+
+    Once in a conversation, and only while no colleague is in it: who reads along sees for themselves.
+    """
+    if conversation.floor != "assistant" or not signals_vulnerability(text):
+        return False
+    known = select(Case.id).where(
+        Case.conversation_id == conversation.id, Case.reason.in_(("vulnerability", "distress"))
+    )
+    if session.scalar(known.limit(1)) is not None:
+        return False
+    case = open_case(session, conversation, reason="vulnerability", now=now, policy=policy)
+    writer = Writer(conversation.locale, local_date(now), policy)
+    append_message(
+        session, conversation, speaker="assistant", now=now,
+        text=writer.sentence(
+            "care_looks", case_no=case.number, reply_by=writer.moment(case.promised_by)
+        ),
+    )  # fmt: skip
+    return True

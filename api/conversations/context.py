@@ -12,6 +12,7 @@ from api.accounts.delinquency import days_past_due
 from api.agreements.facts import next_question
 from api.agreements.models import Agreement, OfferSet
 from api.agreements.planning import open_accounts
+from api.agreements.proposals import needs_review
 from api.agreements.records import (
     agreement_in_force,
     facts_of,
@@ -20,7 +21,8 @@ from api.agreements.records import (
     standing_offers,
 )
 from api.contact.holds import holds_of
-from api.conversations.cases import bereaved, care_comes_first
+from api.conversations.cases import bereaved, care_comes_first, handed_back
+from api.conversations.evidence_wanted import evidence_state, standing_now
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date
@@ -53,7 +55,7 @@ def context_of(
         "choice": None,
         "has_terms": False,
         "kind": None,
-        "evidence": False,
+        "evidence": None,
         "signed": False,
         "returning": False,
         "care": care_comes_first(session, conversation.id),
@@ -61,10 +63,12 @@ def context_of(
         "on_hold": None,
         "refused": None,
         "barred": None,
+        "handed": handed_back(session, conversation),
+        "review": False,
         "words": words_for(session, conversation, now=now, policy=policy),
     }
     if identified:
-        context |= _of_person(session, conversation.person_id, now)
+        context |= _of_person(session, conversation.person_id, now, policy)
     return context
 
 
@@ -76,7 +80,9 @@ def heard_stage(session: Session, conversation: Conversation) -> str:
     return "care" if care_comes_first(session, conversation.id) else conversation.stage
 
 
-def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any]:
+def _of_person(
+    session: Session, person_id: str, now: datetime, policy: PolicyView
+) -> dict[str, Any]:
     today = local_date(now)
     facts = facts_of(session, person_id)
     offers = standing_offers(session, person_id, today)
@@ -101,7 +107,8 @@ def _of_person(session: Session, person_id: str, now: datetime) -> dict[str, Any
         "choice": terms.option if terms else None,
         "has_terms": terms is not None,
         "kind": _kind(signed or terms, offers),
-        "evidence": _evidence(signed or terms, offers),
+        "evidence": evidence_state(standing_now(session, person_id, now=now, policy=policy)),
+        "review": terms is not None and signed is None and needs_review(session, terms, policy),
         "signed": signed is not None,
         "returning": bool(facts or signed or newest),
     }
@@ -112,13 +119,6 @@ def _kind(terms: Agreement | None, offers: OfferSet | None) -> str | None:
     if terms is not None:
         return str(terms.terms["kind"])
     return str(offers.answer["offers"][0]["kind"]) if offers is not None else None
-
-
-def _evidence(terms: Agreement | None, offers: OfferSet | None) -> bool:
-    """Return whether proof of income will be asked for later."""
-    if terms is not None:
-        return bool(terms.terms.get("evidence_wanted"))
-    return bool(offers is not None and offers.answer["offers"][0].get("evidence_wanted"))
 
 
 def _barred(session: Session, person_id: str, today: date) -> str | None:

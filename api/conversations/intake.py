@@ -2,8 +2,8 @@
 
 In the very transaction that stores a message: an open challenge takes its answer (which is stored
 as ``••••`` and goes nowhere else), an answer that comes too late is masked as well and told what is
-wanted now, signs of distress are answered with care first, numbers of documents and cards are masked,
-and a typed leading ``/`` is taken away, since the assistant would take it for an intent of the
+wanted now, signs of distress are answered with care first, a wish for no more texts is done at once,
+numbers of documents and cards are masked, and a typed leading ``/`` is taken away, since the assistant would take it for an intent of the
 sender's choice.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,19 +31,24 @@ from api.accounts.challenges import (
 from api.accounts.late_answers import late_answer
 from api.accounts.models import Person
 from api.contact.ledger import note_heard
-from api.conversations.care import answer_distress
+from api.contact.wishes import tells_more, wish_on_page
+from api.conversations.accepting import Accepted, known_item, printable, store_item
+from api.conversations.call_backs import choose
+from api.conversations.care import answer_distress, notice_vulnerability
 from api.conversations.distress import signals_distress
+from api.conversations.following import cases_follow
 from api.conversations.language import language_of
 from api.conversations.late_codes import tell_of_late_code
-from api.conversations.models import Conversation, InboxItem, Message
+from api.conversations.models import Conversation, Message
+from api.conversations.proving import tell_outcome
 from api.conversations.stages import resume_stage, set_stage
+from api.conversations.text_wishes import answer_wish, set_texts
 from api.conversations.transcript import append_message
 from api.kit.audit import append_event
 from api.kit.errors import Problem
-from api.kit.secrecy import new_id
 from api.policy.lookup import PolicyView
 
-__all__ = ["Accepted", "accept_message", "accept_system_message", "switch_locale"]
+__all__ = ["accept_message", "switch_locale"]
 
 MASK = "••••"
 LONGEST = 8_000
@@ -59,16 +64,6 @@ LONG_OVER = timedelta(hours=1)
 LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d[ -]?){15,18}[\dXx](?![0-9A-Za-z])")
 MARKUP = re.compile(r"https?://\S+|<[^<>]*>|\{[^{}]*\}|^\s*[/／]\w+")
 """Latin words that are no sign of a person writing English."""
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]")
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A stored message: its inbox item and its number; ``duplicate`` when it was there already."""
-
-    item_id: str
-    seq: int
-    duplicate: bool
 
 
 def accept_message(
@@ -86,10 +81,10 @@ def accept_message(
     Raises:
         Problem: ``empty_message`` (422) or ``message_too_long`` (413); nothing is stored then.
     """
-    known = _known(session, conversation.id, source, external_id)
+    known = known_item(session, conversation.id, source, external_id)
     if known is not None:
         return Accepted(known.id, known.seq, duplicate=True)
-    text = _printable(text)
+    text = printable(text)
     if not text:
         raise Problem("empty_message", 422, "The message is empty. Write a few words.")
     if len(text) > LONGEST:
@@ -116,34 +111,44 @@ def accept_message(
         hidden = without_answer(text, rules.code_digits, MASK) if holds_code else text
         shown = LONG_NUMBER.sub(MASK, hidden)
         heard = shown.lstrip("/／ ")[:LONGEST_HEARD]
+        if not distressed and conversation.floor == "assistant":
+            heard = _call_chosen(session, conversation, text, now, policy) or heard
     message = append_message(
         session, conversation, speaker="person", text=shown, now=now, client_message_id=external_id
     )
-    item = _store(session, conversation, source, external_id, heard or "?", message.seq, now)
+    if verdict is not None and (verdict.outcome, verdict.purpose) == ("passed", "document"):
+        cases_follow(session, conversation, now=now, policy=policy)
+    item = store_item(session, conversation, source, external_id, heard or "?", message.seq, now)
     note_heard(session, conversation.person_id, now)
+    if verdict is not None and conversation.floor == "collector":
+        tell_outcome(session, conversation, verdict, now=now, policy=policy)
+    if verdict is None and late is None and not distressed:
+        notice_vulnerability(session, conversation, text, now=now, policy=policy)
+    wish = wish_on_page(text) if source == "web" and shown != MASK else None
     if distressed:
+        if wish == "stop":
+            set_texts(session, conversation.person_id, wanted=False, source="chat", now=now)
         answer_distress(session, conversation, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq
+    elif wish is not None:
+        answer_wish(session, conversation, wish, now=now, policy=policy)
+        if not tells_more(text):
+            item.handled_at, item.answered_to_seq = now, conversation.last_seq
     elif late is not None and shown == MASK:
         tell_of_late_code(session, conversation, late, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq
     return Accepted(item.id, item.seq, duplicate=False)
 
 
-def _printable(text: str) -> str:
-    """Return a text without control characters and halves of characters, which no database keeps."""
-    return CONTROL.sub("", text.encode(errors="ignore").decode()).strip()
-
-
-def accept_system_message(
-    session: Session, conversation: Conversation, *, external_id: str, text: str, now: datetime
-) -> Accepted:
-    """Store a message of our own to the assistant (such as ``/open``), once; no record shows it."""
-    known = _known(session, conversation.id, "system", external_id)
-    if known is not None:
-        return Accepted(known.id, known.seq, duplicate=True)
-    item = _store(session, conversation, "system", external_id, text, conversation.last_seq, now)
-    return Accepted(item.id, item.seq, duplicate=False)
+def _call_chosen(
+    session: Session, conversation: Conversation, text: str, now: datetime, policy: PolicyView
+) -> str | None:
+    """Arrange the call that a message chooses, if it does; returns what the assistant is told of it."""
+    if choose(session, conversation, text, now=now, policy=policy) is None:
+        return None
+    return "/call_back_chosen" + json.dumps(
+        {"stage": conversation.stage, "locale": conversation.locale}
+    )
 
 
 def switch_locale(
@@ -155,43 +160,8 @@ def switch_locale(
     conversation.locale = locale
     append_event(
         session, at=now, actor="person", subject=("conversation", conversation.id),
-        kind="locale_changed", locale=locale,
+        kind="locale_changed", person=conversation.person_id, locale=locale,
     )  # fmt: skip
-
-
-def _known(
-    session: Session, conversation_id: str, source: str, external_id: str
-) -> InboxItem | None:
-    return session.scalar(
-        select(InboxItem).where(
-            InboxItem.conversation_id == conversation_id,
-            InboxItem.source == source,
-            InboxItem.external_id == external_id,
-        )
-    )
-
-
-def _store(
-    session: Session,
-    conversation: Conversation,
-    source: str,
-    external_id: str,
-    text: str,
-    seq: int,
-    now: datetime,
-) -> InboxItem:
-    item = InboxItem(
-        id=new_id("n"),
-        conversation_id=conversation.id,
-        seq=seq,
-        source=source,
-        external_id=external_id,
-        text=text,
-        received_at=now,
-        next_try_at=now,
-    )
-    session.add(item)
-    return item
 
 
 def _repeating(session: Session, conversation: Conversation) -> bool:
@@ -234,7 +204,7 @@ def _answer_challenge(
         conversation.identified_at = now
         append_event(
             session, at=now, actor="person", subject=("conversation", conversation.id),
-            kind="identified",
+            kind="identified", person=conversation.person_id,
         )  # fmt: skip
         set_stage(session, conversation, resume_stage(session, conversation, now), now)
     return verdict

@@ -82,7 +82,7 @@ def above_what_they_named(
         best["monthly"]
     ):
         return {}
-    return {"named_less": writer.about(named)}
+    return {"named_less": writer.sentence("fact_about", amount=writer.round(money(str(named))))}
 
 
 def _numbered(offer: Mapping[str, Any], writer: Writer) -> Words:

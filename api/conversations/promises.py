@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from api.kit.dates import LOCAL_ZONE
 
 __all__ = ["OfficeHours", "Promise", "promise"]
 
+LOOK_AHEAD_DAYS = 40
+"""No run of holidays is as long."""
+
 
 @dataclass(frozen=True)
 class OfficeHours:
-    """When colleagues work, in Asia/Shanghai. ``isoweekdays``: Monday is 1."""
+    """When colleagues work, in Asia/Shanghai. ``isoweekdays``: Monday is 1; ``holidays`` are days off."""
 
     opens: time
     closes: time
     isoweekdays: Collection[int]
+    holidays: Collection[date] = frozenset()
+
+    def works_on(self, day: date) -> bool:
+        """Return whether anybody works on a day."""
+        return day.isoweekday() in self.isoweekdays and day not in self.holidays
 
 
 @dataclass(frozen=True)
@@ -30,17 +38,17 @@ class Promise:
 
 
 def _is_open(moment: datetime, hours: OfficeHours) -> bool:
-    return moment.isoweekday() in hours.isoweekdays and hours.opens <= moment.time() < hours.closes
+    return hours.works_on(moment.date()) and hours.opens <= moment.time() < hours.closes
 
 
 def _next_opening(moment: datetime, hours: OfficeHours) -> datetime:
     day = moment
-    for _ in range(8):
+    for _ in range(LOOK_AHEAD_DAYS):
         opening = datetime.combine(day.date(), hours.opens, LOCAL_ZONE)
-        if opening > moment and day.isoweekday() in hours.isoweekdays:
+        if opening > moment and hours.works_on(day.date()):
             return opening
         day += timedelta(days=1)
-    msg = "office hours name no weekday"
+    msg = "office hours name no day on which anybody works"
     raise ValueError(msg)
 
 

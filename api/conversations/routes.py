@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.accounts.challenges import ChallengeRules, ask_code
-from api.accounts.models import Person
 from api.agreements.counters import answer_counter
 from api.agreements.models import OfferSet
 from api.agreements.planning import (
@@ -18,22 +16,18 @@ from api.agreements.planning import (
     record_consent,
     save_facts,
 )
+from api.agreements.proposals import needs_review, proposed_offers
 from api.agreements.records import (
     agreement_in_force,
     consent_given,
     facts_of,
     presented_terms,
 )
-from api.agreements.signing import balance_changed
-from api.contact.outbox import enqueue
-from api.conversations.cases import (
-    REASONS,
-    current_promise,
-    open_case,
-)
+from api.agreements.signing import balance_changed, refuse_unproven
+from api.conversations.cases import open_case
 from api.conversations.plan_words import counter_words, since_words
+from api.conversations.proving import send_code
 from api.conversations.revising import plan_rests_on, withdraw_offers
-from api.conversations.sentences import sentence
 from api.conversations.signing import record_signature, void_signature
 from api.conversations.stages import set_stage
 from api.conversations.turns import Turn, Turns
@@ -41,7 +35,6 @@ from api.conversations.writer import Writer
 from api.kit.auth import bot_caller
 from api.kit.dates import local_date
 from api.kit.errors import Problem
-from api.kit.secrecy import new_code
 
 __all__ = ["router"]
 
@@ -50,6 +43,9 @@ router = APIRouter(
     tags=["assistant"],
     dependencies=[Depends(bot_caller)],
 )
+
+VOIDS = frozenset({"balance_changed", "already_in_force", "evidence_missing", "evidence_in_review"})
+"""Refusals to record a signature that was given: it is set aside, and never recorded later either."""
 
 HUMAN_NEXT = {
     "nothing_affordable": "nothing_affordable",
@@ -106,12 +102,6 @@ class ChallengeAsked(_Body):
     purpose: Literal["identity", "signature"]
 
 
-class HandoffAsked(_Body):
-    """Why a human is wanted."""
-
-    reason: str = Field(max_length=40)
-
-
 @router.get("/context")
 def context(turns: Turns) -> dict[str, Any]:
     """Tell where the conversation stands."""
@@ -166,13 +156,18 @@ def situation(turns: Turns, body: SituationTold) -> dict[str, Any]:
 
 @router.post("/offers")
 def offers(turns: Turns) -> dict[str, Any]:
-    """Compute and record offers, or a refusal whose next step is taken at once."""
+    """Compute and record offers, or a refusal whose next step is taken at once.
+
+    What a colleague proposed stands as it is, until it expires or what it rests on changes.
+    """
     with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
         if agreement_in_force(turn.session, turn.who.person_id) is not None:
             raise Problem("already_in_force", 409, "An agreement is in force.")
-        recorded = compute_offers(turn.session, turn.who, now=turn.now, policy=turn.policy)
+        recorded = proposed_offers(turn.session, turn.who.person_id, turn.now) or compute_offers(
+            turn.session, turn.who, now=turn.now, policy=turn.policy
+        )
         if recorded.outcome == "offered":
             set_stage(turn.session, turn.conversation, "offers", turn.now)
             return _offered(turn, recorded)
@@ -246,11 +241,16 @@ def choice(turns: Turns, body: OptionChosen) -> dict[str, Any]:
     with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
-        present_terms(
+        terms = present_terms(
             turn.session, turn.who, option=body.option, locale=turn.conversation.locale,
             now=turn.now, policy=turn.policy,
         )  # fmt: skip
         set_stage(turn.session, turn.conversation, "agree", turn.now)
+        if needs_review(turn.session, terms, turn.policy):
+            open_case(
+                turn.session, turn.conversation, reason="plan_review", now=turn.now,
+                policy=turn.policy,
+            )  # fmt: skip
         return turn.context()
 
 
@@ -258,34 +258,15 @@ def choice(turns: Turns, body: OptionChosen) -> dict[str, Any]:
 def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
     """Send a fresh code to the number on file, for identity or for one digest."""
     with turns.writing() as turn:
-        rules = ChallengeRules.of(turn.policy)
         digest = ""
         if body.purpose == "signature":
             turn.require_identity()
             turn.require_calm()
             digest = _digest_to_sign(turn)
-        else:
-            turn.require_reachable()
-        if body.purpose == "identity" and turn.conversation.stage == "welcome":
-            set_stage(turn.session, turn.conversation, "identify", turn.now)
-        person = turn.session.get_one(Person, turn.who.person_id)
-        code = new_code(rules.code_digits)
-        asked = ask_code(
-            turn.session, conversation_id=turn.conversation.id, person=person, purpose=body.purpose,
-            code=code, digest=digest, now=turn.now, rules=rules,
-        )  # fmt: skip
-        enqueue(
-            turn.session,
-            key=f"code:{asked.id}",
-            purpose="security_code",
-            person=person,
-            body=sentence(
-                f"code_{body.purpose}", turn.conversation.locale, turn.policy,
-                code=code, code_minutes=str(rules.code_minutes),
-            ),
-            now=turn.now,
+        turn.require_reachable()
+        send_code(
+            turn.session, turn.conversation, body.purpose, digest=digest, now=turn.now,
             policy=turn.policy,
-            answering=True,
         )  # fmt: skip
         return turn.context(sent=True)
 
@@ -296,6 +277,9 @@ def _digest_to_sign(turn: Turn) -> str:
         raise Problem("no_terms", 409, "No terms have been shown, or they have expired.")
     if balance_changed(turn.session, terms):
         raise Problem("balance_changed", 409, "The balance has changed.")
+    refuse_unproven(turn.session, terms, now=turn.now, policy=turn.policy)
+    if needs_review(turn.session, terms, turn.policy):
+        raise Problem("needs_review", 409, "A colleague looks at this plan before it is signed.")
     return terms.digest
 
 
@@ -308,20 +292,7 @@ def agreement(turns: Turns) -> dict[str, Any]:
             record_signature(turn.session, turn.conversation, now=turn.now, policy=turn.policy)
             return turn.context()
     except Problem as problem:
-        if problem.code in ("balance_changed", "already_in_force"):
+        if problem.code in VOIDS:
             with turns.writing() as turn:
                 void_signature(turn.session, turn.conversation, turn.now)
         raise
-
-
-@router.post("/handoff")
-def handoff(turns: Turns, body: HandoffAsked) -> dict[str, Any]:
-    """Open a case for a human, with the whole story; its hold is placed at once."""
-    if body.reason not in REASONS:
-        raise Problem("reason_unknown", 422, "There is no such reason.")
-    with turns.writing() as turn:
-        open_case(
-            turn.session, turn.conversation, reason=body.reason, now=turn.now, policy=turn.policy
-        )
-        promised = current_promise(turn.now, turn.policy, body.reason)
-        return turn.context(in_hours=promised.in_hours)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import yaml
 
+from api.contact.carriage import Text
 from api.policy.lookup import PolicyView
 
-__all__ = ["bank_name", "sentence"]
+__all__ = ["bank_name", "raw_sentence", "sentence", "text_of"]
 
 
 @cache
@@ -24,6 +25,11 @@ def bank_name(policy: PolicyView, locale: str) -> str:
     return str(getattr(policy.value("bank.name"), locale))
 
 
+def raw_sentence(key: str, locale: str) -> str:
+    """Return a sentence with its placeholders as they are written; raises ``KeyError``."""
+    return _wording(locale)[key]
+
+
 def sentence(key: str, locale: str, policy: PolicyView, **values: str) -> str:
     """Return a sentence with its placeholders filled.
 
@@ -31,3 +37,13 @@ def sentence(key: str, locale: str, policy: PolicyView, **values: str) -> str:
         KeyError: the key is unknown, or a placeholder has no value.
     """
     return _wording(locale)[key].format(bank=bank_name(policy, locale), **values)
+
+
+def text_of(key: str, locale: str, policy: PolicyView, **values: str) -> Text:
+    """Return a sentence as a text to be sent, which a provider may know by its key.
+
+    Raises:
+        KeyError: as ``sentence``.
+    """
+    body = sentence(key, locale, policy, **values)
+    return Text(body, key, locale, {"bank": bank_name(policy, locale), **values})

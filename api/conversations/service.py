@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from api.accounts.arrears import bucket_of
+from api.accounts.invites import new_reference
 from api.accounts.models import Invite, Person
-from api.accounts.service import new_reference
 from api.conversations.models import Conversation
 from api.kit.audit import append_event
+from api.kit.dates import local_date
 from api.kit.secrecy import new_id, new_token, token_hash
 from api.policy.lookup import PolicyView
 
@@ -37,7 +39,7 @@ def open_conversation(
     )  # fmt: skip
     append_event(
         session, at=now, actor="person", subject=("conversation", conversation.id), kind="opened",
-        channel=channel, invite=invite.id,
+        **_whence(session, conversation, now), invite=invite.id,
     )  # fmt: skip
     session.flush()
     return conversation, token
@@ -53,10 +55,20 @@ def begin_conversation(
     )  # fmt: skip
     append_event(
         session, at=now, actor="person", subject=("conversation", conversation.id), kind="opened",
-        channel=channel,
+        **_whence(session, conversation, now),
     )  # fmt: skip
     session.flush()
     return conversation
+
+
+def _whence(session: Session, conversation: Conversation, now: datetime) -> dict[str, str]:
+    """Return what the event of an opening tells: whose it is, and by what the overview sorts it."""
+    return {
+        "person": conversation.person_id,
+        "channel": conversation.channel,
+        "locale": conversation.locale,
+        "bucket": bucket_of(session, conversation.person_id, local_date(now)),
+    }
 
 
 def _begin(

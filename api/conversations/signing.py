@@ -15,7 +15,7 @@ from api.agreements.signing import sign
 from api.contact.outbox import enqueue
 from api.conversations.cards import build_card
 from api.conversations.models import Conversation, InboxItem
-from api.conversations.sentences import sentence
+from api.conversations.sentences import sentence, text_of
 from api.conversations.stages import set_stage
 from api.conversations.transcript import append_message, locked_conversation
 from api.kit.audit import append_event
@@ -60,7 +60,7 @@ def record_signature(
             key=f"signed:{agreement.id}",
             purpose="service_notice",
             person=session.get_one(Person, agreement.person_id),
-            body=sentence(
+            body=text_of(
                 "signed_notice", conversation.locale, policy, number=agreement.number or ""
             ),
             now=now,
@@ -117,12 +117,16 @@ def complete_signatures(database: Database, clock: Clock, policy: Policy) -> lis
 
 def _complete(session: Session, conversation_id: str, now: datetime, policy: PolicyView) -> None:
     conversation = locked_conversation(session, conversation_id)
+    if (
+        _signature(session, conversation.id) is None
+    ):  # the assistant, or another process, came first
+        return
     agreement = record_signature(session, conversation, now=now, policy=policy)
     _close_item(session, conversation, now)
     append_message(
         session,
         conversation,
-        speaker="assistant",
+        speaker=conversation.own_voice,
         text=sentence("signed", conversation.locale, policy, number=agreement.number or ""),
         card=build_card(session, conversation, "signed", now, policy),
         now=now,
@@ -149,7 +153,7 @@ def void_signature(session: Session, conversation: Conversation, now: datetime) 
     set_stage(session, conversation, "situation", now)
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
-        kind="signature_void", digest=challenge.digest,
+        kind="signature_void", person=conversation.person_id, digest=challenge.digest,
     )  # fmt: skip
     return True
 
@@ -160,6 +164,6 @@ def _give_up(session: Session, conversation_id: str, now: datetime, policy: Poli
     if void_signature(session, conversation, now):
         _close_item(session, conversation, now)
         append_message(
-            session, conversation, speaker="assistant", now=now,
+            session, conversation, speaker=conversation.own_voice, now=now,
             text=sentence("signature_void", conversation.locale, policy),
         )  # fmt: skip

@@ -32,7 +32,7 @@ def set_stage(session: Session, conversation: Conversation, stage: str, now: dat
         raise ValueError(msg)
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
-        kind="stage_changed", before=conversation.stage, after=stage,
+        kind="stage_changed", person=conversation.person_id, before=conversation.stage, after=stage,
     )  # fmt: skip
     conversation.stage = stage
 

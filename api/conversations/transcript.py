@@ -8,17 +8,36 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.conversations.models import Conversation, Message
 from api.kit.dates import iso_utc
+from api.kit.db import after_commit
 from api.kit.secrecy import new_id
 
-__all__ = ["append_message", "as_record", "locked_conversation", "messages_after"]
+__all__ = [
+    "CONVERSATION",
+    "append_message",
+    "as_record",
+    "locked_conversation",
+    "messages_after",
+]
+
+CONVERSATION = "conversation"
+"""The topic (``Database.listen``) that is told which conversation changed."""
 
 
 def locked_conversation(session: Session, conversation_id: str) -> Conversation:
-    """Return a conversation with its row locked, so that numbering cannot race."""
+    """Return a conversation as it stands at its person's turn, so that numbering cannot race.
+
+    Raises:
+        NoResultFound: there is no such conversation.
+    """
+    found = select(Conversation.person_id).where(Conversation.id == conversation_id)
+    lock_persons(session, [session.scalars(found).one()])
     return session.scalars(
-        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .execution_options(populate_existing=True)
     ).one()
 
 
@@ -32,14 +51,19 @@ def append_message(
     quick_replies: list[dict[str, str]] | None = None,
     card: dict[str, Any] | None = None,
     client_message_id: str | None = None,
+    name: str | None = None,
 ) -> Message:
-    """Append the next record to a conversation locked by the caller's transaction."""
+    """Append the next record to a conversation locked by the caller's transaction.
+
+    ``name`` is that of the colleague who speaks, where one does.
+    """
     conversation.last_seq += 1
     message = Message(
         id=new_id("m"),
         conversation_id=conversation.id,
         seq=conversation.last_seq,
         speaker=speaker,
+        name=name,
         text=text,
         lang=conversation.locale,
         quick_replies=quick_replies or [],
@@ -48,6 +72,7 @@ def append_message(
         at=now,
     )
     session.add(message)
+    after_commit(session, CONVERSATION, conversation.id)
     return message
 
 
@@ -67,6 +92,7 @@ def as_record(message: Message) -> dict[str, Any]:
         "id": message.id,
         "seq": message.seq,
         "speaker": message.speaker,
+        "name": message.name,
         "text": message.text,
         "lang": message.lang,
         "quick_replies": message.quick_replies,

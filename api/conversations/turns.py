@@ -7,15 +7,17 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
 from api.agreements.planning import Who
+from api.contact.carriage import Text
 from api.contact.holds import holds_of
-from api.contact.ledger import may_reach
+from api.contact.outbox import may_send
 from api.conversations.context import CALM, context_of
 from api.conversations.models import Conversation
+from api.conversations.transcript import locked_conversation
 from api.conversations.words import words_for
 from api.kit.clock import Clock
 from api.kit.dates import local_date
@@ -24,6 +26,10 @@ from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import Policy, PolicyView
 
 __all__ = ["Turn", "TurnOpener", "Turns"]
+
+
+CODE_VALUES = ("bank", "code", "code_minutes")
+"""What the text with a code has to say, whatever it is for."""
 
 
 class Turn:
@@ -64,13 +70,22 @@ class Turn:
                 raise Problem("on_hold", 409, "Plans and signing are on hold.", hold=hold)
 
     def require_reachable(self) -> None:
-        """No code is promised to a number that no message may go to any more."""
+        """No code is promised to a number that no message may go to, or that no provider takes it to."""
         person = self.session.get_one(Person, self.conversation.person_id)
-        decision = may_reach(
-            self.session, person, "security_code", now=self.now, policy=self.policy, answering=True
-        )
-        if decision.verdict != "send":
+        code = Text("", "code_identity", self.conversation.locale, dict.fromkeys(CODE_VALUES, ""))
+        decision = may_send(
+            self.session, person, "security_code", code, now=self.now, policy=self.policy,
+            answering=True,
+        )  # fmt: skip
+        if decision.verdict == "send":
+            return
+        if decision.rule.startswith("gate."):
             raise Problem("contact_stopped", 409, "Messages to this number have stopped.")
+        raise Problem(
+            "texts_not_carried", 409,
+            "No provider carries codes to this number. The hotline can prove who somebody is.",
+            rule=decision.rule, title=self.policy.parameter(decision.rule).title,
+        )  # fmt: skip
 
 
 class TurnOpener:
@@ -86,8 +101,15 @@ class TurnOpener:
 
     @contextmanager
     def writing(self) -> Iterator[Turn]:
-        """Open a transaction on the locked conversation."""
+        """Open a transaction on the locked conversation.
+
+        Raises:
+            Problem: ``floor_taken`` (409) while a colleague has the floor: a turn that was under way
+                when they took it does nothing any more.
+        """
         with self._database.transaction() as session, self._turn(session, lock=True) as turn:
+            if turn.conversation.floor != "assistant":
+                raise Problem("floor_taken", 409, "A colleague has the floor.")
             yield turn
 
     @contextmanager
@@ -99,10 +121,13 @@ class TurnOpener:
     @contextmanager
     def _turn(self, session: Session, *, lock: bool) -> Iterator[Turn]:
         """A refusal carries the words that tell the person of it."""
-        found = select(Conversation).where(Conversation.id == self._conversation_id)
-        conversation = session.scalars(found.with_for_update() if lock else found).one_or_none()
-        if conversation is None:
-            raise Problem("conversation_unknown", 404, "There is no such conversation.")
+        try:
+            if lock:
+                conversation = locked_conversation(session, self._conversation_id)
+            else:
+                conversation = session.get_one(Conversation, self._conversation_id)
+        except NoResultFound:
+            raise Problem("conversation_unknown", 404, "There is no such conversation.") from None
         turn = Turn(session, conversation, self._clock, self._policy)
         try:
             yield turn

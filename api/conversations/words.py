@@ -7,17 +7,22 @@ whose identity is proven.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
+from api.accounts.models import CardAccount
 from api.agreements.planning import means_of, open_accounts
 from api.agreements.records import agreement_in_force, facts_of, presented_terms
+from api.conversations.call_backs import arranged
+from api.conversations.call_times import CallTime, written
 from api.conversations.care import care_eta
-from api.conversations.cases import current_promise, latest_case
+from api.conversations.cases import current_promise, handed_back, latest_case
+from api.conversations.evidence_wanted import evidence_words, standing_now
 from api.conversations.models import Conversation
 from api.conversations.plan_words import (
     above_what_they_named,
@@ -27,7 +32,7 @@ from api.conversations.plan_words import (
 )
 from api.conversations.sentences import bank_name
 from api.conversations.writer import Words, Writer
-from api.kit.dates import local_date, time_text
+from api.kit.dates import as_utc, local_date, time_text
 from api.kit.money import ZERO
 from api.plans.affordability import assess
 from api.plans.terms import planning_terms
@@ -55,11 +60,15 @@ def words_for(
         words |= above_what_they_named(session, person_id, facts, writer)
         if terms is not None:
             words |= terms_words(session, terms, writer)
+        standing = standing_now(session, person_id, now=now, policy=policy)
+        words |= evidence_words(standing, writer)
     return words
 
 
 def _policy_words(writer: Writer) -> Words:
     policy = writer.policy
+    reviewed_from = policy.value("bank.plan.reviewed_from")
+    staff = policy.value("bank.staff_name")
     lines = policy.value("cn.crisis.lines")
     joint = "：" if writer.locale == "zh" else ": "
     return {
@@ -76,13 +85,20 @@ def _policy_words(writer: Writer) -> Words:
         "fees_meanwhile": writer.said("bank.agreement.fees_meanwhile"),
         "pause_days": str(policy.value("bank.pause.days")),
         "pause_interest": writer.said("bank.pause.interest"),
+        **({} if reviewed_from == "never" else {"review_from": writer.money(reviewed_from)}),
         "wait": str(policy.value("bank.reply.wait_minutes")),
         "crisis_lines": "\n".join(
-            f"{getattr(line.words, writer.locale)}{joint}{line.number}"
+            f"{_capital(getattr(line.words, writer.locale))}{joint}{line.number}"
             f"{'，' if writer.locale == 'zh' else ', '}{getattr(line.hours, writer.locale)}"
             for line in lines
         ),
+        **({"staff_name": staff} if staff else {}),
     }
+
+
+def _capital(text: str) -> str:
+    """Begin a line as a line begins; Chinese has no capitals."""
+    return text[:1].upper() + text[1:]
 
 
 def _case_words(
@@ -97,6 +113,14 @@ def _case_words(
     case = latest_case(session, conversation.id)
     if case is not None:
         words |= {"case_no": case.number, "reply_by": writer.moment(case.promised_by)}
+    call = arranged(session, conversation.id)
+    if call is not None and call.starts_at is not None and call.ends_at is not None:
+        time = CallTime(as_utc(call.starts_at), as_utc(call.ends_at))
+        words["call_time"] = written(time, writer.locale, writer.today)
+    handed = handed_back(session, conversation)
+    if handed is not None:
+        told = {"colleague": "by", "agreed": "agreed", "handed_no": "number"}
+        words |= {word: handed[name] for word, name in told.items() if handed.get(name)}
     return words
 
 
@@ -129,7 +153,16 @@ def _debt_words(session: Session, person_id: str, writer: Writer) -> Words:
         "debt_total": writer.money(sum(parts.values(), ZERO)),
         "as_of": writer.day(min(account.as_of for account in accounts)),
         **debt_parts(parts, writer),
+        **_due_soon_words(accounts, sum(parts.values(), ZERO), writer),
     }
+
+
+def _due_soon_words(accounts: Sequence[CardAccount], owed: Decimal, writer: Writer) -> Words:
+    """Write what is to be paid and by when, of somebody whose due days are all still to come."""
+    first = min(account.due_date for account in accounts)
+    if first < writer.today or owed <= ZERO:
+        return {}
+    return {"due_soon_day": writer.day(first), "due_soon_total": writer.money(owed)}
 
 
 def _facts_words(facts: Mapping[str, Any], writer: Writer) -> Words:

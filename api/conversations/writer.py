@@ -56,9 +56,12 @@ class Writer:
         return sentence(key, self.locale, self.policy, **values)
 
     def about(self, value: Any) -> str:
-        """Write an amount as somebody said it: "about", a range, or that they would rather not say."""
+        """Write an amount as somebody said it: "about", a range, nothing, or that it was not said."""
         if value == "skipped":
             return self.sentence("fact_skipped")
+        ends = (value["from"], value["to"]) if isinstance(value, Mapping) else (value,)
+        if not any(money(str(end)) for end in ends):
+            return self.sentence("fact_nothing")
         if isinstance(value, Mapping):
             low, high = money(value["from"]), money(value["to"])
             if low != high:

@@ -19,6 +19,7 @@ from api.followup.texts import Texting
 from api.kit.audit import append_event
 from api.kit.dates import local_date
 from api.kit.money import ZERO
+from api.webhooks.notices import tell_bank
 
 __all__ = ["CASE", "break_agreement", "fulfil", "to_a_human"]
 
@@ -40,7 +41,7 @@ def fulfil(texting: Texting, standing: Standing) -> Certificate:
     _end(texting, "fulfilled", "all_paid", "stays", standing)
     append_event(
         session, at=now, actor="system", subject=("agreement", agreement.id),
-        kind="certificate_issued", number=certificate.number, digest=certificate.digest,
+        kind="certificate_issued", person=agreement.person_id, number=certificate.number, digest=certificate.digest,
     )  # fmt: skip
     if standing.over > ZERO:
         to_a_human(texting, "paid_too_much")
@@ -81,7 +82,13 @@ def _end(
     )  # fmt: skip
     append_event(
         session, at=now, actor="system", subject=("agreement", agreement.id), kind=kind,
-        reason=reason, relief=relief,
+        person=agreement.person_id, reason=reason, relief=relief,
+    )  # fmt: skip
+    tell_bank(
+        session, "agreement.fulfilled" if kind == "fulfilled" else "agreement.broken",
+        person_id=agreement.person_id, subject=agreement.id, now=now,
+        agreement_number=agreement.number, reason=reason, relief=relief,
+        paid_total=str(standing.paid_total), left_total=str(standing.left_total),
     )  # fmt: skip
     session.flush()
 

@@ -19,11 +19,12 @@ from sqlalchemy import inspect
 
 from api.followup.models import Payment
 from api.followup.payments import Told, record_payment
-from api.kit.clock import Clock, SystemClock
+from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.money import money
 from api.kit.secrecy import Keyring, use_keyring
+from api.policy.installed import installed_policy
 from api.policy.lookup import Policy
 from api.settings import Settings
 
@@ -53,19 +54,19 @@ def main(arguments: list[str] | None = None) -> int:
         if not inspect(database.engine).has_table(Payment.__tablename__):
             print("Nothing was imported: the database is not ready yet. `make run` once makes it.")
             return 2
-        return _import(database, file, settings.address)
+        policy = installed_policy(sandbox=settings.sandbox)
+        return _import(database, settings.clock(), policy, file, settings.address)
     finally:
         database.close()
 
 
-def _import(database: Database, file: Path, address: str) -> int:
-    policy = Policy.load(Path(__file__).parents[1] / "policy" / "parameters")
+def _import(database: Database, clock: Clock, policy: Policy, file: Path, address: str) -> int:
     begun, counts, bad = time.monotonic(), Counter[str](), []
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             rows = max(0, sum(1 for _ in lines) - 1)
             lines.seek(0)
-            for line, outcome in take_in(database, SystemClock(), policy, address, lines):
+            for line, outcome in take_in(database, clock, policy, address, lines):
                 counts["refused" if outcome not in ("new", "known") else outcome] += 1
                 if outcome not in ("new", "known"):
                     bad.append(f"  line {line}: {outcome}")

@@ -12,7 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.kit.db import Base, Fen, UtcTime
 from api.kit.secrecy import EncryptedJson
 
-__all__ = ["AgreementEnd", "Certificate", "FollowupStep", "InstalmentMove", "Payment", "SumsWished"]
+__all__ = [
+    "AgreementEnd",
+    "Certificate",
+    "DailyRun",
+    "FollowupStep",
+    "InstalmentMove",
+    "Payment",
+    "SumsWished",
+]
 
 
 class Payment(Base):
@@ -105,3 +113,14 @@ class SumsWished(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
     wished: Mapped[bool]
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class DailyRun(Base):
+    """What runs once a day, on a day (Asia/Shanghai): in hand until a time, then finished."""
+
+    __tablename__ = "daily_runs"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    held_until: Mapped[datetime] = mapped_column(UtcTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcTime)

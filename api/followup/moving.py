@@ -13,7 +13,7 @@ from api.followup.instalments import Instalment
 from api.followup.models import InstalmentMove
 from api.followup.moving_days import moved_back
 from api.followup.plan import plan
-from api.followup.standing import end_of, lines_of, moves_of, rules_of, stands
+from api.followup.standing import end_of, lines_of, locked_agreement, moves_of, rules_of, stands
 from api.kit.audit import append_event
 from api.kit.dates import as_utc, local_date
 from api.kit.errors import Problem
@@ -73,7 +73,7 @@ def move_instalment(
     Raises:
         Problem: as ``move_possible``; ``nothing_to_move`` too when ``number`` is not the oldest open one.
     """
-    session.refresh(agreement, with_for_update=True)  # one payment, move or step at a time
+    agreement = locked_agreement(session, agreement.id)
     made = next(
         (each for each in reversed(moves_of(session, agreement.id)) if each.number == number), None
     )
@@ -91,7 +91,7 @@ def move_instalment(
     session.add(move)
     append_event(
         session, at=now, actor="person", subject=("agreement", agreement.id),
-        kind="instalment_moved", number=one.number, before=one.due.isoformat(),
+        kind="instalment_moved", person=agreement.person_id, number=one.number, before=one.due.isoformat(),
         after=possible.to.isoformat(), by=asked_by,
     )  # fmt: skip
     session.flush()

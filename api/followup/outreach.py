@@ -1,7 +1,7 @@
-"""Outreach: who is invited to talk today, chosen by policy, each asked for at the gate.
+"""Outreach: who is invited to talk today, or gets a friendly word ahead of a due day, chosen by policy.
 
-Nothing is decided about a person but their days past due, whether they were here lately, and the gate's
-table. An invitation tells of no debt. Running it twice a day invites nobody twice.
+Nothing is decided about a person but the days to or since their due day, whether they were here lately,
+and the gate's table. Neither text tells of a debt. Running it twice a day writes to nobody twice.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from api.accounts.delinquency import days_past_due
+from api.accounts.invites import invite
+from api.accounts.locking import lock_persons
 from api.accounts.models import CardAccount, Person
-from api.accounts.service import invite
-from api.contact.gate import Decision
-from api.contact.ledger import may_reach
+from api.contact.gate import Decision, Purpose
+from api.contact.holds import holds_of
 from api.contact.models import OutboxMessage
-from api.contact.outbox import enqueue
+from api.contact.outbox import enqueue, may_send
 from api.conversations.models import Conversation
-from api.conversations.sentences import sentence
+from api.conversations.sentences import text_of
 from api.followup.models import AgreementEnd
 from api.kit.clock import Clock
 from api.kit.dates import as_utc, local_date
@@ -38,7 +38,10 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """One person who was looked at, by the reference of their oldest account; no personal data."""
+    """One person who was looked at, by the reference of their oldest account; no personal data.
+
+    ``days_past_due`` is negative while the due day is still to come.
+    """
 
     account_ref: str
     days_past_due: int
@@ -64,10 +67,37 @@ class Tally:
             self.rules[found.rule] += 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A step of policy as a span of due days, and what is said in it."""
+
+    step: OutreachStep
+    first: date
+    last: date
+    purpose: Purpose
+    sentence: str
+
+
+def _spans(today: date, view: PolicyView) -> list[_Span]:
+    def days(count: int) -> date:
+        return today + timedelta(days=count)
+
+    return [
+        *(
+            _Span(step, days(-step.until_days), days(-step.from_days), "outreach", "invitation")
+            for step in view.value("bank.outreach.steps")
+        ),
+        *(
+            _Span(step, days(step.from_days), days(step.until_days), "reminder", "ahead_of_time")
+            for step in view.value("bank.outreach.before")
+        ),
+    ]
+
+
 def outreach(
     database: Database, clock: Clock, policy: Policy, *, address: str, dry_run: bool = False
 ) -> Iterator[Considered]:
-    """Invite whom policy chooses today; yields each person looked at, in the order of their accounts.
+    """Write to whom policy chooses today; yields each person looked at, in the order of their accounts.
 
     With ``dry_run`` nothing is written. ``address`` is where links lead.
     """
@@ -78,6 +108,7 @@ def outreach(
         opened = database.reading if dry_run else database.transaction
         with opened() as session:
             due = _due(session, local_date(now), view, after)
+            lock_persons(session, {account.person_id for account in due})
             found = [
                 _consider(session, account, now, view, address, dry_run=dry_run) for account in due
             ]
@@ -88,8 +119,9 @@ def outreach(
 
 
 def _due(session: Session, today: date, view: PolicyView, after: str) -> list[CardAccount]:
-    """Return each person's oldest overdue account, where it is within a step; page by page."""
-    steps: list[OutreachStep] = view.value("bank.outreach.steps")
+    """Return each person's account with the oldest due day, where that lies in a span; page by page."""
+    spans = _spans(today, view)
+    last = max((span.last for span in spans), default=today)
     owed = CardAccount.principal + CardAccount.interest + CardAccount.penalty + CardAccount.fees
     ranked = (
         select(
@@ -101,17 +133,12 @@ def _due(session: Session, today: date, view: PolicyView, after: str) -> list[Ca
             )
             .label("place"),
         )
-        .where(CardAccount.status == "open", owed > 0, CardAccount.due_date < today)
+        .where(CardAccount.status == "open", owed > 0, CardAccount.due_date <= last)
         .subquery()
     )
     within = or_(
         false(),
-        *(
-            CardAccount.due_date.between(
-                today - timedelta(days=step.until_days), today - timedelta(days=step.from_days)
-            )
-            for step in steps
-        ),
+        *(CardAccount.due_date.between(span.first, span.last) for span in spans),
     )
     found = session.scalars(
         select(CardAccount)
@@ -127,12 +154,10 @@ def _consider(
     session: Session, account: CardAccount, now: datetime, view: PolicyView, address: str,
     *, dry_run: bool,
 ) -> Considered:  # fmt: skip
-    past_due = days_past_due(account.due_date, local_date(now))
-    step = next(
-        step for step in view.value("bank.outreach.steps")
-        if step.from_days <= past_due <= step.until_days
-    )  # fmt: skip
-    key = f"outreach:{account.person_id}:{account.due_date.isoformat()}:{step.id}"
+    today = local_date(now)
+    days = (today - account.due_date).days
+    span = next(one for one in _spans(today, view) if one.first <= account.due_date <= one.last)
+    key = f"outreach:{account.person_id}:{account.due_date.isoformat()}:{span.step.id}"
     verdict = ""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
         verdict = "done"
@@ -141,20 +166,23 @@ def _consider(
     elif _paid_since(session, account):
         verdict = "paid"
     if verdict:
-        return Considered(account.account_ref, past_due, step.id, verdict)
+        return Considered(account.account_ref, days, span.step.id, verdict)
     person = session.get_one(Person, account.person_id)
-    decision = may_reach(session, person, "outreach", now=now, policy=view)
+    decision = _may_go(session, person, span, now, view, address)
     if not dry_run and decision.verdict != "drop":  # dropped today, it may be right on a later day
-        _invite(session, account, person, key, now, view, address)
-    return _considered(account, past_due, step, decision)
-
-
-def _considered(
-    account: CardAccount, past_due: int, step: OutreachStep, decision: Decision
-) -> Considered:
+        _write(session, account, person, span, key, now, view, address)
     return Considered(
-        account.account_ref, past_due, step.id, decision.verdict, decision.rule, decision.until
+        account.account_ref, days, span.step.id, decision.verdict, decision.rule, decision.until
     )
+
+
+def _may_go(
+    session: Session, person: Person, span: _Span, now: datetime, view: PolicyView, address: str
+) -> Decision:
+    if "agreement_in_force" in holds_of(session, person.id):
+        return Decision("drop", "gate.agreement_in_force")  # it has reminders of its own
+    words = text_of(span.sentence, person.locale, view, link=f"{address}/i/")
+    return may_send(session, person, span.purpose, words, now=now, policy=view)
 
 
 def _here_lately(session: Session, person_id: str, now: datetime, view: PolicyView) -> bool:
@@ -178,14 +206,14 @@ def _paid_since(session: Session, account: CardAccount) -> bool:
     return any(local_date(as_utc(at)) >= account.as_of for at in ended)
 
 
-def _invite(
-    session: Session, account: CardAccount, person: Person, key: str, now: datetime,
+def _write(
+    session: Session, account: CardAccount, person: Person, span: _Span, key: str, now: datetime,
     view: PolicyView, address: str,
 ) -> None:  # fmt: skip
     _, code = invite(
         session, account_id=account.id, now=now, valid_hours=view.value("bank.invite.valid_hours")
     )
     enqueue(
-        session, key=key, purpose="outreach", person=person, now=now, policy=view,
-        body=sentence("invitation", person.locale, view, link=f"{address}/i/{code}"),
+        session, key=key, purpose=span.purpose, person=person, now=now, policy=view,
+        body=text_of(span.sentence, person.locale, view, link=f"{address}/i/{code}"),
     )  # fmt: skip

@@ -1,29 +1,29 @@
-"""``make outreach``: invite whom policy chooses today, or with ``--dry-run`` only show them and why."""
+"""``make outreach``: write to whom policy chooses today, or with ``--dry-run`` only show them and why."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
-from pathlib import Path
 
 from sqlalchemy import inspect
 
 from api.contact.models import OutboxMessage
 from api.followup.outreach import Considered, Tally, outreach
-from api.kit.clock import SystemClock
+from api.kit.clock import Clock
 from api.kit.dates import time_text
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
-from api.policy.lookup import Policy
+from api.policy.installed import installed_policy
+from api.policy.lookup import Policy, PolicyView
 from api.settings import Settings
 
 MOST_SHOWN = 40
 WORDS = {
-    "send": "invited",
-    "wait": "invited, kept until it is allowed",
-    "drop": "not invited",
-    "done": "invited before, in the same days past due",
+    "send": "written to",
+    "wait": "written to, kept until it is allowed",
+    "drop": "not written to",
+    "done": "written to before, in the same span of days",
     "here": "was here lately",
     "paid": "has paid; the bank's figures are older",
 }
@@ -41,29 +41,40 @@ def main(arguments: list[str] | None = None) -> int:
             settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
         )
     )
-    policy = Policy.load(Path(__file__).parents[1] / "policy" / "parameters")
+    policy = installed_policy(sandbox=settings.sandbox)
     database = Database(settings.database)
     try:
         if not inspect(database.engine).has_table(OutboxMessage.__tablename__):
-            print("Nobody was invited: the database has no tables yet. `make run` once makes them.")
+            print(
+                "Nobody was written to: the database has no tables yet. `make run` once makes them."
+            )
             return 2
-        _run(database, policy, settings.address, dry_run=chosen.dry_run, everybody=chosen.all)
+        _run(
+            database, settings.clock(), policy, settings.address, dry_run=chosen.dry_run,
+            everybody=chosen.all,
+        )  # fmt: skip
     finally:
         database.close()
     return 0
 
 
 def _run(
-    database: Database, policy: Policy, address: str, *, dry_run: bool, everybody: bool
+    database: Database,
+    clock: Clock,
+    policy: Policy,
+    address: str,
+    *,
+    dry_run: bool,
+    everybody: bool,
 ) -> None:
     begun, tally = time.monotonic(), Tally()
     print(f"{'account':<16} {'days':>5}  {'step':<12} what, and why")
     for number, found in enumerate(
-        outreach(database, SystemClock(), policy, address=address, dry_run=dry_run)
+        outreach(database, clock, policy, address=address, dry_run=dry_run)
     ):
         tally.add(found)
         if everybody or number < MOST_SHOWN:
-            print(_line(found, policy))
+            print(_line(found, policy.on(clock.today())))
         elif number % 500 == 0:
             print(f"\r{number:,} looked at", end="", file=sys.stderr, flush=True)
     total = sum(tally.verdicts.values())
@@ -75,11 +86,10 @@ def _run(
     if dry_run:
         print("A dry run: nothing was written, nobody was written to.")
     elif not total:
-        print("Nobody's days past due fall into a step of bank.outreach.steps today.")
+        print("Nobody's due day lies in a span of bank.outreach.steps or .before today.")
 
 
-def _line(found: Considered, policy: Policy) -> str:
-    view = policy.on(SystemClock().today())
+def _line(found: Considered, view: PolicyView) -> str:
     why = f": {view.parameter(found.rule).title}" if found.rule else ""
     until = f" (from {found.until:%Y-%m-%d} {time_text(found.until)})" if found.until else ""
     return (

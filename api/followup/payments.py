@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import CardAccount
 from api.agreements.models import Agreement
 from api.agreements.records import agreement_in_force
@@ -20,10 +21,12 @@ from api.followup.standing import payments_of, stands
 from api.followup.texts import Texting
 from api.kit.audit import append_event
 from api.kit.dates import local_date
+from api.kit.db import one_at_a_time
 from api.kit.errors import Problem
 from api.kit.money import ZERO
 from api.kit.secrecy import new_id
 from api.policy.lookup import PolicyView
+from api.webhooks.notices import tell_bank
 
 __all__ = ["Recorded", "Told", "record_payment"]
 
@@ -61,6 +64,8 @@ def record_payment(
     account = session.scalar(select(CardAccount).where(CardAccount.account_ref == told.account_ref))
     if account is None:
         raise Problem("account_unknown", 404, "There is no account with this reference.")
+    lock_persons(session, [account.person_id])
+    one_at_a_time(session, f"payment {told.reference}")
     known = session.scalar(select(Payment).where(Payment.reference == told.reference))
     if known is not None:
         if (known.account_id, known.amount, known.paid_on) != (
@@ -76,18 +81,13 @@ def record_payment(
     session.add(payment)
     append_event(
         session, at=now, actor="bank", subject=("payment", payment.id), kind="payment_recorded",
-        reference=payment.reference,
+        person=payment.person_id, reference=payment.reference,
     )  # fmt: skip
     session.flush()
     agreement = agreement_in_force(session, account.person_id)
-    if agreement is not None:
-        session.refresh(agreement, with_for_update=True)  # one payment, move or step at a time
-    if (
-        agreement is None
-        or agreement.in_force_for is None
-        or payment.reference
-        not in {counted.reference for counted in payments_of(session, agreement)}
-    ):
+    if agreement is None or payment.reference not in {
+        counted.reference for counted in payments_of(session, agreement)
+    }:
         return Recorded(payment, new=True, agreement=None, standing=None)
     return _counted(session, payment, agreement, now, policy, address)
 
@@ -108,8 +108,16 @@ def _counted(
     """Count a payment towards the agreement in force, say so, and see whether it is the last."""
     today = local_date(now)
     standing = stands(session, agreement, today)
-    before = sum(_paid_without(standing, payment.amount))
+    paid_before = _paid_without(standing, payment.amount)
+    _note_paid(session, agreement, standing, paid_before, now)
+    before = sum(paid_before)
     plan(session, agreement, standing, now, policy)
+    tell_bank(
+        session, "payment.counted", person_id=agreement.person_id, subject=payment.id, now=now,
+        reference=payment.reference, agreement_number=agreement.number,
+        instalments_paid=standing.paid_count, instalments=len(standing.instalments),
+        paid_total=str(standing.paid_total), left_total=str(standing.left_total),
+    )  # fmt: skip
     texting = Texting(session, agreement, now, policy, address)
     if not standing.open:
         fulfil(texting, standing)
@@ -125,6 +133,23 @@ def _paid_without(standing: Standing, amount: Decimal) -> list[bool]:
         before -= each.line.amount
         complete.append(before >= ZERO)
     return complete
+
+
+def _note_paid(
+    session: Session,
+    agreement: Agreement,
+    standing: Standing,
+    paid_before: list[bool],
+    now: datetime,
+) -> None:
+    """Append which instalments this payment has completed, and whether within their days of grace."""
+    for each, already in zip(standing.instalments, paid_before, strict=True):
+        if each.paid_on is not None and not already:
+            append_event(
+                session, at=now, actor="system", subject=("agreement", agreement.id),
+                kind="instalment_paid", person=agreement.person_id, number=each.number,
+                in_time=each.paid_on <= each.grace_until,
+            )  # fmt: skip
 
 
 def _receipt(texting: Texting, payment: Payment, standing: Standing, before: int) -> None:

@@ -13,8 +13,8 @@ from api.contact.outbox import withdraw
 from api.followup.instalments import Standing
 from api.followup.models import FollowupStep
 from api.followup.standing import rules_of
-from api.followup.steps import Step, step_key, steps_of
-from api.kit.dates import LOCAL_ZONE
+from api.followup.steps import Step, greeting, step_key, steps_of
+from api.kit.dates import LOCAL_ZONE, as_utc, local_date
 from api.policy.lookup import PolicyView
 
 __all__ = ["at_the_hour", "plan", "write_steps"]
@@ -56,4 +56,20 @@ def plan(
             row.done_at, row.outcome = now, "passed"
         elif row.outcome == "kept" and withdraw(session, row.key, "no_longer_fitting", now):
             row.outcome = "passed"
-    write_steps(session, agreement.id, steps_of(standing, rules_of(agreement, policy)), policy)
+    rules = rules_of(agreement, policy)
+    steps = steps_of(standing, rules)
+    if policy.value("bank.staff_name") and agreement.signed_at is not None:
+        hello = greeting(standing, local_date(as_utc(agreement.signed_at)), rules)
+        if hello is not None and hello.day >= local_date(now) and not _greeted(session, agreement):
+            steps.append(hello)
+    write_steps(session, agreement.id, steps, policy)
+
+
+def _greeted(session: Session, agreement: Agreement) -> bool:
+    return bool(
+        session.scalar(
+            select(FollowupStep.key).where(
+                FollowupStep.agreement_id == agreement.id, FollowupStep.kind == "greeting"
+            )
+        )
+    )

@@ -90,6 +90,7 @@ def progress_words(progress: dict[str, Any], writer: Writer) -> Words:
         "left_total": writer.money(progress["left_total"]),
         "paid_count": str(progress["paid_count"]),
         "period_count": str(progress["count"]),
+        "credit_years": str(writer.policy.value("cn.credit_record.bad_entry_years")),
     }
     if progress["next_due"] is not None:
         words["next_due"] = writer.day(date.fromisoformat(progress["next_due"]))

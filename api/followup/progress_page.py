@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.agreements.document import file_name
 from api.agreements.models import Agreement
 from api.agreements.wording.figures import PERSONALISED
+from api.conversations.cards import collection_stop
 from api.conversations.credential import Cardholder, CardholderCredential
 from api.conversations.models import Conversation
+from api.followup.certificate import render_certificate
+from api.followup.models import Certificate
 from api.followup.moving import move_instalment
 from api.followup.progress import latest_agreement, progress_of
 from api.kit.dates import local_date
@@ -40,9 +46,38 @@ def progress(
             "how_to_pay": getattr(policy.value("bank.how_to_pay"), conversation.locale),
             "credit_years": policy.value("cn.credit_record.bad_entry_years"),
             "promise": agreement.terms["kind"] in PERSONALISED,
+            "collection_stop": collection_stop(session, agreement.person_id),
         }
         page = presentation.render_keeping(conversation.locale, cast("KeepingView", view))
     return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/progress/certificate.pdf")
+def certificate(
+    request: Request, caller: Cardholder, database: TheDatabase, clock: TheClock
+) -> Response:
+    """Give the settlement certificate to keep; its name tells of nothing."""
+    policy = request.app.state.policy.on(clock.today())
+    with database.reading() as session:
+        conversation, agreement = _theirs(session, caller)
+        found = session.scalar(select(Certificate).where(Certificate.agreement_id == agreement.id))
+        if found is None:
+            raise Problem("not_found", 404, "There is nothing to show here.")
+        locale, body, digest = conversation.locale, found.body, found.digest
+        promise = agreement.terms["kind"] in PERSONALISED
+    content = render_certificate(
+        body, digest, locale, promise=promise,
+        credit_years=policy.value("cn.credit_record.bad_entry_years"),
+    )  # fmt: skip
+    name = quote(file_name(body["number"], locale))
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 @router.post("/progress/move")

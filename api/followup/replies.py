@@ -66,7 +66,8 @@ def answer_reminder(
 def _answer(texting: Texting, one: Instalment, digit: str, sid: str) -> None:
     append_event(
         texting.session, at=texting.now, actor="person", subject=("agreement", texting.agreement.id),
-        kind="reminder_answered", number=one.number, answer={DONE: "done", LATER: "later", HARD: "hard"}[digit],
+        kind="reminder_answered", person=texting.agreement.person_id, number=one.number,
+        answer={DONE: "done", LATER: "later", HARD: "hard"}[digit],
     )  # fmt: skip
     if digit == DONE:
         days = str(texting.policy.value("bank.agreement.posting_days"))

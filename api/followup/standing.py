@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.locking import lock_persons
 from api.accounts.models import CardAccount
 from api.agreements.models import Agreement
 from api.followup.instalments import Line, Received, Standing, standing_of
@@ -17,7 +18,15 @@ from api.kit.dates import as_utc
 from api.kit.money import money
 from api.policy.lookup import PolicyView
 
-__all__ = ["end_of", "lines_of", "moves_of", "payments_of", "rules_of", "stands"]
+__all__ = [
+    "end_of",
+    "lines_of",
+    "locked_agreement",
+    "moves_of",
+    "payments_of",
+    "rules_of",
+    "stands",
+]
 
 
 def rules_of(agreement: Agreement, policy: PolicyView) -> Rules:
@@ -31,7 +40,19 @@ def rules_of(agreement: Agreement, policy: PolicyView) -> Rules:
         days_before=tuple(policy.value("bank.followup.days_before")),
         ask_days_after=policy.value("bank.followup.ask_days_after"),
         notice_days=policy.value("bank.followup.notice_days"),
+        greeting_days=policy.value("bank.followup.greeting_days"),
     )
+
+
+def locked_agreement(session: Session, agreement_id: str) -> Agreement:
+    """Return an agreement as it stands at its person's turn: one payment, move or step at a time."""
+    found = select(Agreement.person_id).where(Agreement.id == agreement_id)
+    lock_persons(session, [session.scalars(found).one()])
+    return session.scalars(
+        select(Agreement)
+        .where(Agreement.id == agreement_id)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def end_of(session: Session, agreement_id: str) -> AgreementEnd | None:

@@ -13,9 +13,11 @@ from typing import Literal
 
 from api.followup.instalments import Instalment, Standing
 
-__all__ = ["AHEAD", "Kind", "Rules", "Step", "after_talk", "step_key", "steps_of", "still_fits"]
+__all__ = [
+    "AHEAD", "Kind", "Rules", "Step", "after_talk", "greeting", "step_key", "steps_of", "still_fits",
+]  # fmt: skip
 
-Kind = Literal["before", "day", "asked", "talk", "notice", "end"]
+Kind = Literal["greeting", "before", "day", "asked", "talk", "notice", "end"]
 
 AHEAD = 2
 """How many open instalments are planned for; the later ones follow as these are done."""
@@ -31,6 +33,7 @@ class Rules:
     days_before: tuple[int, ...]
     ask_days_after: int
     notice_days: int
+    greeting_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,16 @@ def _of_one(one: Instalment, rules: Rules) -> list[Step]:
     ]
 
 
+def greeting(standing: Standing, signed_on: date, rules: Rules) -> Step | None:
+    """Return the greeting after a signature, with the first payment still open as what it speaks of."""
+    if not standing.open:
+        return None
+    first = standing.open[0]
+    return Step(
+        "greeting", first.number, first.due, signed_on + timedelta(days=rules.greeting_days)
+    )
+
+
 def after_talk(talk: Step, talked_on: date, rules: Rules) -> Sequence[Step]:
     """Return what follows once a talk was offered: the written notice, and the end it names.
 
@@ -87,7 +100,7 @@ def still_fits(step: Step, standing: Standing, today: date) -> bool:
     one = standing.numbered(step.number)
     if one.state == "paid" or one.due != step.due:
         return False
-    if step.kind == "before":
+    if step.kind in ("before", "greeting"):
         return today < one.due
     if step.kind == "day":
         return today == one.due

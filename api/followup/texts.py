@@ -12,11 +12,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.accounts.invites import invite
 from api.accounts.models import CardAccount, Person
-from api.accounts.service import invite
 from api.agreements.models import Agreement
 from api.contact.gate import Decision, Purpose
 from api.contact.outbox import enqueue
+from api.conversations.sentences import text_of
 from api.conversations.writer import Writer
 from api.followup.models import SumsWished
 from api.kit.dates import local_date
@@ -55,7 +56,7 @@ class Texting:
         ).one()
         _, code = invite(
             self.session, account_id=account_id, now=self.now,
-            valid_hours=self.policy.value("bank.invite.valid_hours"),
+            valid_hours=self.policy.value("bank.invite.valid_hours"), purpose="link",
         )  # fmt: skip
         return f"{self.address}/i/{code}"
 
@@ -69,5 +70,6 @@ class Texting:
         return enqueue(
             self.session, key=key, purpose=purpose, answering=purpose == "reply",
             person=self.session.get_one(Person, self.agreement.person_id),
-            body=self.writer.sentence(sentence, **values), now=self.now, policy=self.policy,
+            body=text_of(sentence, self.agreement.locale, self.policy, **values), now=self.now,
+            policy=self.policy,
         )  # fmt: skip

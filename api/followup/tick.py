@@ -21,9 +21,10 @@ from api.followup.ending import break_agreement, to_a_human
 from api.followup.instalments import Standing
 from api.followup.models import FollowupStep
 from api.followup.plan import plan, write_steps
-from api.followup.standing import rules_of, stands
+from api.followup.standing import locked_agreement, rules_of, stands
 from api.followup.steps import Step, after_talk, still_fits
 from api.followup.texts import Texting
+from api.kit.audit import append_event
 from api.kit.clock import Clock
 from api.kit.dates import local_date
 from api.kit.db import Database
@@ -66,7 +67,7 @@ def follow_up(database: Database, clock: Clock, policy: Policy, address: str) ->
         ).all()
     for agreement_id in new:
         with database.transaction() as session:
-            agreement = session.get_one(Agreement, agreement_id)
+            agreement = locked_agreement(session, agreement_id)
             plan(session, agreement, stands(session, agreement, local_date(now)), now, view)
     for key in due:
         with database.transaction() as session:
@@ -76,12 +77,11 @@ def follow_up(database: Database, clock: Clock, policy: Policy, address: str) ->
 
 def take_step(session: Session, key: str, now: datetime, policy: PolicyView, address: str) -> None:
     """Do one step in the caller's transaction, unless it is done already."""
-    row = session.scalars(
-        select(FollowupStep).where(FollowupStep.key == key).with_for_update()
-    ).one()
-    if row.done_at is not None:
+    found = select(FollowupStep.agreement_id).where(FollowupStep.key == key)
+    agreement = locked_agreement(session, session.scalars(found).one())
+    row = session.get_one(FollowupStep, key)
+    if row.done_at is not None or row.due_at > now:  # another process came first
         return
-    agreement = session.get_one(Agreement, row.agreement_id, with_for_update=True)
     today = local_date(now)
     step = Step(row.kind, row.number, row.due, row.day)  # type: ignore[arg-type]  # written by plan
     standing = stands(session, agreement, today)
@@ -108,6 +108,16 @@ def _done(texting: Texting, row: FollowupStep, step: Step, standing: Standing) -
     one, day = standing.numbered(step.number), texting.day
     if step.kind == "end":
         return _end(texting, row, standing)
+    if step.kind == "greeting":
+        name = texting.policy.value("bank.staff_name")
+        if not name:
+            return "passed"
+        return _outcome(
+            texting.say(
+                row.key, "followup_greeting", "service_notice", staff_name=name,
+                due_date=day(one.due),
+            )
+        )  # fmt: skip
     if step.kind in SENTENCES:
         sentence, values = SENTENCES[step.kind], {}
         if texting.wants_sums():
@@ -119,6 +129,11 @@ def _done(texting: Texting, row: FollowupStep, step: Step, standing: Standing) -
         said = texting.say(row.key, sentence, "reminder", due_date=day(one.due), **values)
     else:
         if step.kind == "talk":
+            append_event(
+                texting.session, at=texting.now, actor="system",
+                subject=("agreement", texting.agreement.id), kind="instalment_missed",
+                person=texting.agreement.person_id, number=step.number,
+            )  # fmt: skip
             rules = rules_of(texting.agreement, texting.policy)
             following = after_talk(step, local_date(texting.now), rules)
             write_steps(texting.session, texting.agreement.id, following, texting.policy)

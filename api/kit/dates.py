@@ -13,6 +13,7 @@ __all__ = [
     "date_text",
     "iso_utc",
     "local_date",
+    "local_iso",
     "month_day_text",
     "time_text",
 ]
@@ -34,6 +35,11 @@ def as_utc(moment: datetime) -> datetime:
 def iso_utc(moment: datetime) -> str:
     """Return an instant as ISO 8601 in UTC with a ``Z``, to the second."""
     return as_utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local_iso(moment: str) -> str:
+    """Return an ISO instant with the time of Asia/Shanghai: ``2026-11-24T12:00:00+08:00``."""
+    return datetime.fromisoformat(moment).astimezone(LOCAL_ZONE).isoformat()
 
 
 def month_day_text(day: date, locale: str, today: date) -> str:

@@ -3,7 +3,8 @@
 On SQLite every transaction that may write begins with ``BEGIN IMMEDIATE``: a deferred one that
 reads and then writes fails when another writer came between, an immediate one never does. What only
 reads says so (``reading``) and then waits for no writer: pages are shown while the database is
-locked or the disk is full. Parameters of a statement are never part of an error's text: they are
+locked or the disk is full. PostgreSQL has many writers, in many processes: there, what must not happen
+twice at once is locked by name or by row. Parameters of a statement are never part of an error's text: they are
 people's words and numbers.
 """
 
@@ -11,19 +12,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    text,
+)  # fmt: skip
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from api.kit.money import from_fen, to_fen
 
-__all__ = ["BUSY_SECONDS", "Base", "Database", "Fen", "UtcTime", "after_commit"]
+__all__ = [
+    "BUSY_SECONDS", "Base", "Database", "Fen", "UtcTime", "after_commit", "one_at_a_time",
+    "only_reads",
+]  # fmt: skip
 
 BUSY_SECONDS = 4
 """How long a transaction waits for another writer. Below the 6 seconds for which the assistant's
@@ -108,9 +123,72 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def after_commit(session: Session, topic: str) -> None:
-    """Tell the listeners of ``topic`` once the session's transaction is committed, and only then."""
-    session.info.setdefault(TOPICS, set()).add(topic)
+def after_commit(session: Session, topic: str, about: str = "") -> None:
+    """Tell the listeners of ``topic`` once the session's transaction is committed, and only then.
+
+    ``about`` names what of that topic changed, such as one conversation's id; each is told once.
+    """
+    session.info.setdefault(TOPICS, set()).add((topic, about))
+
+
+def only_reads(session: Session) -> bool:
+    """Tell whether a session is one of ``Database.reading``."""
+    return bool(session.get_bind().get_execution_options().get("reading", False))
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Let one transaction at a time go on from here, of those of the same name; it ends with the transaction.
+
+    On SQLite there is only one that writes.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
+        )
+
+
+def _arguments(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"check_same_thread": False, "timeout": BUSY_SECONDS}
+    patience = f"-c lock_timeout={BUSY_SECONDS * 1000:.0f}"
+    return {"connect_timeout": BUSY_SECONDS, "options": patience}
+
+
+class _Names:
+    """Names that one process at a time may hold, on PostgreSQL: they are free again when it dies.
+
+    All are held by one connection of the process; when that is lost, so are they.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._lock = Lock()
+        self._connection: Connection | None = None
+
+    def take(self, name: str) -> bool:
+        return bool(self._ask("SELECT pg_try_advisory_lock(hashtextextended(:name, 1))", name))
+
+    def give_back(self, name: str) -> None:
+        self._ask("SELECT pg_advisory_unlock(hashtextextended(:name, 1))", name)
+
+    def _ask(self, question: str, name: str) -> Any:
+        with self._lock:
+            if self._connection is not None:
+                with suppress(DBAPIError):  # it broke, and what it held is free: begin anew
+                    return self._connection.scalar(text(question), {"name": name})
+                self._let_go()
+            self._connection = self._engine.connect()
+            return self._connection.scalar(text(question), {"name": name})
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def close(self) -> None:
+        with self._lock:
+            self._let_go()
 
 
 class Database:
@@ -118,13 +196,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         sqlite = url.startswith("sqlite")
-        arguments: dict[str, Any] = (
-            {"check_same_thread": False, "timeout": BUSY_SECONDS} if sqlite else {}
-        )
         self.engine = create_engine(
-            url, connect_args=arguments, pool_pre_ping=not sqlite, pool_timeout=BUSY_SECONDS,
+            url, connect_args=_arguments(url), pool_pre_ping=not sqlite, pool_timeout=BUSY_SECONDS,
             hide_parameters=True,
         )  # fmt: skip
+        self._names = None if sqlite else _Names(self.engine)
         self._one_writer = Lock() if sqlite else None
         if sqlite:
             _prepare_sqlite(self.engine)
@@ -132,10 +208,13 @@ class Database:
         self._readers = sessionmaker(
             self.engine.execution_options(reading=True), expire_on_commit=False, autoflush=False
         )
-        self._listeners: dict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._listeners: dict[str, list[Callable[[str], None]]] = defaultdict(list)
 
-    def listen(self, topic: str, told: Callable[[], None]) -> None:
-        """Call ``told`` (from the thread that commits) after each commit that concerns ``topic``."""
+    def listen(self, topic: str, told: Callable[[str], None]) -> None:
+        """Call ``told`` (from the thread that commits) after each commit that concerns ``topic``.
+
+        It is given what the commit was about (see ``after_commit``).
+        """
         self._listeners[topic].append(told)
 
     @contextmanager
@@ -144,9 +223,9 @@ class Database:
         with self._sessions() as session:
             with self._in_turn(), session.begin():
                 yield session
-            for topic in session.info.pop(TOPICS, ()):
+            for topic, about in session.info.pop(TOPICS, ()):
                 for told in self._listeners[topic]:
-                    told()
+                    told(about)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -171,10 +250,25 @@ class Database:
         with self._readers() as session:
             yield session
 
+    def take(self, name: str) -> bool:
+        """Take a name for this process, and tell whether it was free; who took it gives it back.
+
+        On SQLite there is one process, and it has every name.
+        """
+        return self._names is None or self._names.take(name)
+
+    def give_back(self, name: str) -> None:
+        """Let other processes have a name that was taken."""
+        if self._names is not None:
+            with suppress(DBAPIError):  # the connection is gone, and the name with it
+                self._names.give_back(name)
+
     def create_all(self) -> None:
         """Create every table at once (tests only; the product migrates)."""
         Base.metadata.create_all(self.engine)
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._names is not None:
+            self._names.close()
         self.engine.dispose()

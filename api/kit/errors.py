@@ -17,7 +17,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -35,6 +35,8 @@ FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANT
 BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014", "53300"})
 """PostgreSQL: serialisation, deadlock, lock not available, timeout, too many connections."""
 FULL_STATES = frozenset({"53100", "53000"})
+AWAY_STATES = frozenset({"57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006"})
+"""PostgreSQL: it is stopping or starting, or the connection broke."""
 RETRY_SECONDS = 5
 OWN_CODE = "/api/"
 
@@ -92,7 +94,8 @@ def storage_problem(error: BaseException) -> Problem | None:
             return _busy()
         if primary in FULL or state in FULL_STATES:
             return _full()
-        if error.connection_invalidated:
+        away = state is None and isinstance(error, OperationalError) and not primary
+        if error.connection_invalidated or state in AWAY_STATES or away:
             return Problem(
                 "unavailable", 503, "The database cannot be reached. What was saved is kept.",
                 retry_after=RETRY_SECONDS,

@@ -15,6 +15,8 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 __all__ = [
+    "READABLE",
+    "EncryptedBytes",
     "EncryptedJson",
     "EncryptedText",
     "Keyring",
@@ -26,6 +28,9 @@ __all__ = [
     "token_hash",
     "use_keyring",
 ]
+
+READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Characters of codes that people read out and type: none looks like another."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,23 @@ class EncryptedText(TypeDecorator[str]):
         """Decrypt."""
         del dialect
         return None if value is None else keyring().fernet.decrypt(bytes(value)).decode()
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes, such as a file, that are encrypted in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Encrypt."""
+        del dialect
+        return None if value is None else keyring().fernet.encrypt(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> bytes | None:
+        """Decrypt."""
+        del dialect
+        return None if value is None else keyring().fernet.decrypt(bytes(value))
 
 
 class EncryptedJson(TypeDecorator[dict[str, Any]]):

@@ -10,10 +10,14 @@ from alembic import context
 from sqlalchemy.types import TypeDecorator
 
 import api.accounts.models
+import api.agreements.evidence.models
 import api.agreements.models
+import api.console.models
 import api.contact.models
 import api.conversations.models
-import api.kit.audit  # noqa: F401 - imported so that every table is known
+import api.followup.models
+import api.kit.audit
+import api.webhooks.models  # noqa: F401 - imported so that every table is known
 from api.kit.db import Base, Database
 
 

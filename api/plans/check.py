@@ -22,7 +22,7 @@ from typing import Any
 
 from api.plans.canonical import NotCanonical, canonical_bytes, digest, read_json
 from api.plans.figures import FigureView
-from api.plans.proof import PROOF, VERSION, calculate
+from api.plans.proof import PROOF, VERSION, calculate, calculate_and_explain
 
 __all__ = ["CannotCheck", "Checked", "check", "main"]
 
@@ -87,13 +87,25 @@ def _differences(raw: bytes, proof: dict[str, Any]) -> Iterator[str]:
 
 
 def _recalculate(proof: dict[str, Any]) -> dict[str, Any]:
+    return calculate(proof["inputs"], _view(proof))
+
+
+def _view(proof: dict[str, Any]) -> FigureView:
     policy, inputs = proof["policy"], proof["inputs"]
     day = date.fromisoformat(inputs["date"])
     if day.isoformat() != inputs["date"]:
         msg = "inputs.date: not in its one form"
         raise ValueError(msg)
-    view = FigureView(day, policy["digest"], policy["figures"])
-    return calculate(inputs, view)
+    return FigureView(day, policy["digest"], policy["figures"])
+
+
+def _sentences(proof: dict[str, Any], locale: str) -> Iterator[str]:
+    """Say what led to each offer and to each plan that was not offered; the words are this program's."""
+    _, explained = calculate_and_explain(proof["inputs"], _view(proof))
+    for offer in explained.get("offers", []):
+        yield from (rule[f"words_{locale}"] for rule in offer["rules"])
+        yield from (strain[f"words_{locale}"] for strain in offer["stress"])
+    yield from (plan[f"words_{locale}"] for plan in explained["rejected"])
 
 
 def _compare(where: str, stated: Any, again: Any) -> Iterator[str]:
@@ -135,7 +147,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog="Exit codes: 0 intact; 1 something differs; 2 it could not be checked.",
     )
     parser.add_argument("file", type=Path, help="the proof, as it was downloaded")
-    file: Path = parser.parse_args(arguments).file
+    parser.add_argument(
+        "--words", choices=("zh", "en"), help="say in sentences, too, why it came out so"
+    )
+    options = parser.parse_args(arguments)
+    file: Path = options.file
     try:
         found = check(file.read_bytes())
     except OSError as error:
@@ -146,6 +162,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNCHECKED
     if found.intact:
         _say(f"intact: {_summary(found.proof)}")
+        for sentence in _sentences(found.proof, options.words) if options.words else ():
+            _say(f"  {sentence}")
         return INTACT
     _say(f"differs: {len(found.differences)} found")
     for difference in found.differences[:MOST_SHOWN]:

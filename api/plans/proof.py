@@ -6,16 +6,17 @@ A proof is built on demand, from the same inputs as the calculation; nothing is 
 - ``policy``: the digest of the whole policy of that day, and each figure that the calculation read,
   with value, unit, citation, source and the day since when it is in force;
 - ``result``: the offers with their schedules, rules and stress, or the refusal; and the plans that were
-  rejected, each with the rule that rejected it;
+  rejected, each with the rule that rejected it; all of it as data, without a sentence: a sentence that is
+  mended later must not make a kept proof differ;
 - ``digest``: SHA-256 over the canonical JSON (RFC 8785) of all of that.
 
 ``python -m api.plans.check`` recomputes it with nothing but Python. A proof shows that the result follows
 from its inputs and figures; that these are the true ones is shown by whoever holds the same digest: the
 bank's record, the signed agreement. The document is personal: it holds what the person told us.
 
-``version`` names the calculation. A change that gives other results for the same inputs is a new version; once
-agreements rest on one, it has to stay recomputable. Version 1, before there were settlement and deferral, was
-never in use and is not.
+``version`` names the calculation. A change that gives other results for the same inputs is a new version, and
+one that agreements rest on has to stay recomputable (``tests/plans/kept_proofs`` holds proofs that must). Versions
+1 (before settlement and deferral) and 2 (with sentences in it) were never in use and are not.
 """
 
 from __future__ import annotations
@@ -36,12 +37,23 @@ from api.plans.situation import FACT_FIELDS, SKIPPED, MoneyRange, Situation
 if TYPE_CHECKING:  # not at run time: see api.kit.exact
     from api.policy.lookup import PolicyView
 
-__all__ = ["PROOF", "VERSION", "InputInvalid", "build_proof", "calculate", "proof_bytes"]
+__all__ = [
+    "PROOF",
+    "VERSION",
+    "InputInvalid",
+    "build_proof",
+    "calculate",
+    "calculate_and_explain",
+    "proof_bytes",
+    "proved_and_explained",
+    "without_sentences",
+]
 
 PROOF = "anhuan.plan"
-VERSION = 2
+VERSION = 3
 
 INPUTS = {"date", "role", "debts", "situation"}
+SENTENCES = frozenset({"words_zh", "words_en"})
 AMOUNTS = ("principal", "interest", "penalty", "fees")
 
 
@@ -59,13 +71,20 @@ def build_proof(
     Raises:
         PolicyGap, PolicyInvalid, SituationInvalid: as ``plan_offers``.
     """
+    return proved_and_explained(debts, situation, view, role=role)[0]
+
+
+def proved_and_explained(
+    debts: Iterable[Debt], situation: Situation, view: PolicyView, *, role: Role = "assistant"
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the proof, and beside it its result with the sentences that explain it."""
     inputs = {
         "date": view.date.isoformat(),
         "role": role,
         "debts": sorted((_debt_document(debt) for debt in debts), key=canonical_bytes),
         "situation": _situation_document(situation),
     }
-    return calculate(inputs, view)
+    return calculate_and_explain(inputs, view)
 
 
 def proof_bytes(proof: Mapping[str, Any]) -> bytes:
@@ -80,6 +99,13 @@ def calculate(inputs: Mapping[str, Any], view: PolicyView | FigureView) -> dict[
         InputInvalid: the inputs are not a calculation's.
         ValueError, LookupError: as ``plan_offers``.
     """
+    return calculate_and_explain(inputs, view)[0]
+
+
+def calculate_and_explain(
+    inputs: Mapping[str, Any], view: PolicyView | FigureView
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the proof, and beside it its result with sentences; raises as ``calculate``."""
     debts, situation, role = _read(inputs)
     noted = Noted(cast("PolicyView", view))
     result = plan_offers(debts, situation, cast("PolicyView", noted), role=role)
@@ -92,9 +118,18 @@ def calculate(inputs: Mapping[str, Any], view: PolicyView | FigureView) -> dict[
             "digest": view.digest,
             "figures": {name: figure_document(noted.read[name]) for name in sorted(noted.read)},
         },
-        "result": explained,
+        "result": without_sentences(explained),
     }
-    return {**proof, "digest": digest(proof)}
+    return {**proof, "digest": digest(proof)}, explained
+
+
+def without_sentences(value: Any) -> Any:
+    """Return a result as data alone."""
+    if isinstance(value, dict):
+        return {key: without_sentences(part) for key, part in value.items() if key not in SENTENCES}
+    if isinstance(value, list):
+        return [without_sentences(part) for part in value]
+    return value
 
 
 def _debt_document(debt: Debt) -> dict[str, Any]:

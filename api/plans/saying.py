@@ -21,8 +21,8 @@ MONTHS_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def yuan_zh(amount: Decimal) -> str:
-    """Return ``1,000.00元``."""
-    return amount_text(amount, "zh")
+    """Return ``1,000.00 元``; the space never breaks, so that figure and unit stay on one line."""
+    return amount_text(amount, "zh").replace("元", "\u00a0元")
 
 
 def yuan_en(amount: Decimal) -> str:

@@ -175,7 +175,7 @@ def _missed(offer: Offer) -> Stressed:
             f"free of charge, and the last one would then be on {day_en(moved)}."
         )
     short = left = below = None
-    if known is not None:
+    if known is not None and offer.periods > 1:  # of a single payment there are never two at once
         after_debts = known.income - known.other_debts - known.agreed - 2 * payment
         left = after_debts - known.living
         short, below = max(ZERO, -left), max(ZERO, known.floor - after_debts)

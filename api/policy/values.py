@@ -6,10 +6,11 @@ rates are written as strings (``"100.00"``), because YAML's own numbers become f
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -24,13 +25,19 @@ from pydantic import (
 __all__ = [
     "UNITS",
     "Authority",
+    "CarriageRow",
+    "CaseRule",
+    "ConductRule",
     "CrisisLine",
     "GateRow",
+    "Hours",
     "LadderStep",
     "LivingFloor",
     "OfficeHours",
     "OutreachStep",
     "SettlementBand",
+    "SmsProvider",
+    "SmsTemplate",
     "Words",
 ]
 
@@ -183,6 +190,50 @@ class GateRow(_Strict):
     collection: GateCell
 
 
+CarriageCell = Literal["carry", "refuse", "template", "authorised"]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|\*)$")]
+"""A country by ISO 3166-1, or ``*`` for any."""
+
+
+class CarriageRow(_Strict):
+    """What a provider carries to some countries, by the purpose of a text; no purpose is left out."""
+
+    countries: Annotated[list[Country], Field(min_length=1)]
+    reply: CarriageCell
+    security_code: CarriageCell
+    service_notice: CarriageCell
+    reminder: CarriageCell
+    receipt: CarriageCell
+    care: CarriageCell
+    opt_out_confirmation: CarriageCell
+    outreach: CarriageCell
+    collection: CarriageCell
+
+
+class SmsProvider(_Strict):
+    """Which provider carries texts to some countries."""
+
+    countries: Annotated[list[Country], Field(min_length=1)]
+    provider: Literal["twilio", "aliyun", "sandbox"]
+
+
+class SmsTemplate(_Strict):
+    """A text as a provider has registered it: its code there, and which values it has a place for."""
+
+    code: Text
+    variables: list[Text] = []
+
+
+Row = TypeVar("Row", CarriageRow, SmsProvider)
+
+
+def _for_any_country(rows: list[Row]) -> list[Row]:
+    if not rows or "*" not in rows[-1].countries:
+        msg = "the last row must be for any country (*)"
+        raise ValueError(msg)
+    return rows
+
+
 class OutreachStep(_Strict):
     """A span of days past due (both ends in it) in which a person is invited once."""
 
@@ -205,6 +256,49 @@ def _apart(steps: list[OutreachStep]) -> list[OutreachStep]:
     return steps
 
 
+class CaseRule(_Strict):
+    """What becomes of a case of one reason: how soon it is looked at, and by whom."""
+
+    priority: Annotated[int, Field(ge=1, le=9, strict=True)]
+    """1 is first."""
+    role: Literal["collector", "supervisor", "care"]
+    within_minutes: Annotated[int, Field(ge=1, strict=True)]
+    """Working time within which the person hears from somebody; also how long a case that somebody
+    has taken may lie untouched before it goes back to the queue."""
+
+
+def _a_pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        msg = f"not a regular expression: {error}"
+        raise ValueError(msg) from error
+    return value
+
+
+Pattern = Annotated[Text, AfterValidator(_a_pattern)]
+
+
+class Patterns(_Strict):
+    """Wordings in each language, as regular expressions over the text without its spaces (zh)."""
+
+    zh: list[Pattern]
+    en: list[Pattern]
+
+
+class ConductRule(_Strict):
+    """A thing that nobody says to a person, how it is recognised, and what to say in its place.
+
+    ``unless`` spares a wording in whose clause it stands, such as a denial.
+    """
+
+    when: Literal["always", "before_identity", "while_care"] = "always"
+    says: Patterns
+    unless: Patterns
+    why: Words
+    kinder: Words
+
+
 class CrisisLine(_Strict):
     """A telephone number for someone in danger or despair."""
 
@@ -220,6 +314,7 @@ UNITS: dict[str, TypeAdapter[Any]] = {
     "hours": TypeAdapter(Count),
     "minutes": TypeAdapter(Count),
     "times": TypeAdapter(Count),
+    "megabytes": TypeAdapter(Count),
     "yuan": TypeAdapter(Yuan),
     "percent": TypeAdapter(Percent),
     "percent_per_year": TypeAdapter(Percent),
@@ -244,7 +339,14 @@ UNITS: dict[str, TypeAdapter[Any]] = {
     "dates": TypeAdapter(list[IsoDay]),
     "living_floor": TypeAdapter(dict[Text, LivingFloor]),
     "gate_row": TypeAdapter(GateRow),
+    "carriage": TypeAdapter(Annotated[list[CarriageRow], AfterValidator(_for_any_country)]),
+    "sms_providers": TypeAdapter(Annotated[list[SmsProvider], AfterValidator(_for_any_country)]),
+    "sms_templates": TypeAdapter(dict[Text, dict[Literal["zh", "en"], SmsTemplate]]),
     "outreach_steps": TypeAdapter(Annotated[list[OutreachStep], AfterValidator(_apart)]),
     "crisis_lines": TypeAdapter(list[CrisisLine]),
+    "case_rule": TypeAdapter(CaseRule),
+    "conduct_rule": TypeAdapter(ConductRule),
+    "time_spans": TypeAdapter(Annotated[list[Hours], Field(min_length=1)]),
+    "yuan_or_never": TypeAdapter(Yuan | Literal["never"]),
 }
 """Every unit a parameter may have, with the type its values must be."""

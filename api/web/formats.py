@@ -13,7 +13,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from api.kit.dates import date_text, local_date, month_day_text, time_text
+from api.kit.dates import date_text, iso_utc, local_date, month_day_text, time_text
 from api.kit.money import money_text
 
 __all__ = ["as_date", "cover", "filters", "month_text", "rate_text"]
@@ -127,6 +127,19 @@ def filters(today: Callable[[], date]) -> dict[str, Callable[..., Any]]:
             "banner.day", day=date_text(day, context["locale"], today()), time=time_text(at)
         )
 
+    @pass_context
+    def short_moment(context: Context, value: str | datetime) -> str:
+        """Of today only the time, as beside the lines of a conversation: ``21:14``, ``11月25日 10:15``."""
+        at = as_moment(value)
+        day = local_date(at)
+        if day == today():
+            return time_text(at)
+        return f"{month_day_text(day, context['locale'], today())} {time_text(at)}"
+
+    def instant(value: str | datetime) -> str:
+        """An instant for programs: ISO 8601 in UTC."""
+        return iso_utc(as_moment(value))
+
     def clock(value: str | datetime) -> str:
         return time_text(as_moment(value))
 
@@ -139,6 +152,8 @@ def filters(today: Callable[[], date]) -> dict[str, Callable[..., Any]]:
         "day": day,
         "full_day": full_day,
         "moment": moment,
+        "short_moment": short_moment,
+        "instant": instant,
         "time_text": clock,
         "rate": rate_text,
     }

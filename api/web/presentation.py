@@ -8,12 +8,10 @@ form-action 'self'; base-uri 'none'; frame-ancestors 'none'``.
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from api.kit.dates import local_iso
 from api.kit.money import money_text
+from api.web.assets import asset_address
 from api.web.chart import Chart, charted, draw
 from api.web.comparison import comparison_rows
 from api.web.contacts import why_allowed
@@ -32,10 +32,9 @@ from api.web.log import Place, arrange, folds_on
 from api.web.views import Banner, ChatView, ContactsView, KeepingView, Record, Section
 from api.web.words import LOCALES, Words
 
-__all__ = ["STATIC_FOLDER", "BankNames", "Paths", "Presentation"]
+__all__ = ["BankNames", "Paths", "Presentation"]
 
 FOLDER = Path(__file__).parent
-STATIC_FOLDER = FOLDER / "static"
 
 STEPS = ("identify", "consent", "situation", "offers", "agree")
 """The five steps that people see."""
@@ -81,7 +80,10 @@ class Paths:
     api_messages: str = "/v1/chat/conversations/{id}/messages"
     notice: str = "/notice"
     contacts_csv: str = "/contacts.csv"
+    texts: str = "/contacts/texts"
     move: str = "/progress/move"
+    evidence: str = "/evidence"
+    certificate: str = "/progress/certificate.pdf"
 
 
 class Presentation:
@@ -148,7 +150,7 @@ class Presentation:
             ),
             banner=self.render_banner(view["locale"], banner),
             floor="collector" if banner["case"] == "taken" else "assistant",
-            collector=banner.get("name"),
+            who_is_here=self.who_is_here(view["locale"], banner),
         )
 
     def render_record(
@@ -167,6 +169,14 @@ class Presentation:
         return self._page(
             "_progress.html", locale, steps=STEPS, current=current, number=agreement_number
         )
+
+    def who_is_here(self, locale: str, banner: Banner) -> Markup:
+        """Return who answers now, for the page's head: a colleague by name, or the assistant."""
+        words = self.words[locale]
+        if banner["case"] != "taken":
+            return words("page.assistant_here")
+        name = banner.get("name")
+        return words("page.collector_here", name=name) if name else words("page.a_colleague")
 
     def render_banner(self, locale: str, banner: Banner) -> str:
         """Render the line that says who has the floor; empty when the assistant has it."""
@@ -203,6 +213,7 @@ class Presentation:
         number: str | None = None,
         pdf_url: str | None = None,
         proof_url: str | None = None,
+        check_url: str | None = None,
     ) -> str:
         """Render an agreement's full terms as a page."""
         return self._page(
@@ -214,6 +225,7 @@ class Presentation:
             number=number,
             pdf_url=pdf_url,
             proof_url=proof_url,
+            check_url=check_url,
         )
 
     def render_contacts(self, locale: str, view: ContactsView) -> str:
@@ -230,7 +242,7 @@ class Presentation:
         for item in view["attempts"]:
             rows.writerow(
                 [
-                    item["at"],
+                    local_iso(item["at"]),
                     *(w(f"contacts.{name}_{item[name]}") for name in columns[1:5]),
                     why_allowed(w, item["why"]),
                 ]
@@ -240,6 +252,10 @@ class Presentation:
     def render_keeping(self, locale: str, view: KeepingView) -> str:
         """Render how an agreement goes: what is paid, what comes next, and its certificate at the end."""
         return self._page("progress_page.html", locale, view=view)
+
+    def render_evidence(self, locale: str, view: Mapping[str, Any]) -> str:
+        """Render which papers are wanted, what was sent, and what became of it."""
+        return self._page("evidence.html", locale, view=view)
 
     def render_error(self, code: str, locale: str) -> str:
         """Render what is saved and what to do next; an unknown code reads as a server error."""
@@ -292,7 +308,7 @@ class Presentation:
         return as_date(day) < self.today()
 
     def _asset(self, name: str) -> str:
-        return f"{self.paths.static}/{name}?v={_digest(STATIC_FOLDER / name)}"
+        return asset_address(self.paths.static, name)
 
 
 def _replies(record: Record, words: Words) -> list[Mapping[str, str]]:
@@ -318,8 +334,3 @@ def _joined(parts: Sequence[Markup], comma: Markup, last: Markup) -> Markup:
     if len(parts) == 1:
         return parts[0]
     return comma.join(parts[:-1]) + last + parts[-1]
-
-
-@cache
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

@@ -12,11 +12,28 @@ Record = Mapping[str, Any]
 at, client_message_id``; ``name`` too when the speaker is a collector."""
 
 
+class Column(TypedDict):
+    """A column of a document's table; figures stand to the right."""
+
+    label: str
+    align: str
+
+
+class Table(TypedDict):
+    """A table of a document: every cell is text already."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    total: Sequence[str]
+
+
 class Section(TypedDict):
-    """One heading of a document with its paragraphs."""
+    """One heading of a document with its paragraphs, its number if it is a clause, and its table."""
 
     heading: str
     paragraphs: Sequence[str]
+    mark: NotRequired[str]
+    table: NotRequired[Table | None]
 
 
 class Banner(TypedDict, total=False):
@@ -55,6 +72,8 @@ class ContactsView(TypedDict):
     """``at`` (ISO instant), ``by``, ``channel``, ``purpose``, ``outcome``, ``why``; newest first."""
     stopped: bool
     """The person asked for no more messages."""
+    texts: str
+    """``on``, ``off``, or ``dead`` where none reaches the number."""
     left: int
     most_a_day: int
     most_a_week: int
@@ -68,6 +87,8 @@ class KeepingView(TypedDict):
     """How an agreement goes, as ``api.followup.progress`` tells it, and what the page adds."""
 
     number: str
+    collection_stop: str | None
+    """``notifying`` or ``confirmed`` by the bank's systems; nothing is said where nobody was asked."""
     state: str
     """``in_force``, ``fulfilled`` or ``broken``."""
     paid_total: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 import yaml
 from markupsafe import Markup, escape
 
-__all__ = ["LOCALES", "Words"]
+__all__ = ["LOCALES", "Entries", "Words", "entries", "flat_entries"]
 
 LOCALES = ("zh", "en")
 TEXT_FOLDER = Path(__file__).parent / "text"
 PLURAL_FORMS = {"one", "other"}
+
+Entries = Mapping[str, str | dict[str, str]]
+"""Words under their dotted key; an entry with plural forms has ``one`` and ``other``."""
 
 
 class Words:
@@ -23,11 +27,14 @@ class Words:
     person's name may not.
     """
 
-    def __init__(self, locale: str, **always: str) -> None:
-        """Read the words of ``locale``; ``always`` fills placeholders known once and for all."""
+    def __init__(self, locale: str, found: Entries | None = None, /, **always: str) -> None:
+        """Read the pages' words of ``locale``, or take those given.
+
+        ``always`` fills placeholders known once and for all.
+        """
         self.locale = locale
         self.always = always
-        self._entries = entries(locale)
+        self._entries = entries(locale) if found is None else found
 
     def __call__(self, key: str, **values: Any) -> Markup:
         """Return the words at ``key`` (``code.wrong``) with ``values`` filled in.
@@ -53,8 +60,12 @@ def entries(locale: str) -> dict[str, str | dict[str, str]]:
     """Return every entry of a language under its dotted key; raises ``KeyError`` on an unknown one."""
     if locale not in LOCALES:
         raise KeyError(locale)
-    text = (TEXT_FOLDER / f"{locale}.yaml").read_text(encoding="utf-8")
-    return dict(_flat(yaml.safe_load(text), ""))
+    return flat_entries(TEXT_FOLDER / f"{locale}.yaml")
+
+
+def flat_entries(file: Path, prefix: str = "") -> dict[str, str | dict[str, str]]:
+    """Read a file of words; every key gets ``prefix`` before it."""
+    return dict(_flat(yaml.safe_load(file.read_text(encoding="utf-8")), prefix))
 
 
 def _flat(branch: dict[str, Any], prefix: str) -> list[tuple[str, str | dict[str, str]]]:

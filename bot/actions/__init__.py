@@ -7,24 +7,30 @@ door out) and says what the API answered, in the words of ``domain.yml``.
 
 from bot.actions import (
     agree,
+    care,
     consent,
     fallback,
     handoff,
     identify,
+    keeping,
     offers,
     questions,
     situation,
+    texts,
     welcome,
 )
 
 __all__ = [
     "agree",
+    "care",
     "consent",
     "fallback",
     "handoff",
     "identify",
+    "keeping",
     "offers",
     "questions",
     "situation",
+    "texts",
     "welcome",
 ]

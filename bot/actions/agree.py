@@ -8,6 +8,7 @@ from typing import Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import ApiError, Context
+from bot.actions.evidence import refused_for_evidence, stands_between, tell_of_evidence
 from bot.actions.turn import ConversationAction, Event, Turn, asked
 
 #: Kinds that are a personalised instalment agreement: only these hold the promise about new cards.
@@ -82,7 +83,11 @@ class ActionSign(ConversationAction):
         if error.code in ("no_terms", "offers_expired"):
             turn.say(error.words, "utter_offers_expired")
             return [asked(None)]
-        return _balance_changed(turn, error) or super().failed(turn, error)
+        return (
+            refused_for_evidence(turn, error)
+            or _balance_changed(turn, error)
+            or super().failed(turn, error)
+        )
 
 
 class ActionRecordAgreement(ConversationAction):
@@ -98,6 +103,8 @@ class ActionRecordAgreement(ConversationAction):
         turn.say(context.words, "utter_signed")
         turn.card("signed")
         turn.say(context.words, *_next_after(context.kind))
+        if "staff_name" in context.words:
+            turn.say(context.words, "utter_signed_by_name")
         return [asked("after_signing"), SlotSet("terms_read", None)]
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
@@ -105,7 +112,11 @@ class ActionRecordAgreement(ConversationAction):
         if error.code == "not_signed":
             turn.say(error.words, "utter_code_not_seen")
             return [asked("sign")]
-        return _balance_changed(turn, error) or super().failed(turn, error)
+        return (
+            refused_for_evidence(turn, error)
+            or _balance_changed(turn, error)
+            or super().failed(turn, error)
+        )
 
 
 def _next_after(kind: str | None) -> tuple[str, ...]:
@@ -122,6 +133,10 @@ def read_out(turn: Turn, context: Context, start: int, stop: int) -> list[Event]
             return [asked("terms"), SlotSet("terms_read", part)]
     if stop < len(PARTS):
         return [asked("terms"), SlotSet("terms_read", stop)]
+    if stands_between(context):
+        turn.say(context.words, "utter_terms_in_full")
+        turn.card("terms")
+        return [*tell_of_evidence(turn, context), SlotSet("terms_read", len(PARTS))]
     turn.say(context.words, "utter_ask_sign")
     turn.card("terms")
     return [asked("sign"), SlotSet("terms_read", len(PARTS))]

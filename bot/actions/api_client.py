@@ -17,17 +17,20 @@ import aiohttp
 from bot.actions.api_records import (
     MALFORMED,
     ApiError,
+    CallBackAnswer,
     Challenge,
     Context,
     CounterAnswer,
     HandoffAnswer,
     OffersAnswer,
     OfferSummary,
+    Progress,
     Refused,
     SituationAnswer,
     read_context,
     read_counter,
     read_offers,
+    read_progress,
     read_situation,
     read_words,
 )
@@ -36,12 +39,14 @@ __all__ = [
     "MALFORMED",
     "ApiClient",
     "ApiError",
+    "CallBackAnswer",
     "Challenge",
     "Context",
     "CounterAnswer",
     "HandoffAnswer",
     "OfferSummary",
     "OffersAnswer",
+    "Progress",
     "Refused",
     "SituationAnswer",
     "shared_client",
@@ -110,6 +115,29 @@ class ApiClient:
         """Opens a case for a human, or finds the one already open."""
         data = await self._call("POST", conversation, "handoff", {"reason": reason})
         return HandoffAnswer(read_context(data), in_hours=bool(data.get("in_hours")))
+
+    async def progress(self, conversation: str) -> Progress:
+        """How the newest agreement goes. Raises :class:`ApiError` ``not_identified``."""
+        return read_progress(await self._call("GET", conversation, "progress"))
+
+    async def move_month(self, conversation: str) -> Progress:
+        """Moves the oldest open payment back by a month. Raises ``no_moves_left`` and the like."""
+        return read_progress(await self._call("POST", conversation, "move", {}))
+
+    async def reminder_sums(self, conversation: str, *, wanted: bool) -> Context:
+        """Has reminders name the sum, or not."""
+        return read_context(await self._call("POST", conversation, "reminders", {"sums": wanted}))
+
+    async def stop_texts(self, conversation: str) -> Context:
+        """Has texts to the person stopped, for every sender."""
+        return read_context(await self._call("POST", conversation, "texts", {"wanted": False}))
+
+    async def call_back(self, conversation: str) -> CallBackAnswer:
+        """Has times for a call offered; which one is chosen, the API hears by itself."""
+        data = await self._call("POST", conversation, "call-back", {})
+        times = data.get("call_times")
+        words = tuple(str(time) for time in times) if isinstance(times, list) else ()
+        return CallBackAnswer(read_context(data), words)
 
     async def close(self) -> None:
         """Closes the HTTP session; the next call makes a new one."""

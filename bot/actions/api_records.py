@@ -45,6 +45,21 @@ class OfferSummary:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """How the floor came back from a colleague, and what was left with the assistant.
+
+    ``kind``: handed_back, closed, away, late (a promise not kept) or call_missed.
+    """
+
+    kind: str
+    agreed: str = ""
+    #: A colleague's plan stands.
+    plan: bool = False
+    #: Facts that the colleague wrote down.
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Context:
     """Where a conversation stands in the API's record, with ``words`` ready to be said."""
 
@@ -60,9 +75,10 @@ class Context:
     offers: tuple[OfferSummary, ...] = ()
     choice: int | None = None
     has_terms: bool = False
-    #: The kind of the plan that is spoken of, and whether proof of income will be asked for later.
+    #: The kind of the plan that is spoken of.
     kind: str | None = None
-    evidence: bool = False
+    #: Papers wanted before a signature: ``missing``, ``in_review`` or ``complete``; None where none are.
+    evidence: str | None = None
     signed: bool = False
     returning: bool = False
     #: Signs of distress were told in this conversation and nobody has seen to them yet.
@@ -75,6 +91,10 @@ class Context:
     refused: str | None = None
     #: Why no plan can come of it whatever is told: ``in_court``, ``account_with_human``, ``nothing_due``.
     barred: str | None = None
+    #: What a colleague left when the floor last came back.
+    handed: Handed | None = None
+    #: A colleague looks at these terms before they can be signed.
+    review: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +137,28 @@ class HandoffAnswer:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How the newest agreement goes; ``state`` is None where there never was one."""
+
+    words: Mapping[str, str]
+    #: ``in_force``, ``fulfilled`` or ``broken``.
+    state: str | None
+    #: Of the next payment: ``due``, ``part_paid``, ``in_grace`` or ``missed``.
+    next_state: str
+    may_move: bool
+    #: Whether any payment has been counted yet.
+    begun: bool = False
+
+
+@dataclass(frozen=True)
+class CallBackAnswer:
+    """Times for a call, as words to choose from; none when nothing is free."""
+
+    context: Context
+    times: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CounterAnswer:
     """The nearest plan to what was asked for; ``why_not`` says why it is not exactly that."""
 
@@ -151,7 +193,7 @@ def read_context(data: Mapping[str, Any]) -> Context:
         choice=data.get("choice"),
         has_terms=bool(data.get("has_terms")),
         kind=data.get("kind"),
-        evidence=bool(data.get("evidence")),
+        evidence=data.get("evidence"),
         signed=bool(data.get("signed")),
         returning=bool(data.get("returning")),
         care=bool(data.get("care")),
@@ -159,6 +201,8 @@ def read_context(data: Mapping[str, Any]) -> Context:
         on_hold=data.get("on_hold"),
         refused=data.get("refused"),
         barred=data.get("barred"),
+        handed=_handed(data.get("handed")),
+        review=bool(data.get("review")),
     )
 
 
@@ -168,6 +212,17 @@ def read_words(data: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(words, dict):
         return {}
     return {str(name): str(value) for name, value in words.items() if value not in (None, "")}
+
+
+def _handed(data: object) -> Handed | None:
+    if not isinstance(data, dict):
+        return None
+    return Handed(
+        kind=str(data.get("kind", "")),
+        agreed=str(data.get("agreed") or ""),
+        plan=bool(data.get("plan")),
+        facts=tuple(str(name) for name in _list(data.get("facts"))),
+    )
 
 
 def _challenge(data: object) -> Challenge | None:
@@ -219,6 +274,20 @@ def read_offers(data: Mapping[str, Any]) -> OffersAnswer:
         reason=None if reason is None else str(reason),
         question=data.get("question"),
         with_supervisor=tuple(str(kind) for kind in _list(data.get("with_supervisor"))),
+    )
+
+
+def read_progress(data: Mapping[str, Any]) -> Progress:
+    """How an agreement goes."""
+    found = data.get("progress")
+    if not isinstance(found, dict):
+        return Progress(read_words(data), state=None, next_state="", may_move=False)
+    return Progress(
+        words=read_words(data),
+        state=str(found.get("state", "")),
+        next_state=str(found.get("next_state") or ""),
+        may_move=bool(found.get("move")),
+        begun=str(found.get("paid_total")) != "0.00",
     )
 
 

@@ -13,10 +13,11 @@ from typing import Final
 
 from rasa_sdk.events import SlotSet
 
+from bot.actions.acknowledging import say_refused
 from bot.actions.api_client import ApiClient, Context
 from bot.actions.facts import FACTS, REASONS, SKIPPED, read_facts
 from bot.actions.later import LATER
-from bot.actions.situation import missing_facts, read_back, say_refused
+from bot.actions.situation import missing_facts, read_back
 from bot.actions.turn import Event, Turn
 
 _STAGE: Final = "situation"

@@ -14,7 +14,8 @@ _YES: Final = re.compile(
     re.IGNORECASE,
 )
 _UNSURE: Final = re.compile(
-    r"不|别|可能|应该|也许|大概|行吧|好像|再想|[?？]|吗|\bnot\b|n't\b|\bguess\b|\bmaybe\b|\bsuppose\b|\bbut\b",
+    r"不|别|个[鬼屁头球]|才怪|凭什么|可能|应该|也许|大概|行吧|好像|再想|[?？]|吗|\bnot\b|n't\b|\bguess\b|\bmaybe\b|\bsuppose\b|\bbut\b"
+    r"|\bmy (?:foot|ass|arse)\b|\byeah right\b|\bas if\b|\blike hell\b",
     re.IGNORECASE,
 )
 #: A "none" that answers one of the six questions is no refusal to be asked them.

@@ -65,11 +65,17 @@ _DATE: Final = re.compile(
     rf"|(?:{_MONTHS})[a-z]* \d{{1,2}}(?:st|nd|rd|th)?",
     re.IGNORECASE,
 )
+_TOTAL: Final = re.compile(
+    r"一共|总共|加起来|合计|拢共|\btotal|altogether|\ball together|\bin all\b|\bcombined",
+    re.IGNORECASE,
+)
 _SUMMED: Final = ("essential_spending", "other_debt_payments")
 _NOTHING: Final = re.compile(
     r"没有|没了|没得|无(?![穷限数])|零(?!下)|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
     re.IGNORECASE,
 )
+#: A no that answers "how much"; any other no ("why not") answers nothing.
+_PLAIN_NO: Final = re.compile(r"\W*(?:不用?了?|没|否|冇|唔使|nope|nah|n)\W*", re.IGNORECASE)
 _NO_INCOME: Final = re.compile(
     r"(?:没有?|无)(?:任何|什么)?(?:收入|工资|进账)|\bno (?:income|salary|pay)\b", re.IGNORECASE
 )
@@ -194,6 +200,9 @@ def _amounts(
     said = [_elsewhere(entity, text) for entity in said]
     for role, field in _ROLES.items():
         values = [e["value"] for e in said if e.get("role") == role]
+        if values and field == requested and field in _SUMMED and not _TOTAL.search(text):
+            # "rent 6000, food 3000, baby things 1500": what has no name belongs to the question.
+            values += [e["value"] for e in said if e.get("role") is None]
         if values:
             facts[field] = _value(field, _sum(values) if field in _SUMMED else values[0])
     bare = [e for e in said if e.get("role") is None]
@@ -233,10 +242,12 @@ def _by_old_value(
 ) -> str | None:
     """The fact whose old value the correction names; of several, the last given while being asked."""
     old = {_first(e["value"]) for e in said}
+    new = _first(said[-1]["value"])
     named = [
         field
         for field in AMOUNTS
         if known.get(field) not in (None, SKIPPED)
+        and _first(known[field]) != new  # "actually 6000" takes back no 6000
         and (_first(known[field]) in old or _spelled(_first(known[field]), text))
     ]
     if len(named) == 1 or (named and requested is not None):
@@ -325,9 +336,8 @@ def _without_a_value(intent: str, text: str, requested: str) -> dict[str, object
     if requested in AMOUNTS:
         if intent == "cannot_pay_anything":
             return {requested: _value(requested, "0.00")} if requested == "proposed_payment" else {}
-        if intent in ("deny", "state_income", "state_expense", "inform_value", "nlu_fallback") and (
-            intent == "deny" or _NOTHING.search(text)
-        ):
+        may_be_none = ("deny", "state_income", "state_expense", "inform_value", "nlu_fallback")
+        if intent in may_be_none and (_NOTHING.search(text) or _PLAIN_NO.fullmatch(text)):
             return {requested: _value(requested, "0.00")}
         return {}
     return {requested: SKIPPED} if intent == "deny" else {}

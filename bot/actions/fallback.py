@@ -8,6 +8,9 @@ from bot.actions.counters import answer_wish, takes_back, wish_of
 from bot.actions.situation import ActionTakeFact
 from bot.actions.turn import Event, Turn, asked, leave_form, rest
 
+_OFFERED = 3
+"""The miss after which a person is offered; the next one calls them."""
+
 
 class ActionNotUnderstood(ActionTakeFact):
     """Counts misses in the slot ``misses``, which any understood message sets back to nothing."""
@@ -34,5 +37,11 @@ class ActionNotUnderstood(ActionTakeFact):
             again = "utter_not_understood_again"
             turn.say({}, f"{again}_short" if turn.in_form else again)
             return [counted]
-        turn.say({}, "utter_offer_person")
-        return [counted, asked("person"), *leave_form(turn)]
+        if misses == _OFFERED:
+            turn.say({}, "utter_offer_person")
+            return [counted, asked("person"), *leave_form(turn)]
+        # A person was offered and the offer was not understood either: nobody is left in a loop.
+        answer = await self.api.handoff(turn.conversation, "not_understood")
+        in_hours = ("utter_human_in_hours",) if answer.in_hours else ()
+        turn.say(answer.context.words, *in_hours, "utter_human_later", "utter_human_noted")
+        return [SlotSet("misses", 0), asked(None), *leave_form(turn)]

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.actions.api_client import ApiError, HandoffAnswer
+from bot.actions.api_client import HandoffAnswer
+from bot.actions.keeping import hard_month
 from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
 
 
@@ -20,6 +21,7 @@ class Branch:
 
 
 _HUMAN: Final = ("utter_human_later", "utter_human_noted")
+_HARD_MONTH: Final = ("utter_hardship_move", "utter_hardship")
 _IN_HOURS: Final = ("utter_human_in_hours", *_HUMAN)
 
 BRANCHES: Final = {
@@ -27,23 +29,31 @@ BRANCHES: Final = {
     "nlu_fallback": Branch("not_understood", _HUMAN),
     "dispute_debt": Branch("dispute", ("utter_dispute",), ("utter_dispute_before",)),
     "suspected_fraud": Branch("suspected_fraud", ("utter_fraud",)),
-    "complain_harassment": Branch("complaint", ("utter_complaint",), ("utter_complaint_before",)),
+    "complain_harassment": Branch(
+        "complaint", ("utter_complaint_plain",), ("utter_complaint_plain_before",)
+    ),
     "wrong_person": Branch("wrong_person", ("utter_wrong_person",)),
     "report_death": Branch("death", ("utter_death",)),
     "represents_holder": Branch("represents_holder", ("utter_represents",)),
     "already_paid": Branch("already_paid", ("utter_already_paid",), ("utter_already_paid_before",)),
-    # A plain "TD" or STOP is the intake's to act on; this is a wish in other words, for a human.
-    "opt_out": Branch("ask_human", ("utter_opt_out",)),
-    "report_hardship": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
-    "cannot_pay_anything": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
-    "ask_extension": Branch("hardship", ("utter_hardship",), ("utter_needs_identity",)),
+    "report_hardship": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
+    "cannot_pay_anything": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
+    "ask_extension": Branch("hardship", _HARD_MONTH, ("utter_needs_identity",)),
     "refuse_automation": Branch("refuse_automation", ("utter_person_decides",)),
+    "threaten_legal": Branch("legal", ("utter_legal_case",), ("utter_legal_case_before",)),
 }
 
 
+_PESTERED: Final = Branch("complaint", ("utter_complaint",), ("utter_complaint_before",))
+_PESTERING: Final = re.compile(
+    r"电话|打[给到来过了]?我|骚扰|短信轰|轰炸|天天|每天|一天|半夜|爆|上门|堵|单位|家人|家里|父母|\bcall|\bphone|\btext|harass|pester|bother|hound"
+    r"|every day|all day|times a day|\bwork\b|\bfamily\b|\bboss\b|\bnight",
+    re.IGNORECASE,
+)
 _CANNOT_USE: Final = Branch("cannot_use", ("utter_call_you",))
-_NOT_ABLE: Final = re.compile(
-    r"不会(?:弄|用|填|操作|搞|打字|整)|不懂怎么|看不清|眼睛|弄不来|弄不了|搞不来"
+#: Words of somebody who cannot manage a screen: they are phoned, and choose nothing.
+NOT_ABLE: Final = re.compile(
+    r"不(?:太|大|怎么)?会(?:弄|用|填|操作|搞|打字|整)|不懂怎么|看不清|眼睛|弄不来|弄不了|搞不来"
     r"|can'?t (?:use|work|do|manage) (?:this|it|the)|don'?t know how|not good with|can'?t see|hard to read",
     re.IGNORECASE,
 )
@@ -62,11 +72,12 @@ _TELLING: Final = {
         r"盗|诈|骗|冒|不是我(?:刷|办|开|借)|泄|偷|丢|fraud|stolen|scam|hack|stole|cloned|someone else|identity|lost my card",
         re.IGNORECASE,
     ),
-    "opt_out": re.compile(
-        r"短信|信息|消息|发了|退订|TD|message|text|unsubscribe|contact", re.IGNORECASE
-    ),
 }
 _LEAST_CONFIDENCE: Final = 0.4
+_BEFORE_IDENTITY: Final = frozenset({"welcome", "identify"})
+_CARDHOLDER: Final = re.compile(
+    r"持卡人|卡主|机主|户主|\bcard ?holder|\baccount holder", re.IGNORECASE
+)
 
 
 class ActionHandoff(ConversationAction):
@@ -84,11 +95,16 @@ class ActionHandoff(ConversationAction):
             else turn.intent
         )
         if not _sure(turn):
-            turn.say({}, "utter_ask_opt_out" if intent == "opt_out" else "utter_did_i_get_it")
+            turn.say({}, "utter_did_i_get_it")
             return leave_form(turn)
         branch = BRANCHES.get(intent, BRANCHES["ask_human"])
-        if intent == "ask_human" and _NOT_ABLE.search(turn.text):
+        if intent == "ask_human" and NOT_ABLE.search(turn.text):
             branch = _CANNOT_USE
+        if intent == "complain_harassment" and _PESTERING.search(turn.text):
+            branch = _PESTERED
+        if intent == "report_death" and await self._may_be_another(turn):
+            turn.say({}, "utter_death_whose")
+            return leave_form(turn)
         answer = await self.api.handoff(turn.conversation, branch.reason)
         if intent == "ask_human" and answer.context.care:
             turn.say(answer.context.words, "utter_distress_call", "utter_human_noted")
@@ -97,52 +113,25 @@ class ActionHandoff(ConversationAction):
             turn.say(answer.context.words, "utter_death_question", "utter_human_noted")
             return leave_form(turn)
         known = answer.context.identified
-        turn.say(answer.context.words, *_words(branch, answer, known), "utter_human_noted")
+        words = dict(answer.context.words)
+        if branch.reason == "hardship" and known:
+            words |= await hard_month(self.api, turn)
+        turn.say(words, *_words(branch, answer, known), "utter_human_noted")
         return [*_forget_what_was_asked(turn), *leave_form(turn)]
+
+    async def _may_be_another(self, turn: Turn) -> bool:
+        """Whether somebody who has proved who they are may speak of a death in the family.
+
+        Taken for the cardholder's own, it would stop all messages to somebody who is alive.
+        """
+        if turn.stage in _BEFORE_IDENTITY or _CARDHOLDER.search(turn.text):
+            return False
+        context = await self.api.context(turn.conversation)
+        return context.identified and not context.bereaved
 
     def after_trouble(self, turn: Turn) -> list[Event]:
         """No case, no claim; but no question about money either."""
         return leave_form(turn)
-
-
-class ActionDistress(ConversationAction):
-    """Care before everything else: safety, the lines of policy, a colleague alerted."""
-
-    def name(self) -> str:
-        """The name the domain knows."""
-        return "action_distress"
-
-    async def act(self, turn: Turn) -> list[Event]:
-        """Says who is alerted only once they are."""
-        answer = await self.api.handoff(turn.conversation, "distress")
-        turn.say(answer.context.words, "utter_distress", "utter_distress_plain")
-        turn.card("crisis")
-        return [asked("safe"), *leave_form(turn)]
-
-    def failed(self, turn: Turn, error: ApiError) -> list[Event]:
-        """The caring words are said whatever the API does, without a claim about a colleague."""
-        turn.say(error.words, "utter_distress_plain")
-        turn.card("crisis")
-        return [asked("safe"), *leave_form(turn)]
-
-
-class ActionSafe(ConversationAction):
-    """They said they are safe."""
-
-    def name(self) -> str:
-        """The name the domain knows."""
-        return "action_safe"
-
-    async def act(self, turn: Turn) -> list[Event]:
-        """Nothing else is asked of them."""
-        context = await self.api.context(turn.conversation)
-        turn.say(context.words, *(("utter_safe",) if context.care else ()), "utter_safe_plain")
-        return [asked(None), *leave_form(turn)]
-
-    def failed(self, turn: Turn, error: ApiError) -> list[Event]:
-        """The same, without the hour."""
-        turn.say(error.words, "utter_safe_plain")
-        return [asked(None), *leave_form(turn)]
 
 
 class ActionWithdraw(ConversationAction):
@@ -167,6 +156,8 @@ class ActionWithdraw(ConversationAction):
             answer = await self.api.handoff(turn.conversation, "withdrawal")
             words = answer.context.words
             turn.say(words, "utter_withdrawal", "utter_withdrawal_late", "utter_human_noted")
+        elif _ASKS.search(turn.text):
+            turn.say(context.words, "utter_cooling_off")
         elif context.stage in ("offers", "agree"):
             turn.say(context.words, "utter_not_signed")
         else:
@@ -180,13 +171,17 @@ _CONSENT: Final = re.compile(
 )
 
 
+#: "能反悔吗" asks about withdrawing; before anything is signed there is nothing to withdraw.
+_ASKS: Final = re.compile(
+    r"吗|能不能|可不可以|怎么|[?？]|\bcan (?:i|we)\b|\bcould i\b|\bhow\b|\bwhat if\b", re.IGNORECASE
+)
+
+
 def _sure(turn: Turn) -> bool:
     """A wrong guess would stop messages or open an inquiry that nobody asked for."""
     telling = _TELLING.get(turn.intent)
     if telling is None:
         return True
-    if turn.intent == "opt_out":
-        return turn.surely(telling)
     return turn.confidence >= _LEAST_CONFIDENCE or telling.search(turn.text) is not None
 
 

@@ -6,6 +6,8 @@ from bot.actions.api_client import ApiError
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked, leave_form
 from bot.actions.welcome import take_up
 
+_NOT_YET_KNOWN = ("welcome", "identify", "care")
+
 
 class ActionSendCode(ConversationAction):
     """Has a code sent to the telephone on file."""
@@ -15,7 +17,10 @@ class ActionSendCode(ConversationAction):
         return "action_send_code"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Says where the code went only once the API has sent it."""
+        """Says where the code went only once the API has sent it; who is known needs none."""
+        if turn.stage not in _NOT_YET_KNOWN:
+            turn.say({}, "utter_no_code_needed")
+            return []
         context = await self.api.challenge(turn.conversation, "identity")
         turn.say(context.words, "utter_code_sent")
         turn.card("code")

@@ -17,7 +17,8 @@ LATER: Final = ("lump_sum", "expected_income", "income_from")
 _ONCE: Final = re.compile(
     r"凑|攒|存了|存款|手[上头里]|一次|首付|先[还付给打交]|筹|变卖|卖了|奖金|退税|押金|公积金"
     r"|\bput down\b|\bdown payment|\bdeposit\b|\bup ?front|\bsav(?:ed|ings)\b|\blump\b|\bat once\b|\bin one go\b"
-    r"|\bright (?:now|away)\b|\bscrape together|\bone[- ]off\b|\bin hand\b|\bbonus\b|\bto start with\b|\bdown\b.*\bnow\b",
+    r"|\bright (?:now|away)\b|\bscrape together|\bone[- ]off\b|\bin hand\b|\bbonus\b|\bto start with\b|\bdown\b.*\bnow\b"
+    r"|\bpay\b.{0,20}\b(?:now|today|straight away)\b",
     re.IGNORECASE,
 )
 _MONTHLY: Final = re.compile(

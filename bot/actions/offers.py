@@ -11,6 +11,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions.agree import read_out
 from bot.actions.api_client import ApiClient, ApiError, Context, OffersAnswer, OfferSummary
 from bot.actions.counters import answer_wish, wish_of
+from bot.actions.evidence import MISSING
 from bot.actions.later import LATER
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
 
@@ -25,6 +26,9 @@ _BEGGING: Final = re.compile(
     r"便宜|优惠|再少|再低|少点|低点|低一点|减点|让点|求|帮帮"
     r"|cheaper|go (?:any )?lower|any lower|better deal|come on|beg\b|just do it|help me",
     re.IGNORECASE,
+)
+_ASKS: Final = re.compile(
+    r"吗|能不能|怎么|什么时候|[?？]|^\s*(?:can|could|how|when|where|should|do)\b", re.IGNORECASE
 )
 _SOONEST: Final = re.compile(
     r"最快|最早|快点?还|早点?还|短|quick|fast|soon|short|earliest", re.IGNORECASE
@@ -100,11 +104,16 @@ class ActionChooseOffer(ConversationAction):
         option = named_option(turn)
         if option is None and (wish := wish_of(turn)):
             return await answer_wish(turn, self.api, wish)
+        if option is None and turn.intent == "sign_agreement" and _ASKS.search(turn.text):
+            turn.say({}, "utter_how_to_sign")  # "今天能签吗" chooses nothing
+            return []
         option = _talked_of(turn) if option is None else option
         if option is None:
             turn.say({}, "utter_which_option")
             return []
         context = await self.api.choice(turn.conversation, option)
+        if context.review:  # first, so that the way on stands below the terms
+            turn.say(context.words, "utter_plan_review", "utter_human_noted")
         return read_out(turn, context, 0, 1)
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
@@ -152,8 +161,9 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
     turn.card("offer")
     if "named_less" in words:
         turn.say(words, "utter_offer_above_named")
-    if answer.context.evidence:
-        turn.say(words, "utter_evidence_later")
+    if answer.context.evidence == MISSING:
+        turn.say(words, "utter_evidence_first")
+        turn.card("evidence")
     if answer.with_supervisor:
         turn.say(words, "utter_with_supervisor", "utter_human_noted")
     return [asked("offer"), _shown(answer.context.offers)]
@@ -162,7 +172,7 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
 async def present_barred(turn: Turn, api: ApiClient, context: Context) -> list[Event]:
     """No plan can come of it whatever they tell, so they are told at once and asked nothing."""
     if context.barred == "nothing_due":
-        turn.say(context.words, "utter_refused_nothing_due")
+        turn.say(context.words, "utter_due_soon", "utter_refused_nothing_due")
         return [asked(None)]
     if context.refused == "account_with_human" and context.case != "none":
         turn.say(context.words, "utter_colleague_only", "utter_human_noted")

@@ -3,78 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from bot.actions.answers import ANSWERS, answer_for
 from bot.actions.api_client import Context
 from bot.actions.besides import note_besides
+from bot.actions.keeping import progress_responses
 from bot.actions.turn import ConversationAction, Event, Turn, leave_form, rest
-
-_GATE: Final = ("utter_needs_identity",)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Responses by what may be said; of each row the first that can be filled is said.
-
-    ``known``: once we know who asks. ``unknown``: before. ``with_offer``: when an offer or terms are
-    on the table. ``signed``: after signing. ``in_form``: short, since the form asks again after it.
-    """
-
-    known: tuple[str, ...]
-    unknown: tuple[str, ...] = _GATE
-    with_offer: tuple[str, ...] = ()
-    signed: tuple[str, ...] = ()
-    in_form: tuple[str, ...] = ()
-
-
-ANSWERS: Final = {
-    "ask_what_i_owe": Answer(
-        ("utter_what_you_owe_fees", "utter_what_you_owe", "utter_refused_nothing_due")
-    ),
-    "ask_why_contacted": Answer(("utter_why_contacted",), ("utter_why_contacted_before",)),
-    "ask_verify_bank": Answer(("utter_verify_bank",), ("utter_verify_bank",)),
-    "ask_credit_record": Answer(("utter_credit_record",), ("utter_credit_record_before",)),
-    "legal_question": Answer(("utter_legal",), ("utter_legal_before",)),
-    "ask_privacy": Answer(("utter_privacy",), ("utter_privacy_before",)),
-    "ask_is_robot": Answer(("utter_robot",), ("utter_robot_before",)),
-    "ask_agents": Answer(("utter_agents",), ("utter_agents_before",)),
-    "ask_interest_relief": Answer(
-        ("utter_relief",), with_offer=("utter_relief_offer", "utter_relief")
-    ),
-    "ask_settlement_discount": Answer(("utter_settlement",)),
-    "ask_extension": Answer(("utter_extension",)),
-    "ask_annual_rate": Answer(
-        ("utter_annual_rate",), with_offer=("utter_annual_rate_offer", "utter_annual_rate")
-    ),
-    "ask_why_amount": Answer(
-        ("utter_why_amount_plain",), with_offer=("utter_why_amount", "utter_why_amount_plain")
-    ),
-    "show_family": Answer(
-        ("utter_show_family_early",),
-        ("utter_show_family_early",),
-        with_offer=("utter_show_family", "utter_show_family_early"),
-    ),
-    "ask_terms_question": Answer(
-        ("utter_before_signing",),
-        with_offer=("utter_terms_question",),
-        signed=("utter_after_signing",),
-    ),
-    "ask_if_worse": Answer(
-        ("utter_if_worse_before",),
-        with_offer=("utter_if_worse", "utter_if_worse_short", "utter_if_broken"),
-        signed=("utter_if_worse_signed", "utter_after_signing"),
-    ),
-    "ask_how_to_pay": Answer(
-        ("utter_how_to_pay",), signed=("utter_how_to_pay_signed", "utter_how_to_pay")
-    ),
-    "ask_after_signing": Answer(("utter_before_signing",), signed=("utter_after_signing",)),
-    "cannot_pay_anything": Answer(("utter_cannot_pay",)),
-    "report_hardship": Answer(("utter_cannot_pay",)),
-    "chitchat_oos": Answer(
-        ("utter_off_topic",), ("utter_off_topic",), in_form=("utter_off_topic_short",)
-    ),
-}
 
 #: Wishes that a human or a later offer should know of: sent to the API with the question.
 WISHES: Final = frozenset({"ask_interest_relief", "ask_settlement_discount", "ask_extension"})
@@ -89,6 +24,8 @@ _ABOUT_PAYING: Final = WISHES | {
     "ask_how_to_pay",
     "ask_after_signing",
 }
+_HARD: Final = frozenset({"report_hardship", "cannot_pay_anything", "ask_extension"})
+_AS_IT_STANDS: Final = frozenset({"ask_what_i_owe", "ask_after_signing", "ask_how_to_pay"})
 #: What a relative may ask after telling of a death; about an account nothing can be said to them.
 AFTER_A_DEATH: Final = _ABOUT_PAYING | {
     "ask_what_i_owe",
@@ -99,8 +36,20 @@ AFTER_A_DEATH: Final = _ABOUT_PAYING | {
 }
 _WITH_OFFER: Final = frozenset({"offers", "agree"})
 _SIGNED: Final = frozenset({"signed", "followup"})
-_BREAKING: Final = re.compile(
-    r"没做到|做不到|没还上|还不上|晚了|晚几天|违约|断供|逾期|break|broke|miss|late|can'?t keep|fail",
+#: Of other kinds, what stands in the place of the words for a personalised agreement.
+_OF_OTHER_KINDS: Final = {
+    ("utter_new_cards", "catch_up"): ("utter_new_cards_free",),
+    ("utter_new_cards", "settlement"): ("utter_new_cards_free",),
+    ("utter_new_cards", "deferral"): ("utter_new_cards_free",),
+    ("utter_why_amount", "catch_up"): ("utter_why_amount_goodwill", "utter_why_amount_catch_up"),
+    ("utter_why_amount", "settlement"): ("utter_why_amount_settlement", "utter_why_amount_plain"),
+}
+
+
+#: Papers of a court or a lawyer that have come: a colleague looks at that.
+_PAPERS: Final = re.compile(
+    r"(?:收到|寄来|寄到|送来|送到|发来)[^，。]{0,8}(?:律师函|传票|起诉书|法院|调解|立案)|(?:律师函|传票|起诉书|法院[^，。]{0,4}短信)[^，。]{0,6}(?:收到|寄|送|发)"
+    r"|\b(?:got|received|sent me|have)\b[^.?]{0,16}\b(?:summons|lawyer'?s letter|court (?:papers|letter|notice)|writ)\b",
     re.IGNORECASE,
 )
 
@@ -121,28 +70,50 @@ class ActionAnswerQuestion(ConversationAction):
         context = noted.context
         if context.care and turn.intent in _ABOUT_PAYING:
             return rest(turn, context.words)
+        if turn.intent in _HARD and context.barred == "nothing_due":
+            case = await self.api.handoff(turn.conversation, "hardship")
+            turn.say(case.context.words, "utter_hard_ahead", "utter_human_noted")
+            return leave_form(turn)
+        if turn.intent in _AS_IT_STANDS and (context.signed or context.stage in _SIGNED):
+            return await self._as_it_stands(turn)
         if context.bereaved and turn.intent in AFTER_A_DEATH:
             turn.say(context.words, "utter_death_question", "utter_human_noted")
             return leave_form(turn)
         turn.say(context.words, *responses_for(turn, context))
+        if turn.intent == "legal_question" and _PAPERS.search(turn.text) and not turn.caring:
+            case = await self.api.handoff(turn.conversation, "legal")
+            turn.say(case.context.words, "utter_papers_noted", "utter_human_noted")
         if turn.caring:
             return leave_form(turn)
         return [*noted.events, *noted.closing(turn)]
 
+    async def _as_it_stands(self, turn: Turn) -> list[Event]:
+        """What is asked about an agreement in force is answered by its payments, not by its first day."""
+        progress = await self.api.progress(turn.conversation)
+        said = progress_responses(progress)
+        if turn.intent != "ask_what_i_owe":
+            said = (*ANSWERS[turn.intent].signed, *said)
+        turn.say(progress.words, *said)
+        return leave_form(turn) if turn.caring else []
+
 
 def responses_for(turn: Turn, context: Context) -> tuple[str, ...]:
     """The responses to try, by who asks and where the record stands."""
-    answer = ANSWERS.get(turn.intent, ANSWERS["chitchat_oos"])
+    if turn.intent == "ask_meaning" and turn.in_form and (asked_for := turn.slot("requested_slot")):
+        answer = answer_for(turn.intent, turn.text)
+        general = answer.known == ("utter_meaning_which",)
+        return (f"utter_explain_{asked_for}",) if general else answer.known
+    answer = answer_for(turn.intent, turn.text)
     if not context.identified:
         return answer.unknown
     if turn.in_form and answer.in_form:
         return answer.in_form
-    if turn.intent == "ask_terms_question" and _BREAKING.search(turn.text):
-        return ("utter_if_broken", "utter_terms_4_no_relief", "utter_terms_question")
     if turn.intent == "legal_question" and context.barred == "in_court":
         return ("utter_legal_in_court",)
     if context.stage in _SIGNED and answer.signed:
         return (*answer.signed, *answer.known)
+    found = answer.known
     if context.stage in _WITH_OFFER and answer.with_offer:
-        return answer.with_offer
-    return answer.known
+        found = answer.with_offer
+    kind = context.kind or (context.offers[0].kind if context.offers else None)
+    return _OF_OTHER_KINDS.get((found[0], str(kind)), found)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from rasa_sdk.events import SlotSet
 
-from bot.actions.api_client import Context, SituationAnswer
+from bot.actions.acknowledging import acknowledge, kind_word, say_refused
+from bot.actions.api_client import Context
 from bot.actions.counters import answer_wish, lump_sum_of, wish_of
 from bot.actions.facts import (
+    AMOUNTS,
     FACTS,
     REASONS,
     SKIPPED,
@@ -55,15 +58,13 @@ _VALUES: Final = frozenset(
 )
 #: What to ask for when the sum itself was not told.
 _UNTOLD: Final = {"state_lump_sum": "lump_sum", "state_expected_income": "expected_income"}
-_SURE_OF_A_REASON: Final = 0.4
-_REFUSALS: Final = {
-    "amount_absurd": "utter_refused_amount",
-    "negative": "utter_refused_negative",
-    "not_a_day": "utter_refused_day",
-    "date_past": "utter_refused_date_past",
-    "date_too_far": "utter_refused_date_too_far",
-    "not_a_date": "utter_ask_income_from",
-}
+_TOO_LONG: Final = re.compile(r"\d{8,}")
+_RESTED: Final = (None, "person", "safe")
+_GUESSES: Final = ("nlu_fallback", "chitchat_oos")
+_QUESTION: Final = re.compile(
+    r"[?？]|吗|什么|怎么|谁|哪[里个儿]|^\s*(?:what|who|whose|where|why|how|can|could|do|does|is|are)\b",
+    re.IGNORECASE,
+)
 
 
 class ValidateSituationForm(ConversationAction):
@@ -81,6 +82,8 @@ class ValidateSituationForm(ConversationAction):
     async def act(self, turn: Turn) -> list[Event]:
         """Sends the facts, acknowledges, and reads back once all are there."""
         requested = turn.slot("requested_slot")
+        if turn.caring and turn.intent == "deny":
+            return []  # "are you safe?" was the last question: a no is an answer to that
         if turn.caring and _is_answer(turn) and turn.intent in _ANSWERS:
             return rest(turn, (await self.api.context(turn.conversation)).words)
         if not _is_answer(turn) or requested is None:
@@ -88,6 +91,8 @@ class ValidateSituationForm(ConversationAction):
         named_day = requested == "pay_day" and is_date(turn.text)
         if turn.intent not in _ANSWERS and not is_plain_value(turn.text) and not named_day:
             return []
+        if turn.intent in _GUESSES and _QUESTION.search(turn.text):
+            return []  # a figure in a question that is not understood answers nothing
         known = {fact: turn.slot(fact) for fact in FACTS}
         facts = _facts(turn, requested, known)
         if not facts:
@@ -101,7 +106,7 @@ class ValidateSituationForm(ConversationAction):
         ]
         # A rejected form must be told apart from one that took something outside its own slots.
         events = events or [SlotSet(requested, known.get(requested))]
-        _acknowledge(turn, answer, facts, refused, known)
+        acknowledge(turn, answer, facts, refused, known, requested)
         left = [
             fact
             for fact in FACTS
@@ -132,9 +137,9 @@ class ActionTakeFact(ConversationAction):
             return [ask_facts(True)]
         # The record, not this conversation's memory: they may have told it on an earlier day.
         known = (await self.api.context(turn.conversation)).situation
-        # The form may have been left half-way, or a colleague been offered after three misses: a
-        # bare value still answers the open question.
-        left = turn.asked == "facts" or (turn.asked == "person" and turn.stage == "situation")
+        # The form may have been left half-way (a colleague was offered, somebody was asked how they
+        # are): a bare value still answers the open question.
+        left = turn.asked == "facts" or (turn.asked in _RESTED and turn.stage == "situation")
         waiting = next(iter(missing_facts(known)), None) if left else None
         waiting = turn.asked if turn.asked in LATER else waiting
         facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known, turn.today)
@@ -158,7 +163,9 @@ class ActionTakeFact(ConversationAction):
             ]
         changed = any(known.get(fact) not in (None, SKIPPED) for fact in facts)
         skipped = all(value == SKIPPED for value in facts.values())
-        turn.say({}, "utter_changed" if changed else "utter_ack_skip" if skipped else "utter_noted")
+        skipped = skipped and turn.intent == "skip"  # "none" was an answer
+        noted = kind_word(turn, facts) if set(facts) == {"reason"} else "utter_noted"
+        turn.say({}, "utter_changed" if changed else "utter_ack_skip" if skipped else noted)
         if missing_facts(answer.context.situation):
             return [*events, asked("facts"), ask_facts(True)]
         if planned and set(facts) <= set(
@@ -260,43 +267,18 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
         fact = named_fact(turn.text) or last_given(known) or requested
         return [SlotSet(fact, None)]
     if turn.intent in _VALUES or (requested == "pay_day" and is_date(turn.text)):
-        turn.say({}, "utter_refused_day" if requested == "pay_day" else "utter_no_value")
+        said = {"pay_day": "utter_refused_day", "reason": "utter_explain_reason"}
+        turn.say({}, said.get(requested, "utter_no_value"))
         return [SlotSet(requested, None)]
-    if turn.intent in ("willing_to_pay", "ask_for_plan", "choose_option", "deny"):
+    if requested in AMOUNTS and _TOO_LONG.fullmatch(turn.text.strip()):
+        turn.say({}, "utter_refused_amount")
+        return [SlotSet(requested, None)]
+    if turn.intent == "ask_for_plan":
+        turn.say({}, "utter_first_the_rest")
+        return [SlotSet(requested, None)]
+    if turn.intent in ("willing_to_pay", "choose_option", "deny"):
         return [SlotSet(requested, None)]
     if turn.intent.startswith("reason_"):  # told already; heard, and on we go
+        turn.say({}, "utter_heard")
         return [SlotSet(requested, None)]
     return []
-
-
-def say_refused(turn: Turn, answer: SituationAnswer) -> set[str]:
-    """Says why a value was not noted, and returns the facts that were not."""
-    for item in answer.refused:
-        turn.say({}, _REFUSALS.get(item.code, "utter_refused_value"))
-    return {item.field for item in answer.refused}
-
-
-def _acknowledge(
-    turn: Turn,
-    answer: SituationAnswer,
-    facts: Mapping[str, object],
-    refused: set[str],
-    known: Mapping[str, Any],
-) -> None:
-    """One short word, and sympathy once only: for the reason, when it is first told."""
-    taken = [fact for fact in facts if fact not in refused]
-    if not taken:
-        return
-    reason = facts.get("reason")
-    if reason not in (None, SKIPPED):
-        # A wrong word of sympathy is worse than a plain one.
-        sure = turn.confidence >= _SURE_OF_A_REASON or is_plain_value(turn.text)
-        turn.say({}, f"utter_ack_{reason}" if sure else "utter_ack_other")
-    elif all(known.get(fact) not in (None, SKIPPED, facts[fact]) for fact in taken):
-        turn.say({}, "utter_changed")
-    elif facts.get("essential_spending") == SKIPPED:
-        turn.say(answer.context.words, "utter_ack_skip_spending", "utter_ack_skip")
-    elif SKIPPED in facts.values():
-        turn.say({}, "utter_ack_skip")
-    elif len(taken) > 1 or any(known.get(fact) == SKIPPED for fact in taken):
-        turn.say({}, "utter_noted")

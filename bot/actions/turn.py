@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -33,6 +33,7 @@ _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 _REFUSALS: Final = {
     "already_in_force": "utter_already_in_force",
     "contact_stopped": "utter_contact_stopped",
+    "texts_not_carried": "utter_texts_not_carried",
 }
 _LOG = logging.getLogger("anhuan.actions")
 
@@ -122,8 +123,10 @@ class Turn:
         found = self.tracker.latest_message.get("entities") or []
         return [entity for entity in found if entity.get("entity") == name]
 
-    def say(self, words: Mapping[str, str], *responses: str) -> bool:
+    def say(self, words: Mapping[str, str], *responses: str, choices: Sequence[str] = ()) -> bool:
         """Says the first of ``responses`` whose every placeholder has a value in ``words``.
+
+        ``choices`` become its buttons, besides those of its own.
 
         Returns whether one was said. A sentence with a hole in it is never sent: when none of the
         responses can be filled, an honest word about our fault is said instead.
@@ -132,7 +135,8 @@ class Turn:
             needed = self._placeholders(name)
             if needed is not None and needed <= words.keys():
                 filled: dict[str, Any] = {key: words[key] for key in sorted(needed)}
-                self._dispatcher.utter_message(response=name, **filled)
+                buttons = [{"title": choice, "payload": choice} for choice in choices]
+                self._dispatcher.utter_message(response=name, buttons=buttons, **filled)
                 return True
         _LOG.warning("words_missing response=%s", responses[0])
         self._dispatcher.utter_message(response="utter_system_trouble")
@@ -193,6 +197,9 @@ class ConversationAction(Action, ABC):
             return [asked("consent"), *leave_form(turn)]
         if error.code == "on_hold":
             return rest(turn, error.words)
+        if error.code == "needs_review":
+            turn.say(error.words, "utter_needs_review", "utter_human_noted")
+            return self.after_trouble(turn)
         turn.say({}, _REFUSALS.get(error.code, "utter_system_trouble"))
         return self.after_trouble(turn)
 

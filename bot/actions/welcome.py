@@ -44,6 +44,8 @@ class ActionResume(ConversationAction):
     async def act(self, turn: Turn) -> list[Event]:
         """While the form runs it asks by itself; elsewhere the API knows where we are."""
         if turn.in_form and not turn.caring:
+            if turn.intent in _ABOUT_PLANS:
+                turn.say({}, "utter_first_the_rest")
             return [ask_facts(True)]
         return await take_up(turn, self.api, await self.api.context(turn.conversation))
 
@@ -52,6 +54,8 @@ class ActionResume(ConversationAction):
         return [ask_facts(False)]
 
 
+#: What is asked of a plan while the questions that it rests on are still open.
+_ABOUT_PLANS: Final = frozenset({"ask_other_offers", "change_term", "sign_agreement"})
 _PAUSES: Final = {
     "ask_later": ("utter_later", "utter_later"),
     "goodbye": ("utter_goodbye", "utter_goodbye"),
@@ -111,7 +115,8 @@ def ask_consent(turn: Turn, context: Context) -> list[Event]:
 def _prove_identity(turn: Turn, context: Context) -> list[Event]:
     challenge = context.challenge
     if challenge is None or challenge.purpose == "signature":
-        turn.say(context.words, "utter_welcome" if turn.intent == "greet" else "utter_ask_identity")
+        greeting = "utter_hello" if turn.asked == "start" else "utter_welcome"
+        turn.say(context.words, greeting if turn.intent == "greet" else "utter_ask_identity")
         return [asked("start")]
     if challenge.state == "paused":
         turn.say(context.words, "utter_challenge_paused")

@@ -170,7 +170,7 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
         if feature not in self._places:
             return False
         if kind == "w":
-            return rest.isalpha()
+            return rest.isalpha() and len(rest) > 1
         if kind == "p":
             return len(rest) == _TELLING_PIECE and " " not in rest
         whole = feature[0] == "^" and feature[-1] == "$"

@@ -85,7 +85,7 @@ class Photographer:
     def take(self) -> list[Path]:
         """Take what is wanted; returns the files written."""
         for walk in (self.chinese, self.english, self.english_dark, self.small,
-                     self.large, self.crisis, self.desk, self.beside):  # fmt: skip
+                     self.large, self.crisis, self.desk, self.counter, self.beside):  # fmt: skip
             walk()
         return self.sandbox.taken
 
@@ -125,8 +125,8 @@ class Photographer:
         walk.press("都对|All correct")
 
     def english(self) -> None:
-        """Daniel Whitlock signs by day."""
-        if not self.wants("phone-en-sign", "agreement-en"):
+        """Daniel Whitlock signs by day, and looks at what he can keep and at what is paid."""
+        if not self.wants("phone-en-sign", "agreement-en", "phone-en-proof", "phone-en-progress"):
             return
         with self.screen("P-1004", locale="en-GB") as walk:
             walk.open()
@@ -134,6 +134,12 @@ class Photographer:
             self.tell(walk, WHITLOCK)
             self.sign(walk, "Choose this", "Continue", "I have read it and I want to sign")
             self.agreement(walk, "agreement-en")
+            walk.page.goto(f"{self.sandbox.api}/agreement/terms")
+            walk.page.locator("article section").last.scroll_into_view_if_needed()
+            walk.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            walk.picture("phone-en-proof")
+            walk.page.goto(f"{self.sandbox.api}/progress")
+            walk.picture("phone-en-progress")
 
     def sign(self, walk: Walk, choose: str, go_on: str, words: str) -> None:
         """Choose, read the terms to their end and sign."""
@@ -170,8 +176,8 @@ class Photographer:
         self.sandbox.taken.append(FOLDER / f"{name}.png")
 
     def english_dark(self) -> None:
-        """Grace Okafor: the offer in English, dark."""
-        if not self.wants("phone-en-offer-dark"):
+        """Grace Okafor: the offer in English, dark, on a telephone and on a desk."""
+        if not self.wants("phone-en-offer-dark", "desktop-en-offer-dark"):
             return
         with self.screen("P-1014", color_scheme="dark", locale="en-GB") as walk:
             walk.open()
@@ -179,6 +185,9 @@ class Photographer:
             self.tell(walk, OKAFOR)
             walk.bring(".card--offer")
             walk.picture("phone-en-offer-dark")
+            walk.page.set_viewport_size({"width": 1080, "height": 760})
+            walk.bring(".turn:has(.card--offer)", 60)
+            walk.picture("desktop-en-offer-dark")
 
     def small(self) -> None:
         """吴建平: the offer and the comparison on the smallest telephone."""
@@ -225,6 +234,19 @@ class Photographer:
             walk.bring(".turn:has(.card--offer)", 60)
             walk.picture("desktop-zh-chat")
 
+    def counter(self) -> None:
+        """沈秋 again, on the telephone: what another payment would come to."""
+        if not self.wants("phone-zh-counter"):
+            return
+        with self.screen("P-1013") as walk:
+            walk.open()
+            walk.identify()
+            if walk.page.get_by_role("button", name=re.compile("^同意")).count():
+                self.tell(walk, SHEN)
+            walk.say("每月只能还800呢")
+            walk.bring(".turn:has(.card--offer)")
+            walk.picture("phone-zh-counter")
+
     def beside(self) -> None:
         """The sandbox: the code arrives on the practice telephone beside the chat."""
         if not self.wants("desktop-sandbox"):
@@ -247,7 +269,8 @@ PICTURES = (
     "invite", "phone-zh-identify", "phone-zh-consent", "phone-zh-offer", "phone-zh-compare",
     "phone-zh-signed-dark", "agreement-zh", "phone-en-sign", "agreement-en", "phone-en-offer-dark",
     "small-zh-offer", "small-zh-compare", "large-zh-offer", "phone-zh-crisis", "desktop-zh-chat",
-    "desktop-sandbox",
+    "desktop-sandbox", "phone-en-proof", "phone-en-progress", "desktop-en-offer-dark",
+    "phone-zh-counter",
 )  # fmt: skip
 
 

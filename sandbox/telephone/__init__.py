@@ -14,6 +14,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
+from sandbox.telephone.clock import clock_routes
 from sandbox.telephone.pages import page_headers, page_routes
 from sandbox.telephone.settings import TelephoneSettings
 from sandbox.telephone.store import TextStore
@@ -32,7 +33,8 @@ def create_app(settings: TelephoneSettings | None = None, step_seconds: float = 
         RuntimeError: this is a production installation, or Twilio's credentials are not set.
     """
     settings = settings or TelephoneSettings.read(os.environ)
-    store = TextStore(settings.data_dir / "telephone.sqlite3")
+    clock = settings.clock()
+    store = TextStore(settings.data_dir / "telephone.sqlite3", clock)
     deliveries = Deliveries(store, settings, step_seconds)
 
     @asynccontextmanager
@@ -59,6 +61,7 @@ def create_app(settings: TelephoneSettings | None = None, step_seconds: float = 
 
     app.add_exception_handler(TwilioError, answer_error)
     app.include_router(twilio_routes(settings, store, deliveries))
-    app.include_router(page_routes(settings, store, deliveries))
+    app.include_router(page_routes(settings, store, deliveries, clock))
+    app.include_router(clock_routes(settings, clock))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return app

@@ -13,7 +13,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 from api.contact.segments import segments
+from api.kit.clock import Clock
 from sandbox.portfolio import Person, people
+from sandbox.telephone.clock import clock_text
 from sandbox.telephone.screen import bubbles, sender_name
 from sandbox.telephone.settings import TelephoneSettings
 from sandbox.telephone.store import Text, TextStore
@@ -43,7 +45,9 @@ def page_headers(settings: TelephoneSettings) -> dict[str, str]:
     }
 
 
-def page_routes(settings: TelephoneSettings, store: TextStore, deliveries: Deliveries) -> APIRouter:
+def page_routes(
+    settings: TelephoneSettings, store: TextStore, deliveries: Deliveries, clock: Clock
+) -> APIRouter:
     """Return the routes of the pages and of ``/api/messages``."""
     routes = APIRouter(tags=["pages"])
     known = {person.telephone: person for person in people()}
@@ -63,7 +67,7 @@ def page_routes(settings: TelephoneSettings, store: TextStore, deliveries: Deliv
             "words": words,
             "sender": sender_name(texts, words),
             "tail": number[-4:],
-            "bubbles": bubbles(texts, words),
+            "bubbles": bubbles(texts, words, clock.today()),
             "chat_origin": chat_origin,
         }
 
@@ -78,8 +82,17 @@ def page_routes(settings: TelephoneSettings, store: TextStore, deliveries: Deliv
         return _TEMPLATES.TemplateResponse(request, "_phones.html", list_context(_words(lang)))
 
     @routes.get("/phone/{number}", response_class=HTMLResponse)
-    async def phone(request: Request, number: str, lang: str = "", chat: str = "/chat") -> Response:
-        """Show one phone beside the chat; ``chat`` is a path of the product's, as an invite's."""
+    async def phone(
+        request: Request,
+        number: str,
+        lang: str = "",
+        chat: str = "/chat",
+        trouble: Annotated[str, Query(alias="clock")] = "",
+    ) -> Response:
+        """Show one phone beside the chat; ``chat`` is a path of the product's, as an invite's.
+
+        ``clock`` says why the clock could not be moved just now.
+        """
         _require_number(number)
         person = known.get(number)
         words = _words(lang or (person.locale if person else "zh"))
@@ -92,6 +105,9 @@ def page_routes(settings: TelephoneSettings, store: TextStore, deliveries: Deliv
             "chat_url": settings.public_url + chat_path,
             "chat_state": await _chat_state(settings),
             "replies_later": store.last_outcome() == "later",
+            "clock": clock_text(clock.now(), words.lang),
+            "clock_moves": bool(settings.service_token),
+            "clock_trouble": words.clock_troubles.get(trouble),
             "longest": _LONGEST_TEXT,
         }
         return _TEMPLATES.TemplateResponse(request, "phone.html", context)

@@ -50,9 +50,8 @@ class Bubble:
     when: str | None
 
 
-def bubbles(texts: Sequence[Text], words: Words, today: date | None = None) -> list[Bubble]:
-    """Return the texts of one phone as its screen shows them, oldest first."""
-    today = today or datetime.now(_ZONE).date()
+def bubbles(texts: Sequence[Text], words: Words, today: date) -> list[Bubble]:
+    """Return the texts of one phone as its screen shows them on a day, oldest first."""
     shown: list[Bubble] = []
     before: datetime | None = None
     for text in texts:

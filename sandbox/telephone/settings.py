@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from api.kit.clock import SANDBOX_CLOCK, SandboxClock
+
 __all__ = ["TelephoneSettings"]
 
 
@@ -15,7 +17,8 @@ class TelephoneSettings:
     """What the telephone needs to know.
 
     ``public_url`` is where the product is reached and what signatures are computed over;
-    ``address`` is where the telephone's own pages are reached.
+    ``address`` is where the telephone's own pages are reached. At ``api_url``, with ``service_token``,
+    the product is asked to let days pass; without the token its clock is only shown.
     """
 
     account_sid: str
@@ -25,6 +28,8 @@ class TelephoneSettings:
     address: str
     port: int
     data_dir: Path
+    api_url: str
+    service_token: str
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> TelephoneSettings:
@@ -56,7 +61,13 @@ class TelephoneSettings:
             address=(environment.get("ANHUAN_TELEPHONE_URL") or _beside(public_url, port)),
             port=port,
             data_dir=Path(environment.get("ANHUAN_DATA_DIR") or "var"),
+            api_url=(environment.get("ANHUAN_API_URL") or public_url).rstrip("/"),
+            service_token=environment.get("ANHUAN_SERVICE_TOKEN", ""),
         )
+
+    def clock(self) -> SandboxClock:
+        """Return the product's own clock, so that the telephone tells the same time."""
+        return SandboxClock(self.data_dir / SANDBOX_CLOCK)
 
     @property
     def inbound_url(self) -> str:

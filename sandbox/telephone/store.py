@@ -7,8 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+
+from api.kit.clock import Clock
 
 __all__ = ["Direction", "Text", "TextStore"]
 
@@ -75,10 +77,14 @@ class Text:
 class TextStore:
     """Texts in an SQLite file; each call is one short transaction of its own."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file at ``path``, making it and its folder where they are missing."""
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Open the file at ``path``, making it and its folder where they are missing.
+
+        Texts bear the time that ``clock`` tells.
+        """
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = path
+        self._clock = clock
         with self._connection() as db:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute(_TABLE)
@@ -97,7 +103,7 @@ class TextStore:
     ) -> Text:
         """Keep a new text and return it with its ``sid``."""
         sid = "SM" + secrets.token_hex(16)
-        now = _now()
+        now = self._now()
         with self._connection() as db:
             db.execute(
                 "INSERT INTO texts (sid, direction, sender, recipient, body, status, segments,"
@@ -117,7 +123,7 @@ class TextStore:
 
     def set_status(self, sid: str, status: str) -> Text:
         """Move a text to Twilio's ``status`` and return it; ``sent`` stamps its time."""
-        now = _now()
+        now = self._now()
         with self._connection() as db:
             db.execute(
                 "UPDATE texts SET status = ?, updated_at = ?,"
@@ -170,6 +176,9 @@ class TextStore:
         found = self._select("WHERE outcome IS NOT NULL ORDER BY seq DESC LIMIT 1")
         return found[0].outcome if found else None
 
+    def _now(self) -> str:
+        return self._clock.now().isoformat()
+
     def _select(self, rest: str, values: tuple[object, ...] = ()) -> list[Text]:
         with self._connection() as db:
             rows = db.execute(f"SELECT * FROM texts {rest}", values).fetchall()  # noqa: S608
@@ -197,7 +206,3 @@ def _text(row: sqlite3.Row) -> Text:
             "read": bool(row["read"]),
         }
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

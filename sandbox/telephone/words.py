@@ -35,6 +35,11 @@ class Words:
     chat_not_framed: str
     sample_digits: str
     offline: str
+    clock_label: str
+    one_hour: str
+    one_day: str
+    next_payment_day: str
+    clock_troubles: dict[str, str]
     today: str
     yesterday: str
     date: str
@@ -70,6 +75,14 @@ WORDS = {
         chat_not_framed="聊天页不允许嵌在这里，请在新标签打开。",
         sample_digits="样本数据：证件号码后四位 {}，卡尾号 {}",
         offline="连不上沙盒电话，正在重试。已经显示的短信都还在。",
+        clock_label="练习用的时钟",
+        one_hour="＋1 小时",
+        one_day="＋1 天",
+        next_payment_day="到下个还款日",
+        clock_troubles={
+            "no_payment_day": "时钟没有动：这个人还没有签约定，前面没有还款日。",
+            "down": "时钟没有动：产品可能没有在运行。",
+        },
         today="今天",
         yesterday="昨天",
         date="{month}月{day}日",
@@ -124,6 +137,16 @@ WORDS = {
         chat_not_framed="The chat page may not be shown inside this one. Open it in a new tab.",
         sample_digits="Sample data: document number ends {}, card ends {}",
         offline="The sandbox telephone cannot be reached; trying again. Texts shown are kept.",
+        clock_label="Practice clock",
+        one_hour="+1 hour",
+        one_day="+1 day",
+        next_payment_day="Next payment day",
+        clock_troubles={
+            "no_payment_day": (
+                "The clock has not moved: this person has not signed anything, so no payment day lies ahead."
+            ),
+            "down": "The clock has not moved: the product may not be running.",
+        },
         today="Today",
         yesterday="Yesterday",
         date="{day} {month_name}",

@@ -37,6 +37,7 @@ def test_a_bad_row_is_named_by_line_and_reason_and_the_good_ones_go_in(client: T
     assert not any("沈禾" in reason or "1990000" in reason for reason in reasons)
 
 
+@pytest.mark.each_database
 def test_importing_twice_changes_nothing(client: TestClient, app: FastAPI) -> None:
     import_rows(client, portfolio_row())
     with app.state.database.transaction() as session:
@@ -49,6 +50,7 @@ def test_importing_twice_changes_nothing(client: TestClient, app: FastAPI) -> No
         assert session.scalar(select(func.count()).select_from(Event)) == events
 
 
+@pytest.mark.each_database
 def test_newer_figures_update_with_an_event_and_older_ones_change_nothing(
     client: TestClient, app: FastAPI
 ) -> None:

@@ -119,3 +119,18 @@ def test_the_signed_card_and_the_agreement_page_offer_it(visit: Visit) -> None:
     page = visit.client.get("/agreement/terms").text
     assert "/agreement/proof.json" in page
     assert "您说过的收入和开销" in page
+    assert "/agreement/check.pyz" in page
+
+
+def test_the_program_beside_it_recomputes_it_and_is_anybodys(visit: Visit, tmp_path: Path) -> None:
+    signed(visit, 1)
+    (tmp_path / "proof.json").write_bytes(visit.client.get("/agreement/proof.json").content)
+    visit.client.cookies.clear()  # whom it was given to read asks the bank for nothing
+    answer = visit.client.get("/agreement/check.pyz")
+    assert answer.status_code == 200
+    (tmp_path / "check.pyz").write_bytes(answer.content)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "check.pyz", "proof.json"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith("intact"), done.stderr

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
@@ -15,6 +16,8 @@ from api.agreements.signing import GENESIS, entry_hash
 from api.contact.holds import holds_of
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Visit, import_rows, portfolio_row
+
+pytestmark = pytest.mark.each_database
 
 
 def signed(visit: Visit) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from api.accounts.portfolio import PortfolioRow
-from bench.__main__ import _document
+from bench.__main__ import SECTIONS, _document
 from bench.loop import Bounds, Turn, closed_loop
 from bench.uci import is_uci, uci_rows
 from reporting.charts import Bars, Line
@@ -50,11 +50,11 @@ def uci_file(tmp_path: Path) -> Path:
 
 def test_planner_and_portfolio_run_and_keep_their_tables_and_plot(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
-    said = bench("--quick", "planner", "portfolio", "--into", str(document))
+    said = bench("--quick", "planner", "portfolio", "overview", "--into", str(document))
     text = document.read_text(encoding="utf-8")
     for words in (
         "offer sets a second", "1,000 created", "1,000 unchanged", "persons planned for",
-        "processor time",
+        "processor time", "events of a year",
     ):  # fmt: skip
         assert words in said
         assert words in text
@@ -90,13 +90,22 @@ def test_turns_go_through_the_whole_chain_and_memory_of_each_process_is_told(
         assert re.search(rf"^{process} +[\d.]+ ms +[\d.]+ ms$", said, re.MULTILINE), process
 
 
+@pytest.mark.xdist_group("stack")
+@pytest.mark.timeout(300)
+@pytest.mark.long
+def test_every_change_reaches_every_collector_and_how_soon_is_told(tmp_path: Path) -> None:
+    said = bench("--quick", "desk", "--into", str(tmp_path / "performance.md"))
+    assert re.search(r"^a change of the queue, 2 pages of 8 cases +12 .* 0$", said, re.MULTILINE)
+    assert re.search(r"^what the person writes, on the case's page +4 .* 0$", said, re.MULTILINE)
+
+
 def test_an_unknown_section_is_refused_with_those_there_are() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "speed"], cwd=ROOT, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "planner, parse, portfolio, chain" in done.stderr
+    assert ", ".join(SECTIONS) in done.stderr
 
 
 def test_protected_columns_never_reach_the_portfolio(tmp_path: Path, uci_file: Path) -> None:

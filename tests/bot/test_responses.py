@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.bot.reading_ease import breaths, flesch, syllables
+
 ROOT = Path(__file__).parents[2]
 RULES: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "voice_rules.yml").read_text("utf-8")
@@ -112,6 +114,33 @@ def test_length_is_within_limits(name: str, channel: str, locale: str) -> None:
 
 
 @EACH
+def test_each_sentence_is_easy_to_read(name: str, channel: str) -> None:
+    limits = RULES["reading"]
+    english = PLACEHOLDER.sub("ten", variation(name, "en", channel)["text"])
+    if len(english.split()) >= limits["en_words"]:
+        assert flesch(english) >= limits["en_least"]
+    chinese = breaths(PLACEHOLDER.sub("甲乙", variation(name, "zh", channel)["text"]))
+    assert max(chinese) <= limits["zh_breath"]
+    assert sum(chinese) / len(chinese) <= limits["zh_mean"]
+
+
+def test_all_of_it_is_read_easily_at_twelve() -> None:
+    read = [
+        flesch(PLACEHOLDER.sub("ten", variation(name, "en", channel)["text"]))
+        for name, channel in SAID
+    ]
+    assert sum(read) / len(read) >= RULES["reading"]["en_mean"]
+
+
+def test_the_measures_know_hard_from_easy() -> None:
+    words = ("agreement", "late", "missed", "little", "changes", "interest")
+    assert [syllables(word) for word in words] == [3, 1, 1, 2, 2, 3]
+    office = "Your application for instalment restructuring has been comprehensively assessed and is inadmissible."
+    assert flesch(office) < 10 < 90 < flesch("You can pay a bit each month. We will tell you when.")
+    assert breaths("鉴于贵方未按约履行还款义务我方将依据相关规定予以处理，请知悉。") == [26, 3]
+
+
+@EACH
 @LOCALES
 def test_one_question_and_one_apology_at_most(name: str, channel: str, locale: str) -> None:
     text = QUOTED.sub("", variation(name, locale, channel)["text"])
@@ -200,10 +229,11 @@ def test_quick_replies_name_only_known_intents() -> None:
 
 
 def test_the_gated_answers_are_among_those_said_before_identity() -> None:
+    from bot.actions.answers import ANSWERS, TOPICS
     from bot.actions.handoff import BRANCHES
-    from bot.actions.questions import ANSWERS
 
-    said = {response for answer in ANSWERS.values() for response in answer.unknown}
+    answers = [*ANSWERS.values(), *(topic.answer for topic in TOPICS)]
+    said = {response for answer in answers for response in answer.unknown}
     said |= {r for branch in BRANCHES.values() for r in branch.before or branch.words}
     assert said - set(RULES["said_before_identity"]) == set()
 

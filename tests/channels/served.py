@@ -1,7 +1,8 @@
-"""An API that is killed again and again: `python -m tests.channels.served PORT`, and who talks to it.
+"""An API that is killed again and again: `python -m tests.channels.served PORT ORDERS`, and who talks to it.
 
-The parent imports once and forks; each child serves until somebody kills it, and the next one is
-there within a moment. The settings come from the environment, as in production.
+The parent imports once and forks; each child serves until somebody kills it, or until it has made as many
+statements as it was given to live for; the next one is there within a moment. The settings come from the
+environment, as in production.
 """
 
 from __future__ import annotations
@@ -15,12 +16,17 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 
-def serve(port: int) -> None:
-    """Fork one server after another on a port; each says its process id on a line."""
+def serve(port: int, orders: Path) -> None:
+    """Fork one server after another on a port; each says its process id on a line, and 0 when it is gone.
+
+    ``orders`` is a JSON file: the environment of the next ones, and after how many statements of the
+    database each of them is to kill itself. Without the file nobody serves, and callers wait.
+    """
     import uvicorn
 
     from api.main import create_app
@@ -30,11 +36,23 @@ def serve(port: int) -> None:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
     listening.listen(128)
+    told, deaths = "", iter(())  # type: ignore[var-annotated]
     while True:
+        if not orders.exists():
+            time.sleep(0.02)
+            continue
+        order = json.loads(orders.read_text(encoding="utf-8"))
+        if order["run"] != told:
+            told, deaths = order["run"], iter(order["deaths"])
+        death = next(deaths, 0)
         child = os.fork()
         if child == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.dup2(2, 1)  # what it logs goes where errors go
+            os.environ.clear()
+            os.environ.update(order["environment"])
+            if death:
+                die_after(death)
             config = uvicorn.Config(create_app(), log_level="warning", access_log=False)
             uvicorn.Server(config).run(sockets=[listening])
             os._exit(0)
@@ -44,6 +62,23 @@ def serve(port: int) -> None:
         except SystemExit:
             os.kill(child, signal.SIGKILL)
             raise
+        print(0, flush=True)  # noqa: T201 - read by the test
+
+
+def die_after(statements: int) -> None:
+    """Kill this process, as the kernel would, before so many statements or commits have been made."""
+    from sqlalchemy import Engine, event
+
+    left = statements
+
+    def count_down(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", count_down)
+    event.listen(Engine, "commit", count_down)
 
 
 class Echo(ThreadingHTTPServer):
@@ -108,4 +143,4 @@ class _Echoing(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    serve(int(sys.argv[1]), Path(sys.argv[2]))

@@ -19,6 +19,8 @@ from api.conversations.models import Case, InboxItem, Message
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Visit
 
+pytestmark = pytest.mark.each_database
+
 
 class Scripted:
     """Answers what the test says, one entry a turn; remembers what it heard."""

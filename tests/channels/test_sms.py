@@ -24,6 +24,8 @@ from api.kit.clock import SetClock
 from api.settings import Settings
 from tests.conftest import Telephone, import_rows, portfolio_row
 
+pytestmark = pytest.mark.each_database
+
 ADDRESS = "http://testserver/v1/sms/inbound"
 NUMBER = "+8619900000001"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,14 +11,19 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
+from api.contact import sending
 from api.contact.gate import Decision, Purpose
-from api.contact.ledger import attempts_of
+from api.contact.ledger import attempts_of, record_attempt
 from api.contact.models import OutboxMessage
-from api.contact.outbox import DeliveryFailed, deliver_due, enqueue
+from api.contact.outbox import enqueue
+from api.contact.sending import DeliveryFailed, deliver_due
 from api.kit.clock import SetClock
 from tests.conftest import BANK, NOON, Telephone, Visit, import_rows, portfolio_row
+
+pytestmark = pytest.mark.each_database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -41,8 +47,10 @@ def write(app: FastAPI, clock: SetClock, key: str, purpose: Purpose) -> Decision
 
 def send(app: FastAPI, clock: SetClock) -> int:
     """Send what is due."""
-    state = app.state
-    return deliver_due(state.database, clock, state.policy, state.transports)
+    state, sent = app.state, 0
+    while now := deliver_due(state.database, clock, state.policy, state.transports):
+        sent += now
+    return sent
 
 
 def said(telephone: Telephone) -> list[str]:
@@ -116,6 +124,39 @@ def test_a_hold_placed_while_a_message_waits_stops_it(
     assert not bank.post("/v1/contacts/holds/lift", json=stop, headers=BANK).json()["lifted"]
     write(app, clock, "two", "outreach")
     assert send(app, clock) == 1
+
+
+def test_what_waited_goes_to_the_number_that_is_on_file_when_it_goes(
+    bank: TestClient, app: FastAPI, clock: SetClock, telephone: Telephone
+) -> None:
+    clock.forward(timedelta(hours=11))  # 23:00
+    write(app, clock, "one", "reminder")
+    import_rows(bank, portfolio_row(telephone="+8619900000077", as_of="2026-11-24"))
+    clock.forward(timedelta(hours=10))
+    assert send(app, clock) == 1
+    assert [recipient for recipient, _ in telephone.texts] == ["+8619900000077"]
+
+
+def test_an_attempt_that_was_entered_while_a_sender_waited_for_its_turn_counts(
+    bank: TestClient, app: FastAPI, clock: SetClock, telephone: Telephone,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The instant that the rules look at is that of the turn, not that of joining the queue."""
+    write(app, clock, "one", "outreach")
+    locks = sending.lock_free_persons
+
+    def slow(session: Session, person_ids: set[str]) -> set[str]:
+        clock.forward(timedelta(seconds=2))
+        record_attempt(
+            session, person_id=next(iter(person_ids)), at=clock.now(), by="agency",
+            channel="letter", purpose="collection", outcome="sent", reference="agency:1", why={},
+        )  # fmt: skip
+        session.flush()
+        return locks(session, person_ids)
+
+    monkeypatch.setattr(sending, "lock_free_persons", slow)
+    assert send(app, clock) == 0
+    assert telephone.texts == []
 
 
 def test_a_public_holiday_is_left_alone(
@@ -206,5 +247,7 @@ def test_who_just_wrote_is_answered_at_night_and_after_six_unanswered(
     clock.forward(timedelta(hours=11))  # 23:00
     before = len(telephone.texts)
     assert visit.bot("challenge", {"purpose": "identity"})["status_code"] == 200
-    deliver_due(app.state.database, clock, app.state.policy, app.state.transports)
+    deadline = time.monotonic() + 10
+    while len(telephone.texts) == before and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert len(telephone.texts) == before + 1

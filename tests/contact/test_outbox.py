@@ -10,10 +10,14 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from api import main
+from api.accounts.models import Person
 from api.contact.models import OutboxMessage
-from api.contact.outbox import DeliveryFailed, deliver_due
+from api.contact.outbox import enqueue
+from api.contact.sending import DeliveryFailed, deliver_due
 from api.kit.clock import SetClock
 from tests.conftest import Telephone, Visit
+
+pytestmark = pytest.mark.each_database
 
 
 def test_a_code_leaves_at_once_and_not_at_the_next_tick(
@@ -91,3 +95,65 @@ def test_a_code_that_is_too_old_is_not_sent_any_more(
         time.sleep(0.02)
     assert state_of(app) == ("dropped", "stale", False)
     assert telephone.texts == []
+
+
+class Lossy(Telephone):
+    """A provider whose first answers are lost: it has taken the text, and we do not know."""
+
+    lost = 1
+
+    def send(self, recipient: str, body: str) -> str:
+        """Keep the text, and then be silent while answers are lost."""
+        taken = super().send(recipient, body)
+        if self.lost:
+            self.lost -= 1
+            raise DeliveryFailed("twilio_unreachable", retryable=True)
+        return taken
+
+
+def test_a_text_whose_answer_was_lost_is_found_at_the_provider_and_not_sent_again(
+    visit: Visit, app: FastAPI, clock: SetClock
+) -> None:
+    app.state.transports["sms"] = telephone = Lossy()
+    visit.bot("challenge", {"purpose": "identity"})
+    until_sent(app, clock)
+    assert len(telephone.texts) == 1
+    with app.state.database.reading() as session:
+        row = session.scalars(select(OutboxMessage)).one()
+        assert (row.provider_id, row.attempts) == ("SM1", 2)
+
+
+def until_sent(app: FastAPI, clock: SetClock) -> None:
+    """Let time pass until everything is sent."""
+    deadline = time.monotonic() + 10
+    while any(state != "sent" for state in states(app)):
+        assert time.monotonic() < deadline
+        clock.forward(timedelta(seconds=5))
+        time.sleep(0.05)
+
+
+def states(app: FastAPI) -> list[str]:
+    """Return the state of every message, the oldest first."""
+    with app.state.database.reading() as session:
+        return list(session.scalars(select(OutboxMessage.state).order_by(OutboxMessage.created_at)))
+
+
+def test_two_texts_of_the_same_words_are_two_and_the_second_waits_for_the_first(
+    visit: Visit, app: FastAPI, clock: SetClock
+) -> None:
+    """Of each the answer is lost: neither takes the other's place, and none leaves before its turn."""
+    app.state.transports["sms"] = telephone = Lossy()
+    telephone.lost = 2
+    with app.state.database.transaction() as session:
+        person = session.scalars(select(Person)).one()
+        for number, body in enumerate(("在吗", "在吗", "还有一句")):
+            enqueue(
+                session, key=f"t{number}", purpose="reply", person=person, body=body,
+                answering=True, now=clock.now() + timedelta(microseconds=number),
+                policy=app.state.policy.on(clock.today()),
+            )  # fmt: skip
+    until_sent(app, clock)
+    assert [body for _, body in telephone.texts] == ["在吗", "在吗", "还有一句"]
+    with app.state.database.reading() as session:
+        ids = session.scalars(select(OutboxMessage.provider_id).order_by(OutboxMessage.created_at))
+        assert list(ids) == ["SM1", "SM2", "SM3"]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
 from api.agreements.models import Agreement
-from api.contact.outbox import deliver_due
+from api.contact.sending import deliver_due
 from api.conversations.models import Conversation
 from api.followup.models import FollowupStep
 from api.followup.progress import progress_of
@@ -27,6 +27,8 @@ from tests.conftest import BANK, BOT, Telephone, Visit, import_rows, invite_link
 
 INBOUND = "http://testserver/v1/sms/inbound"
 TOKEN = "the provider's token"
+EACH = "359.33"
+"""What an instalment of the small agreement asks for."""
 
 
 @pytest.fixture
@@ -59,7 +61,8 @@ class Months:
         before = len(self.telephone.texts)
         for _ in range(3):  # planning first, then what was planned
             follow_up(state.database, self.clock, state.policy, "https://bank.example")
-        deliver_due(state.database, self.clock, state.policy, state.transports)
+        while deliver_due(state.database, self.clock, state.policy, state.transports):
+            pass
         return [text for _, text in self.telephone.texts[before:]]
 
     def until(self, day: date, hour: int = 12) -> list[str]:

@@ -18,9 +18,8 @@ from api.followup.models import AgreementEnd
 from api.followup.tick import follow_up
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Telephone
-from tests.followup.conftest import Months, sign
+from tests.followup.conftest import EACH, Months, sign
 
-EACH = "359.33"
 HOURS = timedelta(hours=1)
 
 
@@ -38,6 +37,7 @@ def like(texts: list[str], *parts: str) -> bool:
     )
 
 
+@pytest.mark.each_database
 def test_kept_with_one_bad_month_mended_until_all_is_paid(months: Months) -> None:
     months.ticks()
     assert held(months) == {"agreement_in_force"}
@@ -80,6 +80,7 @@ def test_kept_with_one_bad_month_mended_until_all_is_paid(months: Months) -> Non
     assert set(months.outcomes("talk")) == {"passed"}
 
 
+@pytest.mark.each_database
 def test_not_kept_it_ends_only_after_a_talk_was_offered_and_the_day_was_told(
     months: Months,
 ) -> None:
@@ -145,6 +146,7 @@ def test_who_cannot_be_told_is_not_ended_but_gets_a_human(months: Months) -> Non
     assert "case_opened" in months.events("case_opened")
 
 
+@pytest.mark.each_database
 def test_second_hard_month_of_a_year_goes_to_a_human(months: Months) -> None:
     months.ticks()
     months.until(months.due(1))
@@ -184,6 +186,7 @@ def test_the_assistant_knows_how_it_goes_and_can_move(months: Months) -> None:
     assert months.progress()["left_total"] == "2474.64"  # a move changes no sum
 
 
+@pytest.mark.each_database
 def test_by_night_a_word_is_kept_and_taken_back_when_it_is_paid_meanwhile(months: Months) -> None:
     months.ticks()
     day = months.due(1)
@@ -201,6 +204,7 @@ class Killed(BaseException):
     """The process is gone."""
 
 
+@pytest.mark.each_database
 def test_a_kill_anywhere_in_the_tick_doubles_and_loses_nothing(months: Months) -> None:
     """Killed before its first statement, its second, and so on, until one tick gets through."""
     months.ticks()
@@ -239,6 +243,7 @@ def reminders(months: Months) -> int:
         return session.scalar(asked.where(OutboxMessage.purpose == "reminder")) or 0
 
 
+@pytest.mark.each_database
 def test_two_ticks_at_once_say_it_once(months: Months) -> None:
     months.ticks()
     months.until(months.due(1) - timedelta(days=3), 9)

@@ -11,14 +11,16 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from api.accounts.models import Invite
-from api.contact.models import OutboxMessage
-from api.contact.outbox import deliver_due
+from api.contact.models import ContactAttempt, OutboxMessage
 from api.contact.segments import segments
+from api.contact.sending import deliver_due
 from api.followup import outreach_command
 from api.followup.outreach import Considered, outreach
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Telephone, import_rows, portfolio_row
 from tests.followup.conftest import Months
+
+pytestmark = pytest.mark.each_database
 
 TODAY = date(2026, 11, 24)
 
@@ -70,6 +72,64 @@ def test_who_is_within_a_step_is_invited_and_nobody_else(
         assert bank.get(link.group(1)).status_code == 200
         for word in ("欠", "还款", "逾期", "账", "owe", "debt", "overdue", "沈禾", "Ann", "3071"):
             assert word not in text
+
+
+def test_a_friendly_word_goes_ahead_of_the_due_day_and_tells_of_nothing(
+    bank: TestClient, app: FastAPI, clock: SetClock, telephone: Telephone
+) -> None:
+    import_rows(
+        bank, row(1, -3), row(2, -1, locale="en", name="Ann"), row(3, -4), row(4, 0),
+        row(5, -2, principal="0.00", interest="0.00", penalty="0.00"), row(6, -2, status="sold"),
+    )  # fmt: skip
+    found = run(app, clock, dry_run=True)
+    assert found == run(app, clock)
+    assert {ref: (item.days_past_due, item.step, item.verdict) for ref, item in found.items()} == {
+        "A-1": (-3, "due_soon", "send"), "A-2": (-1, "due_soon", "send"),
+    }  # fmt: skip
+    deliver_due(app.state.database, clock, app.state.policy, app.state.transports)
+    assert telephone.texts[0][1].startswith("【云汀银行】信用卡服务：有件事想提前")
+    for _, text in telephone.texts:
+        assert segments(text) <= 2
+        for word in (
+            "欠",
+            "还款",
+            "到期",
+            "逾期",
+            "账",
+            "元",
+            "due",
+            "owe",
+            "pay",
+            "bill",
+            "沈禾",
+            "Ann",
+        ):
+            assert word not in text
+    clock.forward(timedelta(days=1))
+    assert {ref: item.verdict for ref, item in run(app, clock).items()} == {
+        "A-1": "done", "A-3": "send",
+    }  # fmt: skip
+    with app.state.database.reading() as session:
+        purposes = session.scalars(select(ContactAttempt.purpose))
+        assert set(purposes) == {"reminder"}  # no part of the budget for pressing
+
+
+def test_who_is_overdue_on_one_card_gets_no_friendly_word_about_another(
+    bank: TestClient, app: FastAPI, clock: SetClock
+) -> None:
+    import_rows(bank, row(1, 200), row(1, -2).replace("A-1,", "A-1b,", 1))
+    assert run(app, clock) == {}
+
+
+def test_an_agreement_has_reminders_of_its_own(months: Months) -> None:
+    months.ticks()
+    months.clock.forward(timedelta(days=8))
+    soon = (months.today + timedelta(days=2)).isoformat()
+    newer = portfolio_row(principal="2700.00", interest="0.00", penalty="0.00", due_date=soon,
+                          as_of="2026-12-01")  # fmt: skip
+    import_rows(months.client, newer)
+    found = run(months.app, months.clock)["A-1"]
+    assert (found.verdict, found.rule) == ("drop", "gate.agreement_in_force")
 
 
 def test_again_the_same_day_or_the_next_invites_nobody_twice(

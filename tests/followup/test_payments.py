@@ -19,6 +19,8 @@ from api.settings import Settings
 from tests.conftest import BANK, BOT, Telephone, import_rows, portfolio_row
 from tests.followup.conftest import Months
 
+pytestmark = pytest.mark.each_database
+
 
 def test_a_payment_is_recorded_once_and_answered_once(months: Months) -> None:
     months.ticks()
@@ -103,7 +105,7 @@ def test_a_file_taken_in_twice_counts_once(
 ) -> None:  # fmt: skip
     import_rows(TestClient(app), portfolio_row())
     monkeypatch.setattr(importing, "Settings", lambda: settings)
-    monkeypatch.setattr(importing, "SystemClock", lambda: clock)
+    monkeypatch.setattr(type(settings), "clock", lambda _: clock)
     file = tmp_path / "payments.csv"
     file.write_text(
         "reference,account_ref,amount,paid_on\n"

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from api.web.presentation import STATIC_FOLDER
+from api.web.assets import STATIC_FOLDER
 from tests.conftest import Visit
 from tests.followup.conftest import Months
 

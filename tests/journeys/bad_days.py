@@ -8,9 +8,10 @@ import re
 import signal
 import sqlite3
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import pairwise
 from typing import Any
 
@@ -55,6 +56,29 @@ def pid_of(stack: Stack, name: str) -> int:
 def kill(stack: Stack, name: str) -> None:
     """Kill a process of an installation as the kernel would; its supervisor starts it again."""
     os.kill(pid_of(stack, name), signal.SIGKILL)
+
+
+@contextmanager
+def killed_after(stack: Stack, name: str, seconds: float) -> Iterator[None]:
+    """Kill a process so long after now; at the end of the story that has happened in any case."""
+    timer = threading.Timer(seconds, kill, [stack, name])
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.join()
+
+
+def all_back(stack: Stack) -> None:
+    """Wait until the API says that everything it needs answers: the next story begins on a good day."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(httpx2.HTTPError):
+            if httpx2.get(f"{stack.address}/readyz", timeout=5).status_code == 200:
+                return
+        time.sleep(0.2)
+    msg = "something that was killed did not come back"
+    raise AssertionError(msg)
 
 
 @contextmanager
@@ -127,6 +151,7 @@ class Patient(Cardholder):
 
     def survived(self) -> None:
         """Every message stands once, the numbers have no gap, no answer stands twice, and no log names them."""
+        all_back(self.stack)  # what was killed may only just be starting again
         records = self.records()
         assert [record["seq"] for record in records] == list(range(1, len(records) + 1))
         ids = [r["client_message_id"] for r in records if r["speaker"] == "person"]

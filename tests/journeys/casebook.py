@@ -6,8 +6,6 @@ import csv
 import io
 import re
 import secrets
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -87,20 +85,22 @@ class Guest(Cardholder):
 
     def cases(self) -> dict[str, str]:
         """The cases of this conversation: why, and their state."""
-        return dict(
-            self._rows(
-                "SELECT reason, state FROM cases WHERE conversation_id = ?", self.conversation_id
-            )
+        found = "SELECT {} FROM cases WHERE conversation_id = :id ORDER BY id"
+        reasons, states = (
+            self.stack.asked(found.format(column), id=self.conversation_id)
+            for column in ("reason", "state")
         )
+        return dict(zip(reasons, states, strict=True))
 
     def holds(self) -> set[str]:
         """The holds in force for the person."""
-        found = self._rows(
-            "SELECT kind, '' FROM holds WHERE ended_at IS NULL AND person_id ="
-            " (SELECT person_id FROM conversations WHERE id = ?)",
-            self.conversation_id,
+        return set(
+            self.stack.asked(
+                "SELECT kind FROM holds WHERE ended_at IS NULL AND person_id ="
+                " (SELECT person_id FROM conversations WHERE id = :id)",
+                id=self.conversation_id,
+            )
         )
-        return {kind for kind, _ in found}
 
     def card(self, kind: str) -> dict[str, Any]:
         """A card of the last answer."""
@@ -112,11 +112,6 @@ class Guest(Cardholder):
         """The best offer, which was just shown."""
         found: dict[str, Any] = self.card("offer")["offer"]
         return found
-
-    def _rows(self, query: str, value: str) -> list[tuple[str, str]]:
-        path = f"file:{self.stack.folder / 'anhuan.db'}?mode=ro"
-        with closing(sqlite3.connect(path, uri=True, timeout=10)) as record:
-            return list(record.execute(query, (value,)))
 
     def _hold(self) -> None:
         text = QUOTED.sub("", self.words)
@@ -142,14 +137,15 @@ def told_of_a_debt(text: str) -> list[str]:
     ]
 
 
-def someone_like(stack: Stack, person_ref: str) -> str:
-    """Add a person with the debts of one of the sample to the bank's portfolio; returns their reference."""
+def someone_like(stack: Stack, person_ref: str, **changes: str) -> str:
+    """Add a person like one of the sample, ``changes`` apart, to the portfolio; returns their reference."""
     path = stack.folder / "sample-portfolio.csv"
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
     number = f"{secrets.randbelow(10**8):08d}"
     like = [
         {
             **row,
+            **changes,
             "person_ref": f"J-{number}",
             "account_ref": f"J-{number}-{place}",
             "telephone": f"+86199{number}",

@@ -1,4 +1,4 @@
-"""One running installation for all journeys of a test run."""
+"""One running installation for all journeys of a test run, and one for those in which months pass."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.journeys.passing import Passing
 from tests.journeys.stack import Stack
+from tests.postgresql import PostgresServer
 
 
 @pytest.fixture(scope="session")
@@ -14,4 +16,24 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole product on ports and a data folder of its own."""
     started = Stack(tmp_path_factory.mktemp("installation"))
     yield started
+    started.stop()
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param("postgresql", marks=pytest.mark.postgresql),
+        pytest.param("sqlite", marks=pytest.mark.long),
+    ],
+)
+def passing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Passing]:
+    """The whole product again, on each database, with a clock that these stories set forward."""
+    url = ""
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgresql")
+        url = server.database()
+    started = Stack(tmp_path_factory.mktemp("months"), url)
+    yield Passing(started)
     started.stop()

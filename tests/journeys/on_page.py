@@ -16,14 +16,17 @@ from tests.journeys.test_main_path_in_browser import ANSWER_MS, ChatPage
 _NUMBERS = count(1)
 
 
-def newcomer(stack: Stack, like: str) -> SamplePerson:
-    """Import a person in the situation of a sample person, known to this test alone."""
+def newcomer(stack: Stack, like: str, **changes: str) -> SamplePerson:
+    """Import a person in the situation of a sample person, known to this test alone.
+
+    ``changes``: columns of the portfolio file in which they differ.
+    """
     with (stack.folder / "sample-portfolio.csv").open(encoding="utf-8", newline="") as lines:
         row = next(row for row in csv.DictReader(lines) if row["person_ref"] == like)
     number = next(_NUMBERS)
     row |= {
         "account_ref": f"A-page-{number}", "person_ref": f"P-page-{number}",
-        "telephone": f"+8619900009{number:03}",
+        "telephone": f"+8619900009{number:03}", **changes,
     }  # fmt: skip
     file = io.StringIO()
     writer = csv.DictWriter(file, list(row))

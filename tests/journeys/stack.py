@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from sqlalchemy import NullPool, create_engine, text
 
 from tooling.children import child
 from tooling.ports import VARIABLES, free_ports
@@ -41,8 +42,11 @@ class Stack:
     ``child`` arranges on Linux) when the test run itself is killed.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Start it and wait until all of it is ready and warm; raises ``RuntimeError`` if it is not."""
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        """Start it and wait until all of it is ready and warm; raises ``RuntimeError`` if it is not.
+
+        ``database_url`` as the setting: empty is SQLite in the folder.
+        """
         self.folder = folder
         ready = folder / "ready.json"
         self.log = folder / "run.log"
@@ -50,6 +54,13 @@ class Stack:
         environment |= dict(zip(VARIABLES, map(str, free_ports(len(VARIABLES))), strict=True))
         for name in ("ANHUAN_PUBLIC_URL", "DATABASE_URL", "ANHUAN_DATA_DIR"):
             environment.pop(name, None)
+        if database_url:
+            environment["DATABASE_URL"] = database_url
+        self.environment = environment
+        self._record = create_engine(
+            database_url or f"sqlite:///file:{folder / 'anhuan.db'}?mode=ro&uri=true",
+            poolclass=NullPool,
+        )
         command = [
             sys.executable, "-m", "tooling.run", "--data-dir", str(folder), "--ready-file", str(ready),
         ]  # fmt: skip
@@ -112,6 +123,11 @@ class Stack:
         )
         invite: dict[str, str] = self.bank.post(f"/v1/accounts/{found['id']}/invites").json()
         return invite
+
+    def asked(self, query: str, **values: str) -> list[Any]:
+        """Return the first column of what a query finds in the record, which it only reads."""
+        with self._record.connect() as connection:
+            return list(connection.execute(text(query), values).scalars())
 
     def texts(self, person: SamplePerson) -> list[dict[str, Any]]:
         """Return the texts on a person's telephone, newest first."""

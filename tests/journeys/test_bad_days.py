@@ -5,15 +5,22 @@ Each test is a whole story of a person nobody else knows, and waits until what i
 
 from __future__ import annotations
 
-import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.bad_days import TOLD, Patient, database_held, kill
+from tests.journeys.bad_days import TOLD, Patient, all_back, database_held, kill, killed_after
 from tests.journeys.stack import Stack
 
 pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(600)]
+
+
+@pytest.fixture(autouse=True)
+def good_days_around(stack: Stack) -> Iterator[None]:
+    """What a story killed is back before the next one begins."""
+    yield
+    all_back(stack)
 
 
 def test_the_assistant_dies_and_what_was_said_meanwhile_is_answered_once(stack: Stack) -> None:
@@ -46,8 +53,8 @@ def test_the_action_server_dies_and_the_same_message_is_answered_when_it_is_back
 
 def test_the_api_dies_with_a_message_in_its_hands(stack: Stack) -> None:
     visit = Patient(stack).known()
-    threading.Timer(0.08, kill, [stack, "api"]).start()
-    words = visit.insist(TOLD["income"])
+    with killed_after(stack, "api", 0.08):
+        words = visit.insist(TOLD["income"])
     assert words, visit.text()
     visit.survived()
 
@@ -73,8 +80,8 @@ def test_the_api_dies_at_the_signature_and_there_is_one_agreement(stack: Stack) 
     visit.say("都对", "选这个", "继续", "继续", "继续", "我看完了，同意签")
     before = {item["id"] for item in stack.bank.get("/v1/agreements").json()["items"]}
     code = visit.code()
-    threading.Timer(0.1, kill, [stack, "api"]).start()
-    visit.insist(code)
+    with killed_after(stack, "api", 0.1):
+        visit.insist(code)
     deadline = time.monotonic() + 60
     while visit.stage != "signed" and time.monotonic() < deadline:
         time.sleep(1)

@@ -36,6 +36,11 @@ def test_the_whole_way_in_chinese(stack: Stack) -> None:
     assert "签好了" in said, person.story()
     assert person.stage == "signed"
     assert "agreement_in_force" in person.holds()
+    said = person.text("还了多少")
+    assert "还没到第一次" in said, person.story()
+    assert "36期" in said, person.story()
+    assert "不再给您发短信" in person.text("你们别再给我发短信了")
+    assert "恢复了" in person.text("恢复")
 
 
 def test_the_whole_way_in_english(stack: Stack) -> None:
@@ -55,6 +60,7 @@ def test_the_whole_way_in_english(stack: Stack) -> None:
     person.text("1")
     assert "signed" in person.text(person.code()).lower(), person.story()
     assert "agreement_in_force" in person.holds()
+    assert "The first date is still to come" in person.text("how much is left"), person.story()
 
 
 def test_a_wrong_card_tail_is_told_kindly_and_opens_nothing(stack: Stack) -> None:

@@ -29,9 +29,8 @@ BRANCHES = {
                      "already_paid", None),
     "no machine": ("我不接受机器决定", "I refuse a decision by a machine", ("让人来定", "a person will decide"),
                    "refuse_automation", None),
-    "cannot use it": ("我不会弄，请打给我", "I can't use this, please phone me", ("请同事打给您", "will phone you"),
+    "cannot use it": ("我不会弄，请打给我", "I can't use this, please phone me", ("请同事打给您", "a colleague will phone you"),
                       "cannot_use", None),
-    "no more texts": ("别再给我发短信", "Stop texting me", ("不想再收短信", "no more texts"), "ask_human", None),
 }  # fmt: skip
 
 
@@ -49,6 +48,27 @@ def test_a_branch_before_identity(stack: Stack, branch: str, locale: str) -> Non
     guest.say(zh if locale == "zh" else en, "那我欠多少" if locale == "zh" else "so what do I owe?")
     assert guest.cases() == {reason: "waiting"}
     assert guest.stage in ("welcome", "identify")
+
+
+@pytest.mark.parametrize(
+    ("locale", "usual", "unusual"),
+    [("zh", "别再给我发短信", "你们那些消息我一条都不想看到了"),
+     ("en", "Stop texting me", "Please don't text me any more")],
+)  # fmt: skip
+def test_no_more_texts_is_done_at_once_and_is_no_case(
+    stack: Stack, locale: str, usual: str, unusual: str
+) -> None:
+    """Words that the net before the assistant does not know are understood by the assistant."""
+    done = ("不再给您发短信了", "won't text you again")[locale == "en"]
+    for words in (usual, unusual):
+        guest = Guest(stack, "P-1002", locale)
+        said = guest.say(words)
+        if "想再收我们的短信吗" in said or "no more text messages" in said:
+            said = guest.say(usual)  # it was asked about first
+        assert done in said, guest.text()
+        assert guest.holds() == {"opt_out"}
+        assert guest.cases() == {}
+        assert guest.stage in ("welcome", "identify")
 
 
 QUESTIONS = {

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.policy.lookup import Policy
 from tests.journeys.casebook import Guest, offered, told
 from tests.journeys.stack import Stack
 
 pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 LOCALES = pytest.mark.parametrize("locale", ["zh", "en"])
 
 
@@ -39,8 +42,8 @@ def test_p1003_the_pensioner_writes_short_and_is_not_hurried(stack: Stack) -> No
     assert guest.offer()["kind"] == "instalments"
     assert "比您说的约300" in guest.words, "that it is above what they named is said openly"
     said = guest.say("我不会弄网页，请打给我")
-    assert "请同事打给您" in said
-    assert guest.cases() == {"cannot_use": "waiting"}
+    assert "打到您留在银行的手机号" in said
+    assert guest.cases() == {"ask_human": "waiting"}
 
 
 def test_p1005_the_courier_has_both_cards_in_one_plan(stack: Stack) -> None:
@@ -220,9 +223,9 @@ def test_a_person_is_promised_truthfully_for_the_hour(stack: Stack, locale: str)
     guest = told(stack, locale)
     said = guest.say(one(locale, "找人工", "A person"))
     context = guest.context()
-    # 9:00 to 18:00 in Shanghai, Monday to Friday (policy/bank.yaml of the sample set-up)
-    now = datetime.now(UTC)
-    in_hours = now.weekday() < 5 and 1 <= now.hour < 10
+    now = datetime.now(SHANGHAI)
+    hours = Policy.shipped().on(now.date()).value("bank.office_hours")
+    in_hours = now.isoweekday() in hours.days and hours.open <= f"{now:%H:%M}" < hours.close
     if in_hours:
         assert f"{context['words']['wait']}{one(locale, '分钟', ' minutes')}" in said
     else:

@@ -13,7 +13,6 @@ from tests.journeys.stack import Stack
 from tests.journeys.test_main_path_in_browser import ANSWER_MS
 
 pytestmark = [
-    pytest.mark.long,
     pytest.mark.browser,
     pytest.mark.xdist_group("stack"),
     pytest.mark.timeout(300),

@@ -13,7 +13,6 @@ from tests.journeys.stack import Stack
 from tests.journeys.test_main_path_in_browser import ANSWER_MS, ChatPage
 
 pytestmark = [
-    pytest.mark.long,
     pytest.mark.browser,
     pytest.mark.xdist_group("stack"),
     pytest.mark.timeout(300),
@@ -96,9 +95,11 @@ def test_every_step_is_usable_by_everyone_on_the_smallest_screen(
     chat.enter(chat.code(), tick=True)
     expect(page.locator(".card--signed")).to_be_visible(timeout=ANSWER_MS)
     look("signed")
-    with page.expect_download() as download:
-        page.locator(".card--signed a[download]").click()
-    assert re.fullmatch(r"(文件|Document)-\d{8}-\d{4}\.pdf", download.value.suggested_filename)
+    for file, ending in (("document.pdf", "pdf"), ("proof.json", "json")):
+        with page.expect_download() as download:
+            page.locator(f".card--signed a[download][href$='{file}']").click()
+        name = download.value.suggested_filename
+        assert re.fullmatch(rf"(文件|Document)-\d{{8}}-\d{{4}}(-\w+)?\.{ending}", name), name
     for path in ("/agreement/terms", "/notice", "/no-such-page"):
         page.goto(stack.address + path)
         look(path)

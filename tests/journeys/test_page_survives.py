@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.bad_days import kill
+from tests.journeys.bad_days import all_back, kill
 from tests.journeys.on_page import log_of, newcomer, open_chat, said
 from tests.journeys.stack import Stack
 from tests.journeys.test_main_path_in_browser import ANSWER_MS, ChatPage
@@ -121,3 +121,4 @@ def test_the_api_dies_and_the_open_page_recovers_by_itself(chat: ChatPage, stack
     expect(page.locator("#network .banner--offline")).to_have_count(0, timeout=30_000)
     page.reload()
     answered(page, "每月能还一千")
+    all_back(stack)

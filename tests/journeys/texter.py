@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import time
-from contextlib import closing
 
 import httpx2
 
-from tests.journeys.cardholder import CODE
+from api.contact.segments import segments
+from tests.journeys.cardholder import CODE, newest_code
 from tests.journeys.casebook import TROUBLE, someone_like, told_of_a_debt
 from tests.journeys.stack import SamplePerson, Stack
 
@@ -17,11 +16,18 @@ MOST_SECONDS = 60
 LONGEST_TEXT, LONGEST_TURN = 3, 6
 """Segments."""
 
-SETTLED = """
-    SELECT count(*) FROM conversations c WHERE c.person_id = p.id AND (
+UNSETTLED = (
+    """
+    SELECT c.id FROM conversations c JOIN persons p ON c.person_id = p.id
+    WHERE p.person_ref = :ref AND (
         (c.channel = 'sms' AND c.texted_seq < c.last_seq)
         OR EXISTS (SELECT 1 FROM inbox i WHERE i.conversation_id = c.id AND i.handled_at IS NULL))
-"""
+    """,
+    """
+    SELECT o.id FROM outbox o JOIN persons p ON o.person_id = p.id
+    WHERE p.person_ref = :ref AND o.state = 'queued'
+    """,
+)
 
 
 class Texter:
@@ -31,28 +37,42 @@ class Texter:
     not a word that tells of a debt.
     """
 
-    def __init__(self, stack: Stack, like: str, *, again: str | None = None) -> None:
+    def __init__(
+        self, stack: Stack, like: str, *, again: str | None = None, **figures: str
+    ) -> None:
         self.stack = stack
-        self.person: SamplePerson = stack.person(again or someone_like(stack, like))
+        self.person: SamplePerson = stack.person(again or someone_like(stack, like, **figures))
         self.transcript: list[str] = []
         self._seen = {text["sid"] for text in stack.texts(self.person)}
         self._new: list[str] = []
 
     def text(self, *bodies: str) -> str:
         """Write texts one after another; returns all that arrived after the last."""
+        said = ""
         for body in bodies:
             self.transcript.append(f"> {body}")
             httpx2.post(
                 f"{self.stack.telephone}/phone/{self.person.telephone}/texts", data={"body": body}
             )
-            self._wait()
-        return "\n".join(self._new)
+            said = self.arrived()
+            sums = [segments(text) for text in self._new]
+            assert sum(sums) <= LONGEST_TURN, self.story()
+        return said
 
     def code(self) -> str:
         """Return the code that has just arrived."""
         found = [match.group() for text in self._new if (match := CODE.search(text))]
         assert found, self.story()
         return found[0]
+
+    def fresh_code(self) -> str:
+        """Wait for a code that was asked for elsewhere, as on the page, and return it."""
+        return newest_code(self.stack, self.person, self._seen)
+
+    def texts_arrived(self) -> list[str]:
+        """Return each text that is new here."""
+        self.arrived()
+        return self._new
 
     def card_tail(self) -> str:
         """Return the last four of the card, as they are printed on it."""
@@ -73,34 +93,29 @@ class Texter:
 
     @property
     def stage(self) -> str:
-        """Where the newest conversation stands."""
-        return str(
-            self._one(
-                "SELECT stage FROM conversations WHERE person_id = p.id"
-                " ORDER BY created_at DESC LIMIT 1"
-            )
+        """Where the newest conversation stands; empty where there is none."""
+        found = self._asked(
+            "SELECT c.stage FROM conversations c JOIN persons p ON c.person_id = p.id"
+            " WHERE p.person_ref = :ref ORDER BY c.created_at DESC LIMIT 1"
         )
+        return str(found[0]) if found else ""
 
     def holds(self) -> set[str]:
         """The holds in force."""
-        found = self._one(
-            "SELECT group_concat(kind) FROM holds WHERE person_id = p.id AND ended_at IS NULL"
+        return set(
+            self._asked(
+                "SELECT h.kind FROM holds h JOIN persons p ON h.person_id = p.id"
+                " WHERE p.person_ref = :ref AND h.ended_at IS NULL"
+            )
         )
-        return set(str(found).split(",")) if found else set()
 
-    def _one(self, query: str) -> object:
-        path = f"file:{self.stack.folder / 'anhuan.db'}?mode=ro"
-        with closing(sqlite3.connect(path, uri=True, timeout=10)) as record:
-            row = record.execute(
-                f"SELECT ({query}) FROM persons p WHERE p.person_ref = ?", (self.person.person_ref,)
-            ).fetchone()
-        return row[0]
+    def _asked(self, query: str) -> list[object]:
+        return self.stack.asked(query, ref=self.person.person_ref)
 
-    def _wait(self) -> None:
-        """Wait until the turn is over: everything heard, everything texted, everything delivered."""
+    def arrived(self) -> str:
+        """Wait until the turn is over (everything heard, texted, delivered); returns what is new here."""
         deadline = time.monotonic() + MOST_SECONDS
-        waiting = "SELECT count(*) FROM outbox o WHERE o.person_id = p.id AND o.state = 'queued'"
-        while self._one(SETTLED) or self._one(waiting):
+        while any(self._asked(query) for query in UNSETTLED):
             assert time.monotonic() < deadline, self.story()
             time.sleep(0.1)
         fresh = [
@@ -111,12 +126,12 @@ class Texter:
         self._seen |= {text["sid"] for text in fresh}
         self._new = [text["body"] for text in fresh]
         self.transcript += self._new
-        assert all(text["num_segments"] <= LONGEST_TEXT for text in fresh), self.story()
-        assert sum(text["num_segments"] for text in fresh) <= LONGEST_TURN, self.story()
         said = "\n".join(self._new)
         assert not any(words in said for words in TROUBLE), self.story()
-        if self.stage in ("welcome", "identify"):
+        assert all(text["num_segments"] <= LONGEST_TEXT for text in fresh), self.story()
+        if self.stage in ("", "welcome", "identify"):
             assert told_of_a_debt(re.sub(r"“[^”]*”", "", said)) == [], self.story()
+        return said
 
     def story(self) -> str:
         """Return the whole exchange for a message in a failing test."""

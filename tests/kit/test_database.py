@@ -13,9 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 import api.kit.db as kit_db
-from api.kit.db import Database, after_commit
+from api.kit.db import Database, after_commit, one_at_a_time, only_reads
 from api.kit.errors import storage_problem, where
 from api.kit.money import to_fen
+from tests.postgresql import PostgresServer
 
 
 @pytest.fixture
@@ -53,12 +54,12 @@ def test_what_a_reader_changes_is_dropped(database: Database) -> None:
 
 def test_listeners_hear_of_a_commit_once_and_of_a_rollback_never(database: Database) -> None:
     told: list[str] = []
-    database.listen("post", lambda: told.append("post"))
+    database.listen("post", told.append)
     with database.transaction() as session:
-        after_commit(session, "post")
-        after_commit(session, "post")
+        after_commit(session, "post", "one")
+        after_commit(session, "post", "one")
         assert told == []
-    assert told == ["post"]
+    assert told == ["one"]
 
     def fail() -> None:
         with database.transaction() as session:
@@ -69,7 +70,7 @@ def test_listeners_hear_of_a_commit_once_and_of_a_rollback_never(database: Datab
         fail()
     with database.transaction():
         pass
-    assert told == ["post"]
+    assert told == ["one"]
     database.close()
 
 
@@ -120,3 +121,67 @@ def test_a_writer_that_fails_lets_the_next_one_in(database: Database) -> None:
     with database.transaction() as session:
         session.execute(text("INSERT INTO t VALUES ('second')"))
     database.close()
+
+
+def test_a_server_that_cannot_be_reached_is_said_to_be_away(tmp_path: Path) -> None:
+    database = Database(f"postgresql+psycopg://nobody@/none?host={tmp_path}")
+    with pytest.raises(OperationalError) as caught, database.reading() as session:
+        session.execute(text("SELECT 1"))
+    problem = storage_problem(caught.value)
+    assert problem is not None
+    assert (problem.code, problem.status) == ("unavailable", 503)
+    database.close()
+
+
+@pytest.mark.postgresql
+def test_after_a_restart_of_the_server_everything_goes_on(postgresql: PostgresServer) -> None:
+    url = postgresql.database()
+    one, other = Database(url), Database(url)
+    assert one.take("a name")
+    assert not other.take("a name")
+
+    def broken_off() -> None:
+        with one.transaction() as session:
+            session.execute(text("SELECT 1"))
+            postgresql.disconnect(url)
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(OperationalError) as caught:
+        broken_off()
+    problem = storage_problem(caught.value)
+    assert problem is not None
+    assert problem.code == "unavailable"
+    assert other.take("a name")  # who held it lost it with the connection
+    assert not one.take("a name")
+    other.give_back("a name")
+    with one.transaction() as session:
+        assert session.scalar(text("SELECT 1")) == 1
+    assert one.take("a name")
+    one.close()
+    other.close()
+
+
+@pytest.mark.postgresql
+def test_a_lock_that_another_process_holds_is_busy_in_the_end(
+    postgresql: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kit_db, "BUSY_SECONDS", 0.2)
+    one = Database(postgresql.database())
+    with one.transaction() as holding:
+        one_at_a_time(holding, "the ledger")
+        with one.transaction() as session:
+            one_at_a_time(session, "another")
+        with pytest.raises(OperationalError) as caught, one.transaction() as session:
+            one_at_a_time(session, "the ledger")
+    problem = storage_problem(caught.value)
+    assert problem is not None
+    assert problem.code == "busy"
+    one.close()
+
+
+@pytest.mark.postgresql
+def test_who_only_reads_takes_nobodys_turn(postgresql: PostgresServer) -> None:
+    one = Database(postgresql.database())
+    with one.reading() as reader, one.transaction() as writer:
+        assert (only_reads(reader), only_reads(writer)) == (True, False)
+    one.close()

@@ -7,30 +7,78 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from api.kit.db import Base, Database
 from api.main import create_app  # noqa: F401 - imported so that every table is known
+from tests.postgresql import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 
 
-def alembic(folder: Path, *words: str) -> None:
+def alembic(folder: Path, url: str, *words: str) -> None:
     """Run Alembic as an operator would."""
     subprocess.run(
         [sys.executable, "-m", "alembic", "-c", "api/migrations/alembic.ini", *words],
         check=True, cwd=ROOT, capture_output=True,
-        env={**os.environ, "ANHUAN_DATA_DIR": str(folder)},
+        env={**os.environ, "ANHUAN_DATA_DIR": str(folder), "DATABASE_URL": url},
     )  # fmt: skip
 
 
-def test_up_down_and_up_again(tmp_path: Path) -> None:
-    alembic(tmp_path, "upgrade", "head")
-    alembic(tmp_path, "downgrade", "base")
-    alembic(tmp_path, "upgrade", "head")
-    database = Database(f"sqlite:///{tmp_path / 'anhuan.db'}")
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty(request: pytest.FixtureRequest) -> str:
+    """The setting ``DATABASE_URL`` of a database without a table."""
+    if request.param == "sqlite":
+        return ""
+    server: PostgresServer = request.getfixturevalue("postgresql")
+    return server.database()
+
+
+def test_up_down_and_up_again(tmp_path: Path, empty: str) -> None:
+    alembic(tmp_path, empty, "upgrade", "head")
+    alembic(tmp_path, empty, "downgrade", "base")
+    alembic(tmp_path, empty, "upgrade", "head")
+    database = Database(empty or f"sqlite:///{tmp_path / 'anhuan.db'}")
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     database.close()
+
+
+def test_events_of_before_are_told_on_whose_way_they_lie(tmp_path: Path) -> None:
+    alembic(tmp_path, "", "upgrade", "0011")
+    database = Database(f"sqlite:///{tmp_path / 'anhuan.db'}")
+    at = "2026-11-01 00:00:00.000000"
+    with database.engine.begin() as connection:
+        for row in (
+            ("person", "p_1"), ("invite", "i_1"), ("account", "a_1"), ("invite", "i_lost"),
+        ):  # fmt: skip
+            connection.exec_driver_sql(
+                "INSERT INTO events (at, actor, subject_kind, subject_id, kind, data)"
+                " VALUES (?, 'bank', ?, ?, 'created', '{}')",
+                (at, *row),
+            )
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql(
+            "INSERT INTO persons (id, person_ref, name, locale, telephone, telephone_hash,"
+            " id_last4_hash, created_at) VALUES ('p_1', 'P', x'00', 'zh', x'00', '', '', ?)",
+            (at,),
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO invites (id, person_id, code_hash, reference, created_at, expires_at)"
+            " VALUES ('i_1', 'p_1', 'h', 'AAAA', ?, ?)",
+            (at, at),
+        )
+    database.close()
+    alembic(tmp_path, "", "upgrade", "head")
+    database = Database(f"sqlite:///{tmp_path / 'anhuan.db'}")
+    with database.engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT subject_id, person_id FROM events WHERE kind = 'created' ORDER BY id"
+        ).all()
+    database.close()
+    assert [tuple(row) for row in found] == [
+        ("p_1", "p_1"), ("i_1", "p_1"), ("a_1", None), ("i_lost", None),
+    ]  # fmt: skip

@@ -98,8 +98,8 @@ def test_relief_is_named_part_by_part() -> None:
     relief = next(
         rule for rule in rules_applied(offered().offers[0]) if rule.id == "bank.relief.ladder"
     )
-    assert "违约金1,700.00元" in relief.words_zh
-    assert "利息900.00元" in relief.words_zh
+    assert "违约金1,700.00\u00a0元" in relief.words_zh
+    assert "利息900.00\u00a0元" in relief.words_zh
     assert "18.25%降到0%" in relief.words_zh
 
 
@@ -142,7 +142,7 @@ def test_a_settlement_says_what_is_waived_and_by_when_and_calls_itself_no_instal
 def test_a_first_larger_payment_says_where_it_goes() -> None:
     charges_first = rules_applied(offered(DEBT, lump_sum="5000.00").offers[0])
     down = next(rule for rule in charges_first if rule.id == "bank.lump_sum.pay_within_days")
-    assert "其中本金1,045.75元，利息和费用3,954.25元" in down.words_zh
+    assert "其中本金1,045.75\u00a0元，利息和费用3,954.25\u00a0元" in down.words_zh
     principal_first = rules_applied(offered(LATE, lump_sum="5000.00").offers[0])
     down = next(rule for rule in principal_first if rule.id == "bank.lump_sum.pay_within_days")
     assert "都算还本金" in down.words_zh
@@ -160,7 +160,7 @@ def test_a_deferral_says_until_when_and_what_becomes_of_interest() -> None:
     rules = rules_applied(offered(LATE, **LATER).offers[0])
     assert "2027年1月4日以前不用还" in rules[0].words_zh
     assert rules[1].words_zh == "这期间不加新利息。"
-    assert rules[2].words_zh.startswith("到那时，每月到手7,000.00元")
+    assert rules[2].words_zh.startswith("到那时，每月到手7,000.00\u00a0元")
     assert "cn.personalised_instalment.longest_term_months" in {rule.id for rule in rules}
     soon = ids_of(LATE, **{**LATER, "expected_income": "50000.00"})
     assert "cn.personalised_instalment.longest_term_months" not in soon

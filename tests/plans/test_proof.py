@@ -16,7 +16,8 @@ from api.plans.check import CannotCheck, check, main
 from api.plans.debt import Debt
 from api.plans.documents import result_document
 from api.plans.offers import plan_offers
-from api.plans.proof import build_proof, proof_bytes
+from api.plans.portable import PARTS, check_program
+from api.plans.proof import build_proof, proof_bytes, without_sentences
 from api.plans.situation import Situation
 from tests.plans.someone import DEBT, FACTS, view
 
@@ -61,7 +62,9 @@ def test_a_proof_is_intact_and_holds_exactly_the_offers_that_were_made(
     proof = proof_of(**facts)
     assert check(proof_bytes(proof)).differences == ()
     situation = Situation.from_facts({**FACTS, **facts})
-    assert proof["result"] == result_document(plan_offers([DEBT], situation, view()), explain=True)
+    result = result_document(plan_offers([DEBT], situation, view()), explain=True)
+    assert proof["result"] == without_sentences(result)
+    assert b"words_zh" not in proof_bytes(proof)
 
 
 @pytest.mark.parametrize("status", ["litigated", "sold", "written_off"])
@@ -154,8 +157,8 @@ def test_a_proof_that_is_written_differently_is_not_the_same_file() -> None:
         raw + b"\n",
         json.dumps(proof, indent=1).encode(),
         json.dumps(proof, sort_keys=True, separators=(",", ":")).encode(),  # \u escapes
-        raw.replace(b'"version":2', b'"version":2.0'),
-        raw.replace(b'"version":2', b'"version":2,"version":2'),
+        raw.replace(b'"version":3', b'"version":3.0'),
+        raw.replace(b'"version":3', b'"version":3,"version":3'),
         raw[:-1],
         b"",
         b"\xff",
@@ -164,7 +167,8 @@ def test_a_proof_that_is_written_differently_is_not_the_same_file() -> None:
 
 
 def test_another_kind_of_document_or_version_cannot_be_checked() -> None:
-    for raw in (b"{}", b"[]", b"1", proof_bytes({**proof_of(), "version": 1})):
+    old = [proof_bytes({**proof_of(), "version": number}) for number in (1, 2)]
+    for raw in (b"{}", b"[]", b"1", *old):
         with pytest.raises(CannotCheck):
             check(raw)
 
@@ -220,6 +224,81 @@ def test_exit_codes_say_what_came_of_it(tmp_path: Path) -> None:
     helped = alone("--help")
     assert helped.returncode == 0
     assert "Exit codes: 0 intact" in helped.stdout
+
+
+KEPT = sorted((Path(__file__).parent / "kept_proofs").glob("*.json"))
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)
+def test_a_proof_that_was_handed_out_stays_recomputable(file: Path) -> None:
+    """A failure here means: the calculation has changed. Give it a new version, and keep this one."""
+    assert check(file.read_bytes()).differences == ()
+
+
+def test_proofs_of_every_kind_are_kept() -> None:
+    kinds = {
+        offer["kind"]
+        for file in KEPT
+        for offer in json.loads(file.read_bytes())["result"].get("offers", [])
+    }
+    assert kinds == {"catch_up", "instalments", "settlement", "deferral", "deferral_instalments"}
+
+
+def test_the_words_can_be_had_of_the_program_in_both_languages(tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    file.write_bytes(proof_bytes(proof_of()))
+    for locale, words in (("zh", "每月最多还1,000.00\u00a0元"), ("en", "¥1,000.00")):
+        said = alone(str(file), "--words", locale)
+        assert (said.returncode, said.stderr) == (0, "")
+        assert words in said.stdout
+    assert len(alone(str(file)).stdout.splitlines()) == 3, "in figures alone, unless asked"
+
+
+def portable(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program that people download, far from this source, with no library at all."""
+    program = folder / "check.pyz"
+    program.write_bytes(check_program())
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(program), *arguments],
+        capture_output=True, text=True, encoding="utf-8", check=False, timeout=60, cwd=folder,
+        env={"PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+
+
+def test_the_program_that_people_download_needs_this_source_no_more(tmp_path: Path) -> None:
+    raw = proof_bytes(proof_of(lump_sum="5000.00"))
+    (tmp_path / "proof.json").write_bytes(raw)
+    (tmp_path / "forged.json").write_bytes(
+        raw.replace(b'"reason":"job_loss"', b'"reason":"illness"')
+    )
+    (tmp_path / "other.json").write_bytes(b"{}")
+    intact = portable(tmp_path, "proof.json")
+    assert (intact.returncode, intact.stderr) == (0, "")
+    assert intact.stdout.startswith("intact: calculated for 2026-11-24")
+    forged = portable(tmp_path, "forged.json")
+    assert forged.returncode == 1
+    assert "digest: the file says" in forged.stdout
+    assert portable(tmp_path, "other.json").returncode == 2
+
+
+def test_that_program_holds_what_the_check_loads_and_nothing_else() -> None:
+    listed = subprocess.run(
+        [
+            sys.executable, "-I", "-S", "-c",
+            "import sys; sys.path.insert(0, sys.argv[1]); import api.plans.check;"
+            "print(*(sys.modules[n].__file__ for n in sys.modules if n.split('.')[0] == 'api'), sep='\\n')",
+            str(ROOT),
+        ],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    loaded = [Path(line).relative_to(ROOT).as_posix() for line in listed.splitlines()]
+    assert sorted(loaded) == list(PARTS)
+
+
+def test_the_same_source_gives_the_same_program() -> None:
+    first = check_program()
+    check_program.cache_clear()
+    assert check_program() == first
 
 
 def test_many_differences_are_counted_and_the_first_are_shown(

@@ -35,7 +35,7 @@ def test_fewer_payments_are_above_what_is_affordable_and_the_figures_say_so() ->
     assert (twelve.monthly, twelve.limit) == (Decimal("3000.00"), Decimal("1000.00"))
     assert twelve.rule == "bank.affordability.buffer_least"
     assert twelve.words_en == "12 payments: ¥3,000.00 a month is above the affordable ¥1,000.00."
-    assert twelve.words_zh == "分12期：每月3,000.00元，超过每月还得起的1,000.00元。"
+    assert twelve.words_zh == "分12期：每月3,000.00\u00a0元，超过每月还得起的1,000.00\u00a0元。"
 
 
 def test_where_the_floor_was_taken_for_living_it_is_the_rule() -> None:

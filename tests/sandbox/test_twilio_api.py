@@ -11,6 +11,9 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 
+from api.channels.twilio import TwilioTransport
+from api.contact.sending import DeliveryFailed
+from api.kit.clock import SystemClock
 from sandbox.telephone import TelephoneSettings, create_app
 from sandbox.telephone.store import TextStore
 from tests.sandbox.conftest import BANK, SID, TOKEN, Bench, settings_for
@@ -137,7 +140,7 @@ def test_a_restart_keeps_messages_and_finishes_those_on_their_way(tmp_path: Path
         assert delivered(second, str(message.sid)) == "delivered"
         assert second.client().messages(str(message.sid)).fetch().body == CODE
         second.close()
-    assert len(TextStore(tmp_path / "telephone.sqlite3").on_phone(PHONE)) == 1
+    assert len(TextStore(tmp_path / "telephone.sqlite3", SystemClock()).on_phone(PHONE)) == 1
 
 
 @pytest.mark.parametrize(
@@ -152,3 +155,23 @@ def test_it_does_not_start_in_production_or_without_credentials(
 ) -> None:
     with pytest.raises(RuntimeError):
         TelephoneSettings.read(environment)
+
+
+def test_the_products_own_transport_finds_a_text_that_it_sent_before(bench: Bench) -> None:
+    transport = TwilioTransport(
+        account_sid=SID, auth_token=TOKEN, sender=BANK, api_url=bench.address
+    )
+    sent = [
+        transport.send(PHONE, CODE),
+        transport.send(PHONE, "another"),
+        transport.send(PHONE, CODE),
+    ]
+    assert transport.sent_before(PHONE, CODE) == [sent[2], sent[0]]
+    assert transport.sent_before(PHONE, "never sent") == []
+    assert transport.sent_before("+8619900000103", CODE) == []
+    transport.close()
+    with pytest.raises(DeliveryFailed) as caught:
+        TwilioTransport(
+            account_sid=SID, auth_token="another", sender=BANK, api_url=bench.address
+        ).sent_before(PHONE, CODE)  # fmt: skip
+    assert (caught.value.code, caught.value.retryable) == ("twilio_401", False)

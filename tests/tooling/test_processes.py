@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tooling.processes import Dead, Process, Stack, _config, processes
-from tooling.secrets_file import NAMES
+from tooling.secrets_file import GIVEN, NAMES
 from tooling.settings import sandbox_settings
 
 
@@ -24,10 +24,12 @@ def test_no_secret_stands_in_supervisords_file(settings: dict[str, str], tmp_pat
 
 def test_each_process_is_given_only_the_secrets_it_needs(settings: dict[str, str]) -> None:
     words = {p.name: shlex.split(p.command_line()) for p in processes(settings, Path("model"))}
-    hidden = {name: {w for w in line if w in NAMES} for name, line in words.items()}
+    every = {*NAMES, *GIVEN}
+    hidden = {name: {w for w in line if w in every} for name, line in words.items()}
     assert hidden["api"] == set()
-    assert hidden["rasa"] == set(NAMES)
-    assert hidden["actions"] == set(NAMES) - {"ANHUAN_BOT_TOKEN"}
+    assert hidden["rasa"] == every
+    assert hidden["actions"] == every - {"ANHUAN_BOT_TOKEN"}
+    assert hidden["telephone"] == every - {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"}
 
 
 def test_everything_listens_on_loopback_only(settings: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
-from api.web.presentation import STATIC_FOLDER
+from api.web.assets import STATIC_FOLDER
 from tests.web.sample import CARDS, pages, presentation, record, view
 
 POLICY = (

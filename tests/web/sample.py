@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from api.web.presentation import BankNames, Presentation
-from api.web.views import ChatView
+from api.web.views import ChatView, Table
 
 TODAY = date(2026, 11, 24)
 LOCALES = ("zh", "en")
@@ -166,6 +166,21 @@ def view(locale: str = "zh", stage: str = "offers", **more: Any) -> ChatView:
     return ChatView(**(base | more))  # type: ignore[typeddict-item]
 
 
+def ledger() -> Table:
+    """A table as long as a plan of eighteen months, as an agreement's text holds it."""
+    labels = ["期", "还款日", "这一期还", "本金", "新利息", "以前的利息和费用", "还剩"]
+    return {
+        "columns": [
+            {"label": label, "align": "left" if label == "还款日" else "right"} for label in labels
+        ],
+        "rows": [
+            [str(n), "2027年12月23日", "1,083.11", "990.11", "93.00", "100.00", "17,609.89"]
+            for n in range(1, 19)
+        ],
+        "total": ["", "合计", "19,495.98", "18,600.00", "895.98", "1,800.00", ""],
+    }
+
+
 def pages(locale: str) -> dict[str, str]:
     """Every whole page in one language."""
     show = presentation()
@@ -176,8 +191,12 @@ def pages(locale: str) -> dict[str, str]:
         "old invite": show.render_no_invite(locale, expired=True),
         "notice": show.render_notice(locale, retention="5", contact="?", version="2026-01"),
         "terms": show.render_terms(
-            locale, title="T", sections=[{"heading": "H", "paragraphs": ["P 1,083.11 元"]}],
+            locale, title="T", sections=[
+                {"heading": "H", "paragraphs": ["P 1,083.11 元"], "mark": "第 1 条"},
+                {"heading": "T", "paragraphs": [], "mark": "附表", "table": ledger()},
+            ],
             fingerprint="A31F 09C2", number="20261124-0417", pdf_url="/agreement/document.pdf",
+            proof_url="/agreement/proof.json", check_url="/agreement/check.pyz",
         ),
         "error": show.render_error("server_error", locale),
         "unknown error": show.render_error("never_heard_of", locale),

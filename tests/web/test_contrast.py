@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from api.web.presentation import STATIC_FOLDER
+from api.web.assets import STATIC_FOLDER
 
 CSS = (STATIC_FOLDER / "anhuan.css").read_text(encoding="utf-8")
 
@@ -19,7 +19,8 @@ TEXT = [
     ("on-pine", "pine"), ("on-pine", "pine-strong"), ("amber", "amber-soft"),
     ("amber", "collector"), ("amber", "surface"), ("amber", "paper"), ("good", "good-soft"),
     ("good", "surface"), ("info", "info-soft"), ("info", "surface"), ("brick", "brick-soft"),
-    ("brick", "surface"), ("brick", "paper"),
+    ("brick", "surface"), ("brick", "paper"), ("rail-ink", "rail"), ("rail-strong", "rail-chosen"),
+    ("rail", "rail-ink"), ("ink", "brick-soft"), ("pine", "pine-soft"),
 ]  # fmt: skip
 """Words on a ground: at least 4.5."""
 

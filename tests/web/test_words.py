@@ -1,19 +1,37 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
+import yaml
 
 from api.web.words import Words, entries
+from tests.bot.reading_ease import breaths, flesch
 from tests.web.sample import LOCALES
 
-FORBIDDEN = {
-    "zh": "别担心 放心 尽快 耐心等待 保证 绝对 恭喜 太好了 敬请 抱歉 输入有误 您有权 上岸".split(),
-    "en": "don't worry|rest assured|unfortunately|as soon as possible|be patient|guarantee|"
-    "congratulations|invalid|kindly|entitled|debtor|overdue".split("|"),
-}
-"""From voice.md's list, what a page is most tempted to say."""
+RULES: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parents[1] / "bot/voice_rules.yml").read_text("utf-8")
+)
+"""The rules of voice that hold for the assistant, the API's own sentences and the pages alike."""
+
+
+def said(locale: str) -> list[tuple[str, str]]:
+    """Every text of the pages with its key; lists of words to look for are none."""
+    return [
+        (key, text)
+        for key, entry in entries(locale).items()
+        for text in (entry.values() if isinstance(entry, dict) else [entry])
+        if not key.startswith("covered.")
+    ]
+
+
+def has(text: str, word: str, locale: str) -> bool:
+    if locale == "zh" or not word[0].isalnum():
+        return word in text
+    return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None
 
 
 def placeholders(entry: str | dict[str, str]) -> set[str]:
@@ -34,12 +52,23 @@ def test_both_languages_say_the_same_facts(key: str) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_pages_keep_to_the_voice(locale: str) -> None:
-    for key, entry in entries(locale).items():
-        for text in entry.values() if isinstance(entry, dict) else [entry]:
-            assert not re.search(r"[!！～~\U0001F300-\U0001FAFF]", text), key
-            assert not [word for word in FORBIDDEN[locale] if word in text.lower()], key
-            if "…" in text:
-                assert key in ("sending.pending", "waiting.dots"), key
+    for key, text in said(locale):
+        assert not re.search(r"[!！～~\U0001F300-\U0001FAFF]", text), key
+        assert not [word for word in RULES["forbid"][locale] if has(text, word, locale)], key
+        if "…" in text:
+            assert key in ("sending.pending", "waiting.dots"), key
+
+
+def test_the_pages_are_easy_to_read() -> None:
+    limits, rules = RULES["limits"], RULES["reading"]
+    for key, text in said("zh"):
+        assert max(breaths(re.sub(r"{\w+}", "甲乙", text)) or [0]) <= rules["zh_breath"], key
+    for key, text in said("en"):
+        english = re.sub(r"{\w+}", "ten", text)
+        if len(english.split()) >= rules["en_words"]:
+            assert flesch(english) >= rules["en_least"], key
+        for sentence in re.split(r"(?<=[.?;])\s|\n|: ", english):
+            assert len(sentence.split()) <= limits["en_sentence_words"], key
 
 
 def test_a_missing_value_is_an_error_and_not_a_gap() -> None:

@@ -123,10 +123,7 @@ function setState(state) {
   replace("banner", state.banner_html);
   if (state.floor) body.dataset.floor = state.floor;
   if (state.floor === "collector") waiting(false);
-  if (state.floor) {
-    document.getElementById("who").textContent = state.floor === "collector"
-      ? words["page.a_colleague"] : words["page.assistant_here"];
-  }
+  if (state.who) document.getElementById("who").textContent = state.who;
   if (state.stage && !["welcome", "identify"].includes(state.stage) && "unproven" in body.dataset) {
     delete body.dataset.unproven;
     document.getElementById("verify").open = false;

@@ -33,7 +33,7 @@ _WORDS: Final[dict[str, str]] = {
     ),
     "offer": (
         r"能还|可以还|还得起|还得了|最多|至多|顶多|每个?月(?:只)?(?:能)?还|一个月(?:只)?(?:能)?还|拿得出|拿出|挤出|承受|负担得起|能给|能付|能拿|能交|愿意还|想还|月还|还个|给你们|控制在|不超过"
-        r"|\bcan (?:only |just |maybe |probably |still |at most )?(?:pay|do|manage|afford|spare|give|put|handle|offer|scrape)|\bcould (?:pay|do|manage|afford)|\bafford|\bat most|\bmax(?:imum)?\b|\bno more than|\bup to|\bmanage\b"
+        r"|\bcan (?:you |u |we )?(?:only |just |maybe |probably |still |at most )?(?:pay|do|manage|afford|spare|give|put|handle|offer|scrape)|\bcould (?:pay|do|manage|afford)|\bafford|\bat most|\bmax(?:imum)?\b|\bno more than|\bup to|\bmanage\b"
         r"|\bpay (?:you|back)|\bmonthly payments? of|\bhow about|\bwhat about|\boffer\b|\bi'?ll pay|\bwilling to pay|\bset aside|\btops\b"
     ),
     "debt": (

@@ -19,6 +19,7 @@ _NEVER_A_SUM: Final = re.compile(
     r"|(?<![\d.,])(?!\d+0{5}(?!\d))\d{8,}[\dx]*(?!\s*(?:元|块|rmb|yuan))"
     r"|[a-z]{1,4}\d{3,}(?![\d,.]*\s*[k千百万元块])"
     r"|(?:\bno\.?|编号|案号|协议号)\s*[a-z]*\d[\d-]*"
+    r"|(?:\b(?:user|customer|account|client|case|staff)(?: (?:number|no\.?|id))?|用户|客户|账号|帐号|工号|卡号)\s*[:：是]?\s*\d[\d-]*(?![\d,.]*\s*(?:[k千百万元块]|yuan|rmb))"
 )
 _KEPT: Final = re.compile(r"(?:rmb|cny|y)\d")
 

@@ -86,6 +86,20 @@ if (composer) {
   });
 }
 
+const clock = document.querySelector("[data-clock]");
+const CLOCK_EVERY_MS = 10000;
+if (clock) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(clock.dataset.clock, { cache: "no-store" });
+      if (answer.ok) clock.textContent = await answer.text();
+    } catch {
+      // the screen says already that the telephone cannot be reached
+    }
+  }, CLOCK_EVERY_MS);
+}
+
 if (live) {
   toBottom();
   refresh();

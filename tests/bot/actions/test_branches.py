@@ -3,10 +3,13 @@
 import pytest
 from rasa_sdk.events import ActiveLoop, SlotSet
 
+from bot.actions.care import ActionCheckIn, ActionDistress, ActionSafe
 from bot.actions.fallback import ActionNotUnderstood
-from bot.actions.handoff import ActionDistress, ActionHandoff, ActionSafe
+from bot.actions.handoff import ActionHandoff, ActionWithdraw
 from bot.actions.questions import ActionAnswerQuestion
 from bot.actions.welcome import ActionResume
+
+from .conftest import DOMAIN
 
 CASE = {
     "case_no": "A2071",
@@ -24,13 +27,16 @@ LEFT = [ActiveLoop(None), SlotSet("requested_slot", None)]
     [
         ("dispute_debt", "dispute", "utter_dispute_before", "utter_dispute"),
         ("suspected_fraud", "suspected_fraud", "utter_fraud", "utter_fraud"),
-        ("complain_harassment", "complaint", "utter_complaint_before", "utter_complaint"),
+        (
+            "complain_harassment",
+            "complaint",
+            "utter_complaint_plain_before",
+            "utter_complaint_plain",
+        ),
         ("wrong_person", "wrong_person", "utter_wrong_person", "utter_wrong_person"),
-        ("report_death", "death", "utter_death", "utter_death"),
         ("represents_holder", "represents_holder", "utter_represents", "utter_represents"),
         ("already_paid", "already_paid", "utter_already_paid_before", "utter_already_paid"),
         ("refuse_automation", "refuse_automation", "utter_person_decides", "utter_person_decides"),
-        ("opt_out", "ask_human", "utter_opt_out", "utter_opt_out"),
         ("ask_human", "ask_human", "utter_human_later", "utter_human_later"),
     ],
 )
@@ -214,5 +220,178 @@ async def test_going_on_after_a_death_asks_for_no_code(api, run, turn):
 
 async def test_after_a_death_a_yes_no_longer_answers_the_start(api, run, turn):
     api.answers("handoff", words=CASE)
-    heard = await run(ActionHandoff, turn("report_death", "我爸去世了", asked="start"))
+    heard = await run(
+        ActionHandoff, turn("report_death", "我爸去世了", stage="welcome", asked="start")
+    )
     assert heard.slots["asked"] is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "identified", "text"),
+    [
+        ("welcome", False, "我爸上个月走了"),
+        ("situation", False, "我爸上个月走了"),
+        ("situation", True, "是持卡人本人"),
+        ("offers", True, "the cardholder died in May"),
+    ],
+)
+async def test_a_death_of_the_cardholder_stops_everything(api, run, turn, stage, identified, text):
+    api.context(identified=identified, stage=stage)
+    api.answers("handoff", identified=identified, words=CASE)
+    heard = await run(ActionHandoff, turn("report_death", text, stage=stage, form=True))
+    assert api.asked[-1] == ("POST", "handoff", {"reason": "death"})
+    assert heard.said == ["utter_death"]
+
+
+async def test_somebody_known_who_speaks_of_a_death_is_asked_whose_it_is(api, run, turn):
+    api.context(identified=True)
+    heard = await run(
+        ActionHandoff, turn("report_death", "lost my job, my dad died too", form=True)
+    )
+    assert heard.said == ["utter_death_whose"]
+    assert heard.events == LEFT
+    assert [verb for _, verb, _ in api.asked] == ["context"], "no case, and nothing is stopped"
+
+
+async def test_a_second_word_of_the_same_death_is_not_asked_about_again(api, run, turn):
+    api.context(identified=True, bereaved=True)
+    api.answers("handoff", words=CASE)
+    heard = await run(ActionHandoff, turn("report_death", "他走了"))
+    assert heard.said == ["utter_death"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("一天打十几个电话骚扰我", "utter_complaint"),
+        ("you call me a dozen times a day", "utter_complaint"),
+        ("我要投诉你们", "utter_complaint_plain"),
+        ("I want to complain", "utter_complaint_plain"),
+    ],
+)
+async def test_a_complaint_is_not_taken_for_one_about_calls(api, run, turn, text, said):
+    api.answers("handoff", identified=True, words=CASE)
+    heard = await run(ActionHandoff, turn("complain_harassment", text))
+    assert heard.said == [said]
+
+
+WEARY = {"crisis_lines": "12356"}
+
+
+async def test_somebody_worn_out_is_asked_how_they_are_and_not_about_money(api, run, turn):
+    api.context(words=WEARY)
+    heard = await run(ActionCheckIn, turn("weary", "撑不下去了", form=True))
+    assert heard.said == ["utter_weary"]
+    assert heard.events == [SlotSet("asked", "safe"), *LEFT]
+    assert [verb for _, verb, _ in api.asked] == ["context"], "nothing is put on hold"
+
+
+async def test_somebody_worn_out_is_answered_when_the_api_fails_and_while_care_is_open(
+    api, run, turn
+):
+    api.answers("context", 500, code="internal")
+    assert (await run(ActionCheckIn, turn("weary", "扛不住了"))).said == ["utter_weary_plain"]
+    api.answers("context", care=True, words={"care_eta": "x"})
+    heard = await run(ActionCheckIn, turn("weary", "扛不住了", stage="care"))
+    assert heard.said == ["utter_on_hold_care"]
+
+
+@pytest.mark.parametrize(("care", "said"), [(True, "utter_on_hold"), (False, "utter_weary")])
+async def test_a_guess_that_somebody_is_safe_is_not_taken_for_it(api, run, turn, care, said):
+    api.context(care=care, words=WEARY)
+    tracker = turn("state_safe", "就是太累了")
+    tracker.latest_message["intent"]["confidence"] = 0.48
+    heard = await run(ActionSafe, tracker)
+    assert heard.said == [said]
+
+
+@pytest.mark.parametrize("text", ["我没事", "I'm okay now"])
+async def test_a_word_that_says_so_is(api, run, turn, text):
+    tracker = turn("state_safe", text)
+    tracker.latest_message["intent"]["confidence"] = 0.48
+    assert (await run(ActionSafe, tracker)).said == ["utter_safe_go_on"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("签了能反悔吗", "utter_cooling_off"),
+        ("can I back out later", "utter_cooling_off"),
+        ("我改主意了", "utter_not_signed"),
+    ],
+)
+async def test_asking_about_withdrawing_is_no_withdrawal(api, run, turn, text, said):
+    api.context(stage="agree", words={"cooling_days": "7"})
+    heard = await run(ActionWithdraw, turn("withdraw", text, stage="agree"))
+    assert heard.said == [said]
+
+
+TOPICS = [
+    ("ask_privacy", "为什么要问我收入", "utter_why_identity", "utter_why_asked"),
+    ("ask_why_amount", "凭什么问这么多", "utter_why_identity", "utter_why_asked"),
+    ("ask_privacy", "why do you need my income", "utter_why_identity", "utter_why_asked"),
+    ("ask_privacy", "为什么要身份证后四位", "utter_why_identity", "utter_why_identity"),
+    ("ask_privacy", "把我的信息删了", "utter_data_use_before", "utter_data_use"),
+    ("ask_privacy", "do you record this", "utter_data_use_before", "utter_data_use"),
+    ("ask_privacy", "别打给我家人", "utter_privacy_before", "utter_privacy"),
+    ("ask_terms_question", "我能提前还清吗", "utter_needs_identity", "utter_pay_early"),
+    ("ask_how_to_pay", "can I pay it off early", "utter_needs_identity", "utter_pay_early"),
+    ("ask_terms_question", "为什么不能办卡", "utter_needs_identity", "utter_new_cards"),
+    ("ask_terms_question", "can I still get a mortgage", "utter_needs_identity", "utter_new_cards"),
+    ("ask_terms_question", "卡还能用吗", "utter_needs_identity", "utter_card_use"),
+    ("ask_terms_question", "签了以后还能反悔吗", "utter_needs_identity", "utter_cooling_off"),
+    ("ask_terms_question", "协议在哪看", "utter_needs_identity", "utter_where_document"),
+    ("ask_terms_question", "还清以后有证明吗", "utter_needs_identity", "utter_certificate"),
+    ("ask_terms_question", "is this legally binding", "utter_needs_identity", "utter_binding"),
+    ("ask_terms_question", "今天能签吗", "utter_needs_identity", "utter_how_to_sign"),
+    ("ask_terms_question", "没做到会怎样", "utter_needs_identity", "utter_if_broken"),
+    ("ask_annual_rate", "what does principal mean", "utter_needs_identity", "utter_meaning_parts"),
+    ("ask_meaning", "违约金和利息有什么区别", "utter_needs_identity", "utter_meaning_parts"),
+    ("ask_meaning", "啥意思", "utter_meaning_which", "utter_meaning_which"),
+    ("ask_service", "这个要钱吗", "utter_service_before", "utter_service"),
+    ("ask_page_help", "字太小了", "utter_page_help", "utter_page_help"),
+    ("ask_my_right", "你们必须给我分期", "utter_needs_identity", "utter_my_right"),
+]
+
+
+@pytest.mark.parametrize(("intent", "text", "before", "known"), TOPICS)
+async def test_the_words_of_a_question_decide_what_it_is_about(
+    api, run, turn, intent, text, before, known
+):
+    words = {**WORDS, "retention": "x", "cooling_days": "7"}
+    for identified, stage, said in ((False, "identify", before), (True, "agree", known)):
+        api.context(identified=identified, stage=stage, words=words)
+        heard = await run(ActionAnswerQuestion, turn(intent, text, stage=stage))
+        assert heard.said == [said]
+
+
+@pytest.mark.parametrize(
+    ("kind", "intent", "text", "said"),
+    [
+        ("catch_up", "ask_why_amount", "为什么", "utter_why_amount_goodwill"),
+        ("settlement", "ask_why_amount", "为什么", "utter_why_amount_settlement"),
+        ("instalments", "ask_why_amount", "为什么", "utter_why_amount"),
+        ("catch_up", "ask_terms_question", "能办新卡吗", "utter_new_cards_free"),
+        ("deferral_instalments", "ask_terms_question", "能办新卡吗", "utter_new_cards"),
+    ],
+)
+async def test_what_holds_for_a_personalised_agreement_is_not_said_of_other_kinds(
+    api, run, turn, kind, intent, text, said
+):
+    api.context(stage="offers", kind=kind, words=WORDS)
+    heard = await run(ActionAnswerQuestion, turn(intent, text, stage="offers"))
+    assert heard.said == [said]
+
+
+async def test_without_relief_nobody_is_told_that_relief_will_be_worked_out(api, run, turn):
+    api.context(stage="offers", words={})
+    heard = await run(ActionAnswerQuestion, turn("ask_interest_relief", "减点", stage="offers"))
+    assert heard.said == ["utter_relief_none"]
+
+
+@pytest.mark.parametrize("slot", DOMAIN["forms"]["situation_form"]["required_slots"])
+async def test_a_question_that_is_not_understood_is_put_in_other_words(api, run, turn, slot):
+    api.context(words={})
+    tracker = turn("ask_meaning", "啥意思", form=True, requested_slot=slot)
+    heard = await run(ActionAnswerQuestion, tracker)
+    assert heard.said == [f"utter_explain_{slot}"]

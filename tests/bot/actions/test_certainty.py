@@ -44,6 +44,8 @@ async def test_only_clear_words_send_the_signing_code(api, run, turn, text, conf
         (ActionGrantConsent, "affirm", "可以，你问吧没事", True),
         (ActionGrantConsent, "affirm", "yes go ahead", True),
         (ActionGrantConsent, "affirm", "大概应该吧", False),
+        (ActionGrantConsent, "affirm", "同意个鬼", False),
+        (ActionGrantConsent, "affirm", "yeah right, as if I agree", False),
         (ActionRefuseConsent, "deny", "我不想说这些", True),
         (ActionRefuseConsent, "deny", "唔", False),
         (ActionRefuseConsent, "deny", "没有别的", False),
@@ -60,7 +62,6 @@ async def test_consent_is_recorded_only_when_it_is_clear(
 @pytest.mark.parametrize(
     ("intent", "text", "said"),
     [
-        ("opt_out", "烦不烦", "utter_ask_opt_out"),
         ("report_death", "唉", "utter_did_i_get_it"),
         ("wrong_person", "嗯？", "utter_did_i_get_it"),
         ("suspected_fraud", "怎么回事", "utter_did_i_get_it"),

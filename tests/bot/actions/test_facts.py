@@ -38,6 +38,10 @@ RANGE = {"from": "4000.00", "to": "5000.00"}
             {"monthly_income": {"from": "0.00", "to": "0.00"}},
         ),
         ("deny", "没有", [], "other_debt_payments", {"other_debt_payments": "0.00"}),
+        ("deny", "不用", [], "other_debt_payments", {"other_debt_payments": "0.00"}),
+        ("deny", "nope", [], "other_debt_payments", {"other_debt_payments": "0.00"}),
+        ("deny", "y not", [], "essential_spending", {}),
+        ("deny", "不是这个意思", [], "monthly_income", {}),
         ("cannot_pay_anything", "一分也拿不出", [], "proposed_payment", {"proposed_payment": "0.00"}),
         ("inform_value", "4-5千", [amount(RANGE)], "essential_spending", {"essential_spending": "5000.00"}),
         ("inform_value", "4-5千", [amount(RANGE)], "proposed_payment", {"proposed_payment": "4000.00"}),
@@ -49,6 +53,16 @@ RANGE = {"from": "4000.00", "to": "5000.00"}
             "state_expense", "房租1500，吃饭1000",
             [amount("1500.00", "spending"), amount("1000.00", "spending")],
             "essential_spending", {"essential_spending": "2500.00"},
+        ),
+        (  # what has no name of its own belongs to what was asked
+            "state_expense", "rent is 6000, food 3000, the baby stuff 1500",
+            [amount("6000.00", "spending"), amount("3000.00", "spending"), amount("1500.00")],
+            "essential_spending", {"essential_spending": "10500.00"},
+        ),
+        (  # unless a total is named
+            "state_expense", "房租1500，别的500，一共2000",
+            [amount("1500.00", "part"), amount("500.00"), amount("2000.00", "spending")],
+            "essential_spending", {"essential_spending": "2000.00"},
         ),
         (
             "state_expense", "到手4000，房租1500，最多还800",
@@ -101,3 +115,14 @@ def test_a_correction_finds_its_fact(text, entities, facts):
 
 def test_a_reason_told_once_is_not_overwritten_in_passing():
     assert read_facts("reason_family", "家里也不顺", [], "pay_day", KNOWN, TODAY) == {}
+
+
+def test_a_new_figure_is_not_taken_for_the_old_one_it_happens_to_equal() -> None:
+    known = {
+        "monthly_income": {"from": "3000.00", "to": "3000.00"},
+        "essential_spending": "6000.00",
+    }
+    said = read_facts("correct_fact", "actually 6000", [amount("6000.00")], None, known, TODAY)
+    assert said == {}, "it is asked which one is meant"
+    named = read_facts("correct_fact", "收入是6000", [amount("6000.00")], None, known, TODAY)
+    assert named == {"monthly_income": {"from": "6000.00", "to": "6000.00"}}

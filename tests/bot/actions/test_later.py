@@ -34,6 +34,8 @@ def income(amount: str) -> dict[str, str]:
     [
         ("state_lump_sum", "手上能凑8000", {"lump_sum": "8000.00"}),
         ("state_lump_sum", "I can put down 5000 now", {"lump_sum": "5000.00"}),
+        ("state_offer_amount", "what if i pay 20k now", {"lump_sum": "20000.00"}),
+        ("state_offer_amount", "I can pay 800 a month now", {"proposed_payment": "800.00"}),
         ("inform_value", "我手上有5000", {"lump_sum": "5000.00"}),
         ("state_offer_amount", "能一次拿出两万", {"lump_sum": "20000.00"}),
         ("state_expected_income", "下个月15号发工资", {"income_from": "2026-12-15"}),
@@ -81,13 +83,17 @@ async def test_the_one_question_that_helps_is_asked(api, run, turn, question):
     assert (heard.slots["asked"], heard.slots["ask_facts"]) == (question, False)
 
 
-async def test_its_answer_is_saved_and_worked_out_at_once(api, run, turn):
+@pytest.mark.parametrize(
+    ("intent", "text", "said"),
+    [("deny", "没有", "utter_noted"), ("skip", "跳过", "utter_ack_skip")],
+)
+async def test_its_answer_is_saved_and_worked_out_at_once(api, run, turn, intent, text, said):
     api.context(situation={**ALL_TOLD, "expected_income": "skipped"})
     api.answers("offers", outcome="refused", reason="nothing_affordable", words={})
-    heard = await run(ActionTakeFact, turn("deny", "没有", asked="expected_income"))
+    heard = await run(ActionTakeFact, turn(intent, text, asked="expected_income"))
     assert ("POST", "situation", {"facts": {"expected_income": "skipped"}}) in api.asked
     assert ("POST", "offers", {}) in api.asked
-    assert heard.said[0] == "utter_ack_skip"
+    assert heard.said[0] == said
     assert heard.cards == ["refusal"]
 
 
@@ -124,10 +130,22 @@ async def test_a_settlement_is_shown_in_its_own_words(api, run, turn):
 
 async def test_what_only_a_supervisor_decides_is_said_beside_the_offer(api, run, turn):
     words = dict.fromkeys(
-        ("pays", "total", "annual_rate", "as_of", "expires", "bank", "case_no", "reply_by"), "x"
+        (
+            "pays",
+            "total",
+            "annual_rate",
+            "as_of",
+            "expires",
+            "bank",
+            "case_no",
+            "reply_by",
+            "evidence_missing",
+        ),
+        "x",
     )
     shown = [{"number": 1, "tag": "best", "monthly": "1", "periods": 9, "total": "9"}]
-    api.answers("offers", outcome="offered", count=1, offers=shown, words=words, evidence=True,
+    api.answers("offers", outcome="offered", count=1, offers=shown, words=words, evidence="missing",
                 with_supervisor=["settlement"])  # fmt: skip
     heard = await run(ActionMakeOffers, turn(asked="read_back"))
-    assert heard.said == ["utter_offer_plain", "utter_evidence_later", "utter_with_supervisor"]
+    assert heard.said == ["utter_offer_plain", "utter_evidence_first", "utter_with_supervisor"]
+    assert heard.cards == ["offer", "evidence"]

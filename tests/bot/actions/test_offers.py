@@ -185,3 +185,14 @@ async def test_a_choice_that_cannot_be_made_says_why(api, run, turn, code, said)
     api.answers("choice", 409, code=code)
     heard = await run(ActionChooseOffer, turn("affirm", "好", asked="offer"))
     assert heard.said == [said]
+
+
+@pytest.mark.parametrize("text", ["今天能签吗", "when can I sign", "怎么签"])
+@pytest.mark.parametrize("asked", ["counter", "offer", None])
+async def test_asking_about_signing_chooses_no_plan(api, run, turn, text, asked):
+    counter = {"number": 4, "compared": 1}
+    heard = await run(
+        ActionChooseOffer,
+        turn("sign_agreement", text, stage="offers", asked=asked, counter=counter),
+    )
+    assert (heard.said, api.asked) == (["utter_how_to_sign"], [])

@@ -152,3 +152,20 @@ async def test_leaving_it_asks_nothing_more(api, run, turn, intent, stage, said)
     assert heard.said == [said]
     assert heard.events == [ActiveLoop(None), SlotSet("requested_slot", None)]
     assert api.asked == []
+
+
+async def test_who_is_known_gets_no_second_code_of_identity(api, run, turn):
+    heard = await run(ActionSendCode, turn("resend_code", "没收到验证码", stage="situation"))
+    assert (heard.said, api.asked) == (["utter_no_code_needed"], [])
+
+
+async def test_a_second_hello_is_answered_without_saying_it_all_again(api, run, turn):
+    api.context(identified=False, stage="welcome")
+    heard = await run(ActionResume, turn("greet", "你好", stage="welcome", asked="start"))
+    assert heard.said == ["utter_hello"]
+
+
+async def test_a_first_hello_is_answered_by_saying_who_is_here(api, run, turn):
+    api.context(identified=False, stage="welcome", words={"bank": "云汀银行"})
+    heard = await run(ActionResume, turn("greet", "你好", stage="welcome"))
+    assert heard.said == ["utter_welcome"]

@@ -5,6 +5,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.facts import FACTS
 from bot.actions.situation import ActionTakeFact, ValidateSituationForm
+from bot.actions.welcome import ActionResume
 
 READ_BACK = dict.fromkeys(("income", "spending", "other_debts", "proposed", "pay_day"), "约1,000元")
 
@@ -189,3 +190,99 @@ async def test_a_bare_answer_after_the_form_was_left_still_answers(api, run, tur
     income = {"from": "6000.00", "to": "6000.00"}
     assert api.asked[1:] == [("POST", "situation", {"facts": {"monthly_income": income}})]
     assert heard.slots["ask_facts"] is True
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "chitchat_oos"])
+@pytest.mark.parametrize("text", ["what is the balance of 12345", "6000怎么来的", "谁说要6000？"])
+async def test_a_figure_in_a_question_that_is_not_understood_answers_nothing(
+    api, run, turn, intent, text
+):
+    heard = await run(
+        ValidateSituationForm,
+        turn(intent, text, [amount("12345.00")], form=True, requested_slot="monthly_income"),
+    )
+    assert (heard.said, heard.events, api.asked) == ([], [], [])
+
+
+async def test_a_fact_that_was_not_asked_for_is_noted_aloud(api, run, turn):
+    day = [{"entity": "day_of_month", "value": 18}]
+    heard = await run(
+        ValidateSituationForm,
+        turn(
+            "state_pay_date", "发退休金是每月18号", day, form=True, requested_slot="monthly_income"
+        ),
+    )
+    assert heard.said == ["utter_noted"]
+    assert heard.events == [SlotSet("pay_day", 18)]
+
+
+@pytest.mark.parametrize("intent", ["ask_other_offers", "change_term", "sign_agreement"])
+async def test_what_is_asked_of_a_plan_too_early_is_answered_before_the_question(
+    api, run, turn, intent
+):
+    heard = await run(ActionResume, turn(intent, "最少多少", form=True))
+    assert (heard.said, heard.slots) == (["utter_first_the_rest"], {"ask_facts": True})
+
+
+@pytest.mark.parametrize("asked", [None, "safe", "person", "facts"])
+async def test_a_bare_figure_after_an_interruption_answers_the_open_question(api, run, turn, asked):
+    api.context(situation={"reason": "job_loss"})
+    heard = await run(
+        ActionTakeFact, turn("inform_value", "6000", [amount("6000.00")], asked=asked)
+    )
+    income = {"from": "6000.00", "to": "6000.00"}
+    assert ("POST", "situation", {"facts": {"monthly_income": income}}) in api.asked
+    assert heard.said == ["utter_noted"]
+    assert heard.slots["ask_facts"] is True
+
+
+async def test_a_figure_is_no_reason(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn("inform_value", "1500", [amount("1500.00")], form=True, requested_slot="reason"),
+    )
+    assert heard.said == ["utter_explain_reason"]
+
+
+async def test_a_number_as_long_as_a_telephones_is_no_income(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn("nlu_fallback", "999999999999", form=True, requested_slot="monthly_income"),
+    )
+    assert (heard.said, api.asked) == (["utter_refused_amount"], [])
+
+
+async def test_a_no_while_care_comes_first_is_left_to_its_own_rule(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn("deny", "没有", form=True, requested_slot="monthly_income", stage="care"),
+    )
+    assert (heard.said, heard.events, api.asked) == ([], [], [])
+
+
+async def test_a_second_reason_is_heard(api, run, turn):
+    heard = await run(
+        ValidateSituationForm,
+        turn(
+            "reason_family", "还要照顾老人", form=True, requested_slot="monthly_income",
+            reason="job_loss",
+        ),
+    )  # fmt: skip
+    assert heard.said == ["utter_heard"]
+
+
+async def test_a_reason_told_outside_the_questions_gets_its_kind_word(api, run, turn):
+    heard = await run(ActionTakeFact, turn("reason_family", "家里有事"))
+    assert heard.said == ["utter_ack_family"]
+
+
+@pytest.mark.parametrize("text", ["是家里别的亲人", "Someone else in the family"])
+async def test_a_death_in_the_family_is_no_trouble_at_home(api, run, turn, text):
+    heard = await run(ActionTakeFact, turn("reason_family", text))
+    assert heard.said == ["utter_ack_bereaved"]
+
+
+async def test_a_reason_that_is_none_is_noted_plainly(api, run, turn):
+    api.context(situation={})
+    heard = await run(ActionTakeFact, turn("deny", "没有", asked="facts"))
+    assert heard.said == ["utter_noted"]

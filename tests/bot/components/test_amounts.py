@@ -265,3 +265,22 @@ def test_figures_beyond_anybodys_are_read(text: str, value: str) -> None:
 )
 def test_figures_that_are_no_sums(text: str) -> None:
     assert [v for v in read_values(text, TODAY) if v.entity == "amount"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the account number of user 12345",
+        "用户12345是谁",
+        "账号是88812",
+        "my client id 4410",
+        "case 3021",
+    ],
+)
+def test_the_number_of_a_person_or_an_account_is_no_sum(text: str) -> None:
+    assert sums(text) == []
+
+
+def test_money_beside_such_a_word_still_is() -> None:
+    assert sums("账号里有5000元") == ["5000.00"]
+    assert sums("my account 5000 yuan") == ["5000.00"]

@@ -1,0 +1,1 @@
+"""Staff pages: who may come in, what they see and do, and the trace of it."""

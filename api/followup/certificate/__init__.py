@@ -1,0 +1,121 @@
+"""The settlement certificate as a document: PDF/A-2b on one page, made from the certificate and nothing else.
+
+Equal certificates give equal bytes. It states what it is: a record of the bank's with its number and the
+fingerprint of its content, not a sealed paper.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+import yaml
+
+from api.agreements.fonts import FAMILY, FOLDER, missing_characters
+from api.kit.dates import LOCAL_ZONE, month_day_text
+from api.kit.money import money_text
+
+__all__ = ["render_certificate"]
+
+HERE = Path(__file__).parent
+TEMPLATE = HERE / "certificate.typ"
+
+
+def render_certificate(
+    body: Mapping[str, Any], digest: str, locale: str, *, credit_years: int, promise: bool
+) -> bytes:
+    """Return the document of a certificate (``api.followup.ending``) in a language.
+
+    ``promise``: the agreement held one about new credit cards, of which the document says that it ended.
+
+    Raises:
+        typst.TypstError: the document cannot be set; nothing half made is returned.
+    """
+    issued = datetime.combine(date.fromisoformat(body["issued_on"]), time(12), LOCAL_ZONE)
+    pdf = typst.compile(
+        TEMPLATE,
+        root=HERE,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={
+            "sheet": json.dumps(
+                _sheet(body, digest, locale, credit_years, promise),
+                ensure_ascii=False,
+                sort_keys=True,
+            )
+        },
+        format="pdf",
+        pdf_standards=["a-2b"],
+        timestamp=issued.astimezone(UTC),
+    )
+    assert isinstance(pdf, bytes)  # noqa: S101 - one output was asked for; narrows the type
+    return pdf
+
+
+def _sheet(
+    body: Mapping[str, Any], digest: str, locale: str, credit_years: int, promise: bool
+) -> dict[str, Any]:
+    words = _words()[locale]
+    issued = date.fromisoformat(body["issued_on"])
+    nobody_knows = date.min  # a certificate names the year of every day
+
+    def day(value: str) -> str:
+        return month_day_text(date.fromisoformat(value), locale, nobody_knows)
+
+    values = {
+        "bank": body["bank"],
+        "holder": _drawable(body["holder"]),
+        "cards": words["comma"].join(body["cards"]),
+        "agreement": body["agreement_number"],
+        "cleared": day(body["cleared_on"]),
+        "total": money_text(body["paid_total"], locale).replace(" ", "\u00a0"),
+        "number": body["number"],
+        "issued": day(body["issued_on"]),
+        "years": str(credit_years),
+    }
+    return {
+        "lang": locale,
+        "font": FAMILY,
+        "date": [issued.year, issued.month, issued.day],
+        "metadata_title": words["metadata_title"],
+        "bank": body["bank"],
+        "title": words["title"],
+        "text": words["text"].format(**values),
+        "rows": [
+            [words[f"row_{name}"], values[name]] for name in ("number", "agreement", "issued")
+        ],
+        "fingerprint": words["fingerprint"],
+        "digest": digest,
+        "notes": [
+            words[f"note_{name}"].format(**values)
+            for name in ("promise", "record", "check")
+            if promise or name != "promise"
+        ],
+    }
+
+
+def _drawable(text: str) -> str:
+    """Write a character that our fonts lack by its code: it never becomes an empty box."""
+    for character in missing_characters(text):
+        text = text.replace(character, f"[U+{ord(character):04X}]")
+    return text
+
+
+@cache
+def _words() -> dict[str, dict[str, Any]]:
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(
+        (HERE / "words.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER]
+    )

@@ -1,0 +1,30 @@
+"""Work in a thread that is never left alone: who is told to stop waits for what is under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+
+__all__ = ["in_thread"]
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+
+async def in_thread(
+    work: Callable[Given, Found], *args: Given.args, **kwargs: Given.kwargs
+) -> Found:
+    """Run a function in the thread pool and return what it returns.
+
+    Cancelled, it first lets the thread end: a transaction that is open then commits or rolls back, and
+    its connection goes home before the database is closed.
+    """
+    running = asyncio.ensure_future(run_in_threadpool(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait({running})
+        raise

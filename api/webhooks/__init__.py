@@ -1,0 +1,1 @@
+"""What the bank's own systems are told: notices written with what happened, signed, sent until acknowledged."""
