@@ -21,7 +21,16 @@ Pair = tuple[Sentence, Understood]
 OUT_OF_SCOPE: Final = "chitchat_oos"
 #: What starts nothing when it is taken for out of scope: small change of conversation.
 _STARTS_NOTHING: Final = frozenset(
-    {OUT_OF_SCOPE, FALLBACK, "greet", "thanks", "goodbye", "ask_is_robot"}
+    {
+        OUT_OF_SCOPE,
+        FALLBACK,
+        "greet",
+        "thanks",
+        "goodbye",
+        "ask_is_robot",
+        "ask_meaning",
+        "ask_service",
+    }
 )
 
 

@@ -10,6 +10,7 @@ import yaml
 from evaluation.sets import SETS, Sentence, SetInvalid, read_set
 
 ROOT = Path(__file__).parents[2]
+YOUNGER = ("ask_service", "ask_my_right")
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -29,10 +30,16 @@ def test_a_sentence_may_be_its_text_or_say_more(tmp_path: Path) -> None:
         """,
     )
     plain, told = read_set(path)
-    assert plain == Sentence("能分期吗", "ask_for_plan")
-    assert told.accepted == {"ask_for_plan", "reason_job_loss", "ask_human"}
+    assert plain == Sentence("能分期吗", "ask_for_plan", readings=YOUNGER)
+    assert told.accepted == {"ask_for_plan", "reason_job_loss", "ask_human", *YOUNGER}
     assert told.stage == "situation"
     assert told.values == {"amount": ("800.00",), "date": ("2026-12-15",)}
+
+
+def test_an_intent_that_the_set_knows_is_not_taken_for_an_older_one(tmp_path: Path) -> None:
+    path = written(tmp_path, "ask_for_plan: [能分期吗]\nask_service: [要多久]\n")
+    plain = read_set(path)[0]
+    assert plain.accepted == {"ask_for_plan", "ask_my_right"}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,9 @@ def test_every_set_names_intents_that_the_domain_has(path: Path) -> None:
 def test_every_intent_is_explained() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
     explained = (ROOT / "docs/intents.md").read_text("utf-8")
-    sent_by_the_api = {"open", "challenge_passed", "challenge_failed"}
+    sent_by_the_api = {
+        "open", "challenge_passed", "challenge_failed", "handed_back", "call_back_chosen",
+    }  # fmt: skip
     assert [
         n for n in domain["intents"] if f"| `{n}` |" not in explained and n not in sent_by_the_api
     ] == []
