@@ -129,9 +129,10 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         payments_router, assistant_router, progress_page_router, notices_router, health_router,
         *CONSOLE_ROUTERS,
     ):  # fmt: skip
-        app.include_router(router)
+        # The routes as they were built at import: ``include_router`` builds each once more per application.
+        app.router.routes.extend(router.routes)
     if settings.sandbox:
-        app.include_router(sandbox_clock_router)
+        app.router.routes.extend(sandbox_clock_router.routes)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     return app
 

@@ -111,7 +111,8 @@ class Stack:
         for info in self._infos():
             name = info["name"]
             self.pids[name] = info["pid"]
-            if info["statename"] in {"FATAL", "EXITED", "UNKNOWN"}:
+            # Not EXITED: what has died is so for a moment, before supervisord starts it again.
+            if info["statename"] in {"FATAL", "UNKNOWN"}:
                 raise Dead(name, self.log(name))
             starts = self._starts.setdefault(name, [])
             if info["start"] and info["start"] not in starts:

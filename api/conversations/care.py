@@ -14,7 +14,7 @@ from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message
 from api.conversations.vulnerability import signals_vulnerability
 from api.conversations.writer import Writer
-from api.kit.dates import as_utc, date_text, local_date, time_text
+from api.kit.dates import local_date
 from api.policy.lookup import PolicyView
 
 __all__ = ["answer_distress", "care_eta", "crisis_card", "notice_vulnerability"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import datetime
 
@@ -25,6 +24,7 @@ from tests.authorisation.expected import ANYONE, CALLERS, EXPECTED, PROVIDER
 from tests.authorisation.routes_of_app import declared, routes_of
 from tests.conftest import BANK, BOT, NOON, import_rows, invite_link, portfolio_row
 from tests.console.signing_in import session_of
+from tests.in_a_loop import in_a_loop
 
 REFUSALS = frozenset(
     {"not_authenticated", "not_signed_in", "not_permitted", "csrf_missing", "signature_invalid"}
@@ -142,7 +142,7 @@ def test_every_route_admits_whom_it_should_and_nobody_else(installed: FastAPI) -
                     if broken or refused != (caller not in rule):
                         wrong.append(f"{caller}: {method} {path} gave {status} {code}")
 
-    asyncio.run(call_all())
+    in_a_loop(call_all)
     assert wrong == []
 
 
@@ -150,7 +150,7 @@ def test_a_conversation_is_nobody_elses(installed: FastAPI) -> None:
     everybody = Everybody(installed)
     headers = everybody.headers("cardholder", "GET", "")
     path = "/v1/chat/conversations/c_another/messages"
-    status, code = asyncio.run(answer_of(installed, "POST", path, headers))
+    status, code = in_a_loop(answer_of, installed, "POST", path, headers)
     assert (status, code) in {(404, "conversation_unknown"), (422, "invalid_request")}
 
 
@@ -171,5 +171,5 @@ def test_an_unsafe_call_of_a_colleague_without_its_token_is_refused_everywhere(
             if answer != (403, "csrf_missing"):
                 wrong.append(f"{method} {path} gave {answer}")
 
-    asyncio.run(call_all())
+    in_a_loop(call_all)
     assert wrong == []

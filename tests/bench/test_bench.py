@@ -20,6 +20,7 @@ from bench.loop import Bounds, Turn, closed_loop
 from bench.uci import is_uci, uci_rows
 from reporting.charts import Bars, Line
 from reporting.sections import Section, Table, keep, percentile, printed
+from tests.in_a_loop import in_a_loop
 
 ROOT = Path(__file__).parents[2]
 UCI = (
@@ -162,7 +163,7 @@ def test_the_loop_keeps_so_many_conversations_going_and_stops_at_its_bounds() ->
         finally:
             now -= 1
 
-    load = asyncio.run(closed_loop(4, Bounds(40, 30), conversation))
+    load = in_a_loop(closed_loop, 4, Bounds(40, 30), conversation)
     assert 40 <= len(load.turns) < 44
     assert max(together) == 4
     assert load.failures == 0
@@ -174,7 +175,7 @@ def test_a_conversation_that_breaks_off_is_counted_and_the_rest_goes_on() -> Non
         if number % 5 == 4:
             raise ValueError
 
-    load = asyncio.run(closed_loop(2, Bounds(20, 30), conversation))
+    load = in_a_loop(closed_loop, 2, Bounds(20, 30), conversation)
     assert len(load.turns) >= 20
     assert load.failures > 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from api.conversations.suggested_replies import suggested_replies
 from api.conversations.vulnerability import signals_vulnerability
 from api.kit.errors import Problem
 from tests.cases.conftest import GAO, LIN, QIN, TAO, Desk
+from tests.in_a_loop import in_a_loop
 
 
 def refused(code: str) -> Any:
@@ -249,6 +249,4 @@ def test_what_cannot_be_a_fact_is_not_proposed_and_without_an_assistant_nothing_
         (absurd, []), (None, []), (fine, [HeardFact("monthly_income", {"from": "5000.00", "to": "5000.00"})]),
     ):  # fmt: skip
         assistant: Any = Understanding(understood)
-        assert (
-            asyncio.run(hear(assistant, "收入五千", clock=desk.clock, policy=desk.policy)) == found
-        )
+        assert in_a_loop(hear, assistant, "收入五千", clock=desk.clock, policy=desk.policy) == found

@@ -48,7 +48,7 @@ def before(tmp_path: Path) -> Path:
 
 
 def test_a_name_from_before_is_found(before: Path) -> None:
-    done = migrate(before, "0010", ANHUAN_DATA_KEYS=KEYS, ANHUAN_HASH_KEY="h")
+    done = migrate(before, "0007", ANHUAN_DATA_KEYS=KEYS, ANHUAN_HASH_KEY="h")
     assert done.returncode == 0, done.stderr
     use_keyring(Keyring([KEYS], "h"))
     database = Database(f"sqlite:///{before / 'anhuan.db'}")
@@ -60,7 +60,7 @@ def test_a_name_from_before_is_found(before: Path) -> None:
 
 
 def test_without_the_keys_it_says_what_is_missing_and_changes_nothing(before: Path) -> None:
-    refused = migrate(before, "0010")
+    refused = migrate(before, "0007")
     assert refused.returncode != 0
     assert "set ANHUAN_DATA_KEYS and ANHUAN_HASH_KEY" in refused.stderr
-    assert migrate(before, "0010", ANHUAN_DATA_KEYS=KEYS, ANHUAN_HASH_KEY="h").returncode == 0
+    assert migrate(before, "0007", ANHUAN_DATA_KEYS=KEYS, ANHUAN_HASH_KEY="h").returncode == 0

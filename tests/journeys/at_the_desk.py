@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-from itertools import count
-
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.stack import ROOT, Stack
+from tests.journeys.stack import Stack
+from tests.journeys.staff import OWN_PASSWORD, make_colleague
 
 ANSWER_MS = 30_000
-OWN_PASSWORD = "四匹马和一盏旧台灯 horses"
 DESK = {"width": 1440, "height": 900}
-
-_NUMBERS = count(1)
 
 
 class Colleague:
@@ -27,25 +20,13 @@ class Colleague:
     ) -> None:
         self.stack = stack
         self.name = name
-        self.login = f"colleague{next(_NUMBERS)}"
+        self.login, password = make_colleague(stack, name, *roles, locale=locale)
         self.context: BrowserContext = browser.new_context(viewport=DESK, reduced_motion="reduce")
         self.context.set_default_timeout(ANSWER_MS)
         self.page: Page = self.context.new_page()
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self._sign_in(self._one_time_password(roles, locale))
-
-    def _one_time_password(self, roles: tuple[str, ...], locale: str) -> str:
-        """Have the operator's command make the colleague; it prints the password this once."""
-        made = subprocess.run(
-            [sys.executable, "-m", "api.console.staff_command", "--login", self.login, "--name",
-             self.name, "--role", ",".join(roles), "--locale", locale],
-            cwd=ROOT, env={name: str(value) for name, value in self.stack.settings.items()},
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        found = re.search(r"one-time password\s+(\S+)", made.stdout)
-        assert found is not None, made.stdout
-        return found[1]
+        self._sign_in(password)
 
     def _sign_in(self, password: str) -> None:
         """Give the one-time password, choose another, set the authenticator up."""

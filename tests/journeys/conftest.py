@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from tests.journeys.passing import Passing
 from tests.journeys.stack import Stack
 from tests.postgresql import PostgresServer
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that fails shows what the installation last had to say: nobody can look there afterwards."""
+    report = yield
+    if report.failed:
+        for value in getattr(item, "funcargs", {}).values():
+            running = value.stack if isinstance(value, Passing) else value
+            if isinstance(running, Stack):
+                report.sections.append(("the installation", running.last_words()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
-import subprocess
-import sys
 
 import pyotp
 
-from tests.journeys.stack import ROOT, Stack
+from tests.journeys.stack import Stack
+from tests.journeys.staff import OWN_PASSWORD, make_colleague
 
-OWN = "四匹马和一盏旧台灯 horses"
 
-
-class Colleague:
+class Reviewer:
     """One colleague with a browser (without scripts) and an authenticator."""
 
     def __init__(self, stack: Stack, *roles: str) -> None:
         """Be made, sign in for the first time, and be in."""
-        self.login = f"c{secrets.randbelow(10**8):08d}"
         self._pages = stack.client(Accept="text/html")
-        password = self._made(stack, roles)
-        self._post("", login=self.login, password=password)
-        self._post("/password", csrf=self._token(), password=OWN, again=OWN)
+        login, password = make_colleague(stack, "陶宁", *roles)
+        self._post("", login=login, password=password)
+        self._post("/password", csrf=self._token(), password=OWN_PASSWORD, again=OWN_PASSWORD)
         shown = re.search(r'secret__code">([^<]+)<', self._page())
         assert shown is not None
         digits = pyotp.TOTP(shown.group(1).replace(" ", "")).now()
         self._post("/setup", csrf=self._token(), code=digits)
         page = self._pages.get("/console/me")
         assert page.status_code == 200, page.text
-
-    def _made(self, stack: Stack, roles: tuple[str, ...]) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "tooling.settings", "api.console.staff_command",
-             "--login", self.login, "--name", "陶宁", "--role", ",".join(roles)],
-            cwd=ROOT, capture_output=True, text=True, check=True,
-            env={**os.environ, "ANHUAN_DATA_DIR": str(stack.folder)},
-        )  # fmt: skip
-        found = re.search(r"one-time password +(\S+)", done.stdout)
-        assert found is not None, done.stdout
-        return found.group(1)
 
     def _page(self) -> str:
         return str(self._pages.get("/console/sign-in/next").text)

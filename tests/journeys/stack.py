@@ -23,6 +23,7 @@ from tooling.ports import VARIABLES, free_ports
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 300
 STOP_SECONDS = 30
+LAST_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,15 @@ class Stack:
         answer = httpx2.get(f"{self.telephone}/api/messages", params={"to": person.telephone})
         texts: list[dict[str, Any]] = answer.json()["messages"]
         return texts
+
+    def last_words(self) -> str:
+        """Return the end of what it and each of its processes has logged, and whether it still runs."""
+        code = self.process.poll()
+        ends = [f"still running: {code is None}, exit code: {code}"]
+        for path in (self.log, *sorted((self.folder / "log").glob("*.log"))):
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            ends += [f"---- {path.name}", *lines[-LAST_LINES:]]
+        return "\n".join(ends)
 
     def logs(self) -> str:
         """Return everything every process has logged."""

@@ -42,8 +42,8 @@ def test_p1003_the_pensioner_writes_short_and_is_not_hurried(stack: Stack) -> No
     assert guest.offer()["kind"] == "instalments"
     assert "比您说的约300" in guest.words, "that it is above what they named is said openly"
     said = guest.say("我不会弄网页，请打给我")
-    assert "打到您留在银行的手机号" in said
-    assert guest.cases() == {"ask_human": "waiting"}
+    assert "请同事打给您" in said, guest.text()
+    assert guest.cases() == {"cannot_use": "waiting"}
 
 
 def test_p1005_the_courier_has_both_cards_in_one_plan(stack: Stack) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.evidence.papers import png
 from tests.journeys.casebook import Guest
-from tests.journeys.reviewer import Colleague
+from tests.journeys.reviewer import Reviewer
 from tests.journeys.stack import Stack
 from tests.journeys.texter import Texter
 
@@ -50,7 +50,7 @@ def test_a_bill_is_asked_for_refused_kindly_sent_again_and_the_plan_is_signed(st
     assert "签之前还差一样" in guest.say("好"), guest.text()
     assert len(stack.texts(guest.person)) == texts  # no code left
 
-    colleague = Colleague(stack, "collector")
+    colleague = Reviewer(stack, "collector")
     for shade, verdict, told in ((1, "refuse", "看不清"), (2, "accept", "同事看过了，没有问题")):
         page = guest._client.get("/evidence").text
         assert "支出的票据" in page

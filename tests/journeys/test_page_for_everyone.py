@@ -34,7 +34,11 @@ EN = {
 
 
 @pytest.mark.parametrize(
-    ("words", "like", "scheme"), [(ZH, "P-1002", "light"), (EN, "P-1004", "dark")], ids=["zh", "en"]
+    ("words", "like", "scheme"),
+    [
+        pytest.param(ZH, "P-1002", "light", id="zh"),
+        pytest.param(EN, "P-1004", "dark", id="en", marks=pytest.mark.long),
+    ],
 )
 def test_every_step_is_usable_by_everyone_on_the_smallest_screen(
     stack: Stack, browser: Browser, words: dict[str, Any], like: str, scheme: Any

@@ -48,7 +48,7 @@ def test_up_down_and_up_again(tmp_path: Path, empty: str) -> None:
 
 
 def test_events_of_before_are_told_on_whose_way_they_lie(tmp_path: Path) -> None:
-    alembic(tmp_path, "", "upgrade", "0011")
+    alembic(tmp_path, "", "upgrade", "0008")
     database = Database(f"sqlite:///{tmp_path / 'anhuan.db'}")
     at = "2026-11-01 00:00:00.000000"
     with database.engine.begin() as connection:

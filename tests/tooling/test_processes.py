@@ -29,7 +29,9 @@ def test_each_process_is_given_only_the_secrets_it_needs(settings: dict[str, str
     assert hidden["api"] == set()
     assert hidden["rasa"] == every
     assert hidden["actions"] == every - {"ANHUAN_BOT_TOKEN"}
-    assert hidden["telephone"] == every - {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"}
+    assert hidden["telephone"] == every - {
+        "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "ANHUAN_SERVICE_TOKEN",
+    }  # fmt: skip
 
 
 def test_everything_listens_on_loopback_only(settings: dict[str, str]) -> None:
@@ -67,3 +69,17 @@ def test_what_has_run_once_comes_back_however_often_somebody_kills_it(tmp_path: 
     assert len(_seen(stack, list(range(10, 100, 5)))) == 17
     with pytest.raises(Dead):
         _seen(stack, list(range(100, 160)))
+
+
+@pytest.mark.parametrize(("state", "lost"), [("EXITED", False), ("FATAL", True), ("UNKNOWN", True)])
+def test_the_moment_between_a_death_and_the_next_start_ends_nothing(
+    tmp_path: Path, state: str, lost: bool
+) -> None:
+    stack = Stack(tmp_path, tmp_path, lambda: True)
+    info = {"name": "api", "pid": 0, "statename": state, "start": 10, "now": 12}
+    stack._infos = lambda: [info]  # type: ignore[method-assign]
+    if lost:
+        with pytest.raises(Dead):
+            stack.check()
+    else:
+        assert stack.check() == []

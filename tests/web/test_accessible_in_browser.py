@@ -18,7 +18,12 @@ OPEN_ALL = "document.querySelectorAll('.how, .fold, .chart__table').forEach(one 
 
 @pytest.mark.parametrize(
     ("locale", "scheme", "width", "type_size"),
-    [("zh", "light", 390, ""), ("en", "dark", 390, ""), ("en", "light", 320, "150")],
+    [
+        ("zh", "light", 390, ""),
+        ("en", "dark", 320, "150"),
+        pytest.param("en", "light", 390, "", marks=pytest.mark.long),
+        pytest.param("zh", "dark", 320, "150", marks=pytest.mark.long),
+    ],
 )
 def test_axe_finds_nothing_and_nothing_overflows(
     browser: Browser, address: str, locale: str, scheme: Any, width: int, type_size: str

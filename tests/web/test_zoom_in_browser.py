@@ -65,9 +65,14 @@ COVERED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("locale", ["zh", "en"])
 @pytest.mark.parametrize(
-    ("way", "css"), [(BROWSER_ZOOM, False), (CSS_ZOOM, True)], ids=["browser", "style"]
+    ("locale", "way", "css"),
+    [
+        pytest.param("zh", BROWSER_ZOOM, False, id="zh-browser"),
+        pytest.param("en", CSS_ZOOM, True, id="en-style"),
+        pytest.param("en", BROWSER_ZOOM, False, id="en-browser", marks=pytest.mark.long),
+        pytest.param("zh", CSS_ZOOM, True, id="zh-style", marks=pytest.mark.long),
+    ],
 )
 def test_everything_stands_at_twice_the_size(
     browser: Browser, address: str, locale: str, way: dict[str, Any], css: bool
