@@ -75,14 +75,14 @@ class Colleague:
 
     def act(self, key: str) -> None:
         """Open the form of an act by its key."""
-        expect(self.page.locator("#sheet")).to_be_hidden()
+        expect(self.page.locator("#sheet-body")).to_be_empty()
         self.press("Escape", key)
         self.page.locator("#sheet h2").wait_for()
 
     def do(self) -> None:
         """Do what the form in the layer is about."""
         self.page.click("#act-do")
-        expect(self.page.locator("#sheet")).to_be_hidden(timeout=ANSWER_MS)
+        expect(self.page.locator("#sheet-body")).to_be_empty(timeout=ANSWER_MS)
 
     def say(self, text: str) -> None:
         """Write to the person and see it in the transcript."""
