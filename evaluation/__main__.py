@@ -21,6 +21,7 @@ from evaluation.scores import (
     said_besides,
     values_found,
 )
+from evaluation.separate import known_already, training_examples
 from evaluation.sets import ABSURD, SETS, Sentence, SetInvalid, checksum, read_set
 from evaluation.understood import Understood, understand
 from reporting.sections import keep, printed
@@ -57,6 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
             if (kept := _kept(path)) not in (None, checksum(path)):
                 raise CannotGoOn(f"{path.name} is not the set whose checksum was kept ({kept}).")
             sentences = read_set(path)
+            known = known_already(sentences, training_examples())
+            sentences = [one for one in sentences if one.text not in known]
             in_place = _pairs(model, sentences, in_place=True)
             if name == "distress":
                 section = distress_report(name, TITLES[name], in_place)
@@ -66,6 +69,10 @@ def main(arguments: list[str] | None = None) -> int:
             section.notes.append(
                 f"{path.name}: {len(sentences):,} sentences, SHA-256 {checksum(path)}; {model.name}"
             )
+            if known:
+                section.notes.append(
+                    f"{len(known)} everyday words that the training data needs as well are left out."
+                )
             say(printed(section))
             if options.mistakes:
                 _print_mistakes(in_place)
