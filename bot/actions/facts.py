@@ -74,6 +74,7 @@ _NOTHING: Final = re.compile(
     r"没有|没了|没得|无(?![穷限数])|零(?!下)|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
     re.IGNORECASE,
 )
+_ENDLESS: Final = re.compile(r"无(?:穷|限|数)|無(?:窮|限|數)|infinit|endless", re.IGNORECASE)
 #: A no that answers "how much"; any other no ("why not") answers nothing.
 _PLAIN_NO: Final = re.compile(r"\W*(?:不用?了?|没|否|冇|唔使|nope|nah|n)\W*", re.IGNORECASE)
 _NO_INCOME: Final = re.compile(
@@ -335,7 +336,8 @@ def _without_a_value(intent: str, text: str, requested: str) -> dict[str, object
         return {requested: _value(requested, "0.00")}
     if requested in AMOUNTS:
         if intent == "cannot_pay_anything":
-            return {requested: _value(requested, "0.00")} if requested == "proposed_payment" else {}
+            none = requested == "proposed_payment" and not _ENDLESS.search(text)
+            return {requested: _value(requested, "0.00")} if none else {}
         may_be_none = ("deny", "state_income", "state_expense", "inform_value", "nlu_fallback")
         if intent in may_be_none and (_NOTHING.search(text) or _PLAIN_NO.fullmatch(text)):
             return {requested: _value(requested, "0.00")}

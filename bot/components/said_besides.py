@@ -165,6 +165,11 @@ class SaidBesides(GraphComponent):
                 ),
             )
             decide(message, first.intent, min(first.confidence, 0.99))
+            return
+        # Two things said in one line halve each other's share: a clause that says one of them is no doubt.
+        own = max((clause.confidence for clause in said if clause.intent == name), default=0.0)
+        if len(said) > 1 and own > share:
+            decide(message, name, min(own, 0.99))
 
 
 def _keep_the_rest(message: Message, said: list[ClauseIntent]) -> None:
