@@ -28,11 +28,14 @@ def rank(message: Message, shares: Iterable[tuple[str, float]]) -> None:
 
 
 def decide(message: Message, intent: str, confidence: float = 1.0) -> None:
-    """Puts ``intent`` first; what the classifier thought stays behind it, at 0.0 if this is certain."""
+    """Puts ``intent`` first; what the classifier thought stays behind it, at 0.0 if this is certain.
+
+    Whatever else the classifier held likely counts half at most: what is decided is in doubt no more.
+    """
     decided = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}
-    certain = confidence >= 1.0
+    most = 0.0 if confidence >= 1.0 else confidence / 2
     others = [
-        {**one, PREDICTED_CONFIDENCE_KEY: 0.0} if certain else one
+        {**one, PREDICTED_CONFIDENCE_KEY: min(one[PREDICTED_CONFIDENCE_KEY], most)}
         for one in message.get(INTENT_RANKING_KEY) or []
         if one.get(INTENT_NAME_KEY) != intent
     ]
