@@ -9,7 +9,7 @@ PY := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 RUN = @$(if $(PY),exec $(PY) -m,echo "Anhuan needs Python 3.11 or newer and found none. Install one, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1;)
 
-.PHONY: help run test test-long lint format train bench simulate import payments outreach staff authenticator sms-templates policy-check environments lock clean
+.PHONY: help run test test-long lint format train bench simulate evaluate import payments outreach staff authenticator sms-templates policy-check environments lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ bench:  ## Measure (see docs/performance.md)
 
 simulate:  ## Let a population live through its plans: make simulate PEOPLE=10000 SEED=7 WRITE=1
 	$(RUN) tooling.check simulate $(if $(PEOPLE),--people "$(PEOPLE)") $(if $(SEED),--seed "$(SEED)") $(if $(WRITE),--write)
+
+evaluate:  ## Score what is understood: make evaluate SETS="known distress" WRITE=1 MISTAKES=1
+	$(RUN) tooling.check evaluate $(SETS) $(if $(WRITE),--write) $(if $(MISTAKES),--mistakes)
 
 import:  ## Import a portfolio: make import FILE=portfolio.csv
 	$(RUN) tooling.settings api.accounts.importing "$(FILE)"

@@ -1,4 +1,4 @@
-"""Small SVG charts through Jinja2: bars in groups, and a line. Light and dark, no library besides."""
+"""Small SVG charts through Jinja2: bars in groups, lines, a grid. Light and dark, no library besides."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-__all__ = ["Bars", "Chart", "Line"]
+__all__ = ["Bars", "Chart", "Grid", "Line"]
 
 WIDTH, HEIGHT = 720, 340
 LEFT, RIGHT, TOP, BOTTOM = 64, 30, 64, 44
@@ -118,6 +118,42 @@ class Line(Chart):
             lowest = y - END_ROW
             ends.append({"y": y, "label": f"{_short(value)}  {name}"})
         return ends
+
+
+CELL, GRID_LEFT, GRID_TOP = 13, 190, 200
+
+
+@dataclass(frozen=True)
+class Grid(Chart):
+    """What was taken for what: a square for each pair of names, the rows' names taken for the columns'.
+
+    A square on the diagonal is as dark as the share of its row that is right; any other is a mistake,
+    with its number in it.
+    """
+
+    names: tuple[str, ...]
+    counts: tuple[tuple[str, str, int], ...]
+
+    def svg(self) -> str:
+        """Draw it."""
+        place = {name: number for number, name in enumerate(self.names)}
+        of_row: dict[str, int] = {}
+        for row, _, count in self.counts:
+            of_row[row] = of_row.get(row, 0) + count
+        squares = [
+            {"x": GRID_LEFT + place[column] * CELL, "y": GRID_TOP + place[row] * CELL,
+             "kind": "right" if row == column else "wrong", "count": count,
+             "shade": 0.12 + 0.88 * count / of_row[row] if row == column
+             else 0.45 + 0.55 * min(1, 4 * count / of_row[row]),
+             "words": f"{row} taken for {column}: {count} of {of_row[row]}"}
+            for row, column, count in self.counts
+        ]  # fmt: skip
+        side = CELL * len(self.names)
+        return _templates.get_template("grid.svg.jinja").render(
+            title=self.title, unit=self.unit, names=self.names, squares=squares, cell=CELL,
+            left=GRID_LEFT, top=GRID_TOP, right=GRID_LEFT + side, bottom=GRID_TOP + side,
+            width=GRID_LEFT + side + 16, height=GRID_TOP + side + 16,
+        )  # fmt: skip
 
 
 class _Axis:

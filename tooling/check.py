@@ -1,4 +1,4 @@
-"""`make test`, `make test-long`, `make lint`, `make format`, `make bench`, `make simulate`.
+"""`make test`, `make test-long`, `make lint`, `make format`, `make bench`, `make simulate`, `make evaluate`.
 
 Two environments make two pytest runs and Rasa's own story test; one closing line counts them all.
 """
@@ -22,7 +22,7 @@ from tooling.say import ROOT, CannotGoOn, explain, last_lines, say
 
 _VENV = ROOT / ".venv/bin"
 _RESULTS = ROOT / "results"
-_TYPED = ("api", "bench", "reporting", "sandbox", "simulation", "tooling")
+_TYPED = ("api", "bench", "evaluation", "reporting", "sandbox", "simulation", "tooling")
 _STRICT_CI = os.environ.get("CI") == "true"
 
 
@@ -207,6 +207,12 @@ def simulate() -> int:
     return _call(API_PYTHON, "-m", "simulation", *sys.argv[2:])
 
 
+def evaluate() -> int:
+    """Score what the assistant understands; the words after the task are the evaluation's own."""
+    ensure_environments()
+    return _call(API_PYTHON, "-m", "evaluation", *sys.argv[2:])
+
+
 def reformat() -> int:
     """Put the code in form."""
     ensure_environments()
@@ -231,6 +237,7 @@ _TASKS: dict[str, Callable[[], int]] = {
     "format": reformat,
     "bench": bench,
     "simulate": simulate,
+    "evaluate": evaluate,
 }
 
 

@@ -71,9 +71,10 @@ _TOTAL: Final = re.compile(
 )
 _SUMMED: Final = ("essential_spending", "other_debt_payments")
 _NOTHING: Final = re.compile(
-    r"没有|没了|没得|无|零|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
+    r"没有|没了|没得|无(?![穷限数])|零(?!下)|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
     re.IGNORECASE,
 )
+_ENDLESS: Final = re.compile(r"无(?:穷|限|数)|無(?:窮|限|數)|infinit|endless", re.IGNORECASE)
 #: A no that answers "how much"; any other no ("why not") answers nothing.
 _PLAIN_NO: Final = re.compile(r"\W*(?:不用?了?|没|否|冇|唔使|nope|nah|n)\W*", re.IGNORECASE)
 _NO_INCOME: Final = re.compile(
@@ -142,6 +143,11 @@ def read_facts(
     return facts
 
 
+def said_besides(entities: Entities) -> list[str]:
+    """The intents that a line holds besides its first (bot/components/said_besides.py)."""
+    return [str(e["value"]) for e in entities if e.get("entity") == "also"]
+
+
 def is_plain_value(text: str) -> bool:
     """Whether a message is nothing but a number, whatever it was classified as."""
     return _PLAIN_VALUE.fullmatch(text.strip()) is not None
@@ -165,8 +171,9 @@ def last_given(known: Mapping[str, Any]) -> str | None:
 def _reason(
     intent: str, text: str, entities: Entities, requested: str | None, known: Mapping[str, Any]
 ) -> str | None:
-    said = intent.removeprefix("reason_")
-    if said != intent and said in REASONS:
+    told = (name for name in (intent, *said_besides(entities)) if name.startswith("reason_"))
+    said = next(told, "").removeprefix("reason_")
+    if said in REASONS:
         settled = known.get("reason") not in (None, SKIPPED, "other")
         return None if settled and requested != "reason" else said
     if requested != "reason":
@@ -329,7 +336,8 @@ def _without_a_value(intent: str, text: str, requested: str) -> dict[str, object
         return {requested: _value(requested, "0.00")}
     if requested in AMOUNTS:
         if intent == "cannot_pay_anything":
-            return {requested: _value(requested, "0.00")} if requested == "proposed_payment" else {}
+            none = requested == "proposed_payment" and not _ENDLESS.search(text)
+            return {requested: _value(requested, "0.00")} if none else {}
         may_be_none = ("deny", "state_income", "state_expense", "inform_value", "nlu_fallback")
         if intent in may_be_none and (_NOTHING.search(text) or _PLAIN_NO.fullmatch(text)):
             return {requested: _value(requested, "0.00")}

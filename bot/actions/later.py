@@ -37,6 +37,7 @@ _LUMP_ROLES: Final = (None, "offer", "lump_sum")
 _INCOME_ROLES: Final = (None, "income", "offer", "before")  # "from January 7000" is nothing past
 _NEXT_MONTH: Final = re.compile(r"下个?月|\bnext month\b", re.IGNORECASE)
 _NEXT_WEEK: Final = re.compile(r"下个?(?:周|星期|礼拜)|\bnext week\b", re.IGNORECASE)
+_LAST_YEAR: Final = re.compile(r"去年|\blast year\b", re.IGNORECASE)
 _CN_MONTHS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _MONTH_ZH: Final = re.compile(
     r"(?<![个\d])(\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:份|初|开始|起|$|[，,。 才就])"
@@ -100,7 +101,8 @@ def _first_day(text: str, entities: Entities, today: date) -> date | None:
         if entity.get("entity") == "date":
             return date.fromisoformat(str(entity["value"]))
     if month := _named_month(text):
-        return date(today.year + (month <= today.month), month, 1)
+        years = -1 if _LAST_YEAR.search(text) else month <= today.month
+        return date(today.year + years, month, 1)
     for entity in entities:
         if entity.get("entity") == "term_months":
             return _months_on(today, int(entity["value"]))

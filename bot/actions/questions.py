@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.actions.answers import ANSWERS, answer_for
 from bot.actions.api_client import Context
+from bot.actions.besides import note_besides
 from bot.actions.keeping import progress_responses
 from bot.actions.turn import ConversationAction, Event, Turn, leave_form, rest
 
@@ -62,11 +63,11 @@ class ActionAnswerQuestion(ConversationAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """The record, not Rasa's memory, decides what may be said to this person."""
+        wishes: dict[str, object] = {}
         if turn.intent in WISHES and turn.stage in _MAY_HOLD_WISHES:
-            answer = await self.api.situation(turn.conversation, {"wishes": [turn.intent]})
-            context = answer.context
-        else:
-            context = await self.api.context(turn.conversation)
+            wishes["wishes"] = [turn.intent]
+        noted = await note_besides(turn, self.api, wishes)
+        context = noted.context
         if context.care and turn.intent in _ABOUT_PAYING:
             return rest(turn, context.words)
         if turn.intent in _HARD and context.barred == "nothing_due":
@@ -82,7 +83,9 @@ class ActionAnswerQuestion(ConversationAction):
         if turn.intent == "legal_question" and _PAPERS.search(turn.text) and not turn.caring:
             case = await self.api.handoff(turn.conversation, "legal")
             turn.say(case.context.words, "utter_papers_noted", "utter_human_noted")
-        return leave_form(turn) if turn.caring else []
+        if turn.caring:
+            return leave_form(turn)
+        return [*noted.events, *noted.closing(turn)]
 
     async def _as_it_stands(self, turn: Turn) -> list[Event]:
         """What is asked about an agreement in force is answered by its payments, not by its first day."""

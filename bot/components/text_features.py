@@ -22,12 +22,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.constants import (
+    FEATURE_TYPE_SENTENCE,
+    FEATURE_TYPE_SEQUENCE,
+    INTENT,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import coo_matrix
 
+from bot.components.clauses import CLAUSE_FEATURES, clauses
 from bot.components.grammar.reading import read_values
 from bot.components.grammar.text import normalise
 
@@ -143,7 +149,14 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
                 row = self._row(features)
                 for kind in (FEATURE_TYPE_SEQUENCE, FEATURE_TYPE_SENTENCE):
                     message.add_features(Features(row, kind, TEXT, self._identifier))
+                if message.get(INTENT) is None:  # a message, not an example
+                    message.set(CLAUSE_FEATURES, list(self._clauses(text)))
         return messages
+
+    def _clauses(self, text: str) -> Iterator[tuple[int, int, Any, Any]]:
+        for start, end in clauses(text):
+            row = self._row(list(self.features_of(text[start:end])))
+            yield start, end, row.col, row.data
 
     def _tells(self, feature: str) -> bool:
         """Whether a feature of a message shows that something of it is known.
@@ -157,7 +170,7 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
         if feature not in self._places:
             return False
         if kind == "w":
-            return rest.isalpha()
+            return rest.isalpha() and len(rest) > 1
         if kind == "p":
             return len(rest) == _TELLING_PIECE and " " not in rest
         whole = feature[0] == "^" and feature[-1] == "$"

@@ -29,8 +29,11 @@ _JIAO: Final = re.compile(
     r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])分钱?)?"
 )
 _SHORT_JIAO: Final = re.compile(r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左])")
+_MINUS: Final = re.compile(r"(?:(?<![a-z\d\u3400-\u9fff])-|(?:负|零下|\b(?:minus|negative)\s)\s*)$")
+# "下月一块给", "一块儿": together, no yuan.
+_TOGETHER: Final = re.compile(r"一块(?=[儿给还交来算弄办过住])")
 _COUNTER: Final = re.compile(
-    r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|起|边|下|直|样|定|般|旦|共|家|切|时|会"
+    r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|(?<=一)(?:起|边|下|直|样|定|般|旦|共|切|时|会)"
     r"|months?\b|mths?\b|years?\b|yrs?\b|days?\b|weeks?\b|hours?\b|hrs?\b|times?\b|calls?\b|people\b|persons?\b|kids?\b|child|cards?\b|banks?\b|lenders?\b|messages?\b|texts?\b|of us\b|minutes?\b|mins?\b|am\b|pm\b|o'clock|%|st\b|nd\b|rd\b|th\b|instal|periods?\b|apps?\b|loans?\b|strangers?\b|payments?\b|options?\b|ways?\b|things?\b|more\b|by one\b|jobs?\b)"
 )
 _YEARLY: Final = re.compile(
@@ -49,13 +52,13 @@ _TOTAL: Final = re.compile(
     r"(?:一共|总共|加起来|合计|加一块|拢共|总的|in total|all together|altogether|total(?:s|ing)?|combined)\D{0,6}$"
 )
 _NOT: Final = re.compile(
-    r"(?:不是|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$"
+    r"(?:不是|唔系|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$"
 )
 _TAKEN_BACK: Final = re.compile(
     r"\s*(?:元|块)?[\s,，。.]*(?:不对|不不|说错了|写错了|打错了|错了|哦不|啊不|\bno,? sorry|\bsorry,? (?:i mean|no)|\bi mean|\bno wait|\boops)[^\d]{0,12}[\d一二三四五六七八九两]"
 )
 _INSTEAD: Final = re.compile(
-    r"不是|说错|写错|打错|搞错|弄错|记错|应该是|改成|改为|更正|纠正|\bnot\b|\binstead\b|\bactually\b|\bi meant?\b|\bsorry\b|\bcorrection\b|\bshould be\b|\bmistake\b|\bchange (?:it|that)\b"
+    r"不是|唔系|说错|写错|打错|搞错|弄错|记错|应该是|改成|改为|更正|纠正|\bnot\b|\binstead\b|\bactually\b|\bi meant?\b|\bsorry\b|\bcorrection\b|\bshould be\b|\bmistake\b|\bchange (?:it|that)\b"
 )
 _ZERO_INCOME: Final = re.compile(
     r"(?:没有?(?:任何|什么|一点)?|零|0|无)(?:收入|工资(?!条|卡|单)|进账|经济来源|收入来源)(?!证明)|(?:没有?|无)(?:钱)?进账|一分(?:钱)?(?:收入|进账|工资)?(?:都|也)?没有?(?:挣|赚|收入|进账)"
@@ -110,7 +113,7 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
 
 
 def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: bool) -> _Sum | None:
-    if overlaps(number.start, number.end, blocked):
+    if overlaps(number.start, number.end, blocked) or _TOGETHER.match(text, number.start):
         return None
     start, end = number.start, number.end
     low, high = min(number.low, _LARGEST_FIGURE), min(number.high, _LARGEST_FIGURE)
@@ -131,10 +134,10 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
         end = jiao.end()
     if not marked and (_COUNTER.match(text, end) or _WORD.match(text, end)):
         return None
-    if not marked and not _looks_like_money(text, number, bare):
+    if not marked and not _looks_like_money(text, number, bare or _minus(text, start) < start):
         return None
-    if _minus(text, start):
-        low, high, start = -high, -low, start - 1
+    if (minus := _minus(text, start)) < start:
+        low, high, start = -high, -low, minus
     return _Sum(number, start, end, low, high, marked, _period(text, start, end))
 
 
@@ -142,8 +145,10 @@ def _digit(text: str) -> Decimal:
     return Decimal(text) if text.isdigit() and text.isascii() else find_numbers(text)[0].low
 
 
-def _minus(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1] in "-负" and not (start > 1 and text[start - 2].isalnum())
+def _minus(text: str, start: int) -> int:
+    """Where the minus before a figure begins; ``start`` itself when there is none."""
+    found = _MINUS.search(text, 0, start)
+    return found.start() if found else start
 
 
 def _looks_like_money(text: str, number: Number, bare: bool) -> bool:

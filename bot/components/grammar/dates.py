@@ -24,7 +24,7 @@ from bot.components.grammar.calendar_days import (
 from bot.components.grammar.numbers import find_numbers
 from bot.components.grammar.value import Value
 
-_CN: Final = "零一二三四五六七八九十两"
+_CN: Final = "零一二三四五六七八九十两廿卅"
 _NUM: Final = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
 _DAY_MARK: Final = r"[号日](?![线文院楼])"
 _WEEKDAYS: Final = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6, "末": 5}
@@ -82,11 +82,15 @@ def find_dates(text: str, today: date) -> list[Value]:
     ``today`` is the day the person wrote. A day no month has (32号, 2月30日) gives nothing.
     """
     found: list[Value] = []
+    impossible: list[tuple[int, int]] = []
     for rule in _RULES:
         for match in rule.pattern.finditer(text):
-            if any(match.start() < v.end and match.end() > v.start for v in found):
+            places = [*impossible, *((value.start, value.end) for value in found)]
+            if any(match.start() < end and match.end() > start for start, end in places):
                 continue
             value = rule.read(match, today, _PAST.search(text) is not None)
+            if value is None:  # "31st of February": its parts are no day either
+                impossible.append(match.span())
             if isinstance(value, date):
                 found.append(Value("date", value.isoformat(), match.start(), match.end()))
             elif value is not None:
@@ -128,12 +132,25 @@ def _cn_month_day(m: re.Match[str], today: date, past: bool) -> date | None:
     return yearless(month, day, today, past)
 
 
+def _cn_month_part(m: re.Match[str], today: date, past: bool) -> date | None:
+    month, year = _int(m[2]), today.year
+    if m[1]:
+        said = {"今年": 0, "明年": 1, "去年": -1}.get(m[1])
+        year = int(m[1][:4]) if said is None else year + said
+    elif month < today.month:
+        year += 1
+    if not 1 <= month <= 12:
+        return None
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, {"底": last, "末": last, "初": 1, "中": 15}[m[3]])
+
+
 def _cn_relative_month(m: re.Match[str], today: date, past: bool) -> date | None:
     return in_month(today, _cn_month_words(m[1]), _int(m[2]))
 
 
 def _cn_relative_month_end(m: re.Match[str], today: date, past: bool) -> date | None:
-    day = {"底": 31, "末": 31, "初": 1, "中": 15}[m[2][-1]]
+    day = {"底": 31, "末": 31, "尾": 31, "初": 1, "中": 15}[m[2][-1]]
     return in_month(today, _cn_month_words(m[1]), day)
 
 
@@ -255,8 +272,9 @@ _RULES: Final = [
         rf"(20\d\d年|今年|明年|去年|后年)?\s*({_NUM})\s*月\s*份?\s*({_NUM})\s*(?:{_DAY_MARK})",
         _cn_month_day,
     ),
+    _rule(rf"(20\d\d年|今年|明年|去年)?({_NUM})\s*月\s*份?\s*(底|末|初|中)(?!旬)", _cn_month_part),
     _rule(rf"(上+|下+|这|本|当)\s*个?\s*月的?\s*({_NUM})\s*{_DAY_MARK}", _cn_relative_month),
-    _rule(r"(上+|下+|这|本|当)\s*个?\s*(月底|月末|月初|月中)", _cn_relative_month_end),
+    _rule(r"(上+|下+|这|本|当)\s*个?\s*(月底|月末|月初|月中|月尾)", _cn_relative_month_end),
     _rule(r"(上+|下+|这|本)?\s*个?\s*(?:周|星期|礼拜)([一二三四五六日天末])", _cn_week),
     _rule(r"大后天|大前天|后天|明天|明儿|昨天|前天", _cn_near),
     _rule(
@@ -286,7 +304,7 @@ _RULES: Final = [
     _rule(r"\b(\d{1,2}|a|one|two|three)\s+(days?|weeks?|months?)\s+(ago)\b", _en_after),
     # Days of the month.
     _rule(
-        rf"(?:每个?月的?\s*|(?<![月\d{_CN}]))({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
+        rf"(?:每个?月的?\s*|(?<![-月\d{_CN}]))({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
         lambda m, today, past: _day(_int(m[1])),
     ),
     _rule(
@@ -294,8 +312,8 @@ _RULES: Final = [
         lambda m, t, p: _day(_int(m[1])),
     ),
     _rule(
-        r"(?:每个?)?月(底|末|初|中)(?!旬)",
-        lambda m, t, p: {"底": 31, "末": 31, "初": 1, "中": 15}[m[1]],
+        r"(?:每个?)?月(底|末|尾|初|中)(?!旬)",
+        lambda m, t, p: {"底": 31, "末": 31, "尾": 31, "初": 1, "中": 15}[m[1]],
     ),
     _rule(
         rf"\bthe\s+({_ORDINAL_WORD})\b(?=\s*(?:{_EVERY}|$|[.,]))",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 _DIGITS: Final = {c: Decimal(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": Decimal(2)}
+_TENS: Final = {"廿": Decimal(20), "卅": Decimal(30)}
 _SMALL_UNITS: Final = {
     "十": Decimal(10),
     "百": Decimal(100),
@@ -28,8 +29,10 @@ _UNITS: Final = _SMALL_UNITS | _BIG_UNITS
 _ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
 # "k" and "w" count as units only right after a figure and not inside a word (3k, 2w; not "kids").
 _LATIN_UNIT: Final = r"[kw](?![a-z])"
+# "两千八一个月": the last 一 belongs to the month.
+_PER_ONE: Final = r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|[周天年](?![一二三四五六七八九]))"
 _RUN: Final = re.compile(
-    rf"(?:(?<![零一二三四五六七八九两])(?:{_ARABIC})|(?<!\d)[零一二三四五六七八九两]"
+    rf"(?:(?<![零一二三四五六七八九两])(?:{_ARABIC})|(?<!\d)(?!{_PER_ONE})[零一二三四五六七八九两廿卅]"
     rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=[\d.]){_LATIN_UNIT}"
     r"|(?<=[十百千])[多几来余](?=个?[万亿w])|(?<=[十百千万])来(?=[块元]))+"
 )
@@ -146,6 +149,8 @@ def _readings(tokens: list[str]) -> list[list[str]]:
 
 def _evaluate(tokens: list[str]) -> Decimal | None:
     """The number said by digits and units; ``None`` when it is none (千千, 二三四)."""
+    if len(tokens) == 2 and tokens[0] in "百千万" and tokens[1] in "二三四五六七八九半":
+        tokens = ["一", *tokens]  # 千八, 万二: the one goes without saying (万一 is a word)
     total = section = Decimal(0)
     pending: Decimal | None = None
     pending_is_short = False
@@ -156,6 +161,10 @@ def _evaluate(tokens: list[str]) -> Decimal | None:
             if pending is not None or last_unit is None or last_unit < 1000:
                 return None
             pending, pending_is_short = Decimal(5), True
+        elif part in _TENS:
+            if pending is not None or section % 100:
+                return None
+            section, last_unit = section + _TENS[part], Decimal(10)
         elif part in _DIGITS:
             if pending is not None:
                 return None
@@ -210,13 +219,31 @@ def _english(text: str) -> list[Number]:
     numbers = []
     for match in _EN_RUN.finditer(text):
         words = match.group().replace("-", " ").split()
+        start, end = match.start(), match.start() + len(match.group().rstrip())
         value = _evaluate_english(words)
         if value is None:
+            numbers += _apart(text, start, end)
             continue
-        unit = max((_EN_UNITS[w] for w in words if w in _EN_UNITS), default=Decimal(1))
-        end = match.start() + len(match.group().rstrip())
-        numbers.append(Number(match.start(), end, value, value, unit, "english"))
+        if text[:start].endswith("half ") and words[0] in ("a", "an"):  # half a grand
+            value, start = value / 2, start - len("half ")
+        numbers.append(Number(start, end, value, value, _largest_unit(words), "english"))
     return numbers
+
+
+def _apart(text: str, start: int, end: int) -> list[Number]:
+    """The two numbers around an "and" that are no number together ("between two and three thousand")."""
+    first, joint, second = text[start:end].partition(" and ")
+    found = []
+    for words, at in ((first, start), (second, end - len(second))):
+        value = _evaluate_english(words.replace("-", " ").split()) if joint else None
+        if value is not None:
+            unit = _largest_unit(words.split())
+            found.append(Number(at, at + len(words), value, value, unit, "english"))
+    return found
+
+
+def _largest_unit(words: list[str]) -> Decimal:
+    return max((_EN_UNITS[word] for word in words if word in _EN_UNITS), default=Decimal(1))
 
 
 def _evaluate_english(words: list[str]) -> Decimal | None:

@@ -13,7 +13,7 @@ _NEVER_A_SUM: Final = re.compile(
     r"|\d{1,2}:\d{2}"
     r"|\d+(?:\.\d+)?\s*(?:%|‰|percent\b|per cent\b|个?百分点|个点|折|成(?![为了都])|p\.?a\b)"
     r"|百分之[零一二三四五六七八九十百点\d.]+"
-    r"|(?:尾号|尾数|末四位|后四位|最后四位|last four|last 4|ending(?: in)?)\D{0,6}\d{3,4}"
+    r"|(?:尾号|尾数|末四位|后四位|最后四位|last four|last 4|\bending(?: in)?)\D{0,6}\d{3,4}"
     r"|(?:打|拨|拨打|call|dial|ring)\s*(?:了|过)?\s*\d{3,5}(?!\d|\s*(?:元|块|次|个|遍|times|calls))"
     # A telephone number has eight digits or more; a round one is an absurd sum.
     r"|(?<![\d.,])(?!\d+0{5}(?!\d))\d{8,}[\dx]*(?!\s*(?:元|块|rmb|yuan))"

@@ -8,7 +8,7 @@ from typing import Final
 from bot.components.grammar.numbers import find_numbers
 from bot.components.grammar.value import Value
 
-_CN: Final = "零一二两三四五六七八九十百"
+_CN: Final = "零一二两三四五六七八九十百廿卅"
 _NUM: Final = rf"(?:\d{{1,3}}|[{_CN}]{{1,4}})"
 _EN_SMALL: Final = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen"
@@ -40,6 +40,8 @@ def find_terms(text: str) -> list[Value]:
     for match in _TERM.finditer(text):
         if _BEHIND.match(text, match.end()) or _BEFORE.search(text, 0, match.start()):
             continue
+        if match[0].startswith("a ") and text[: match.start()].rstrip()[-1:].isdigit():
+            continue  # "72000 a year"
         if re.match(r"(?:个)?月[一二三四五六七八九十\d]+[号日]", text[match.end() - 1 :]):
             continue
         months = _months(match)
@@ -100,7 +102,8 @@ _OPTION: Final = re.compile(
     r"|(?:我?(?:就)?(?:选|要|挑|定))\s*(?:择|方案|第)?\s*(?P<chosen>[一二三123])"
     r"(?:个|号)?(?=$|[\s,，。.!！吧啊呢了号])(?!号还)"
     r"|(?<![\d零一二三四五六七八九十])(?P<numbered>[一二三123])号(?:方案|办法|选项)"
-    r"|\b(?:option|plan|offer|number|choice|no\.?|#)\s*(?P<en>[123]|one|two|three)\b(?!\s*(?:month|year|,\d|\.\d))"
+    r"|\b(?:option|plan|offer|number|choice|no\.?)\s*(?P<en>[123]|one|two|three)\b(?!\s*(?:month|year|,\d|\.\d))"
+    r"|#\s*(?P<hash>[123])(?!\d)"
     r"|\b(?:the\s+)?(?P<en_nth>first|second|third|1st|2nd|3rd)\s+(?:one|option|plan|offer|choice)\b"
     r"|^\s*(?:the\s+)?(?P<en_alone>first|second|third|1st|2nd|3rd)\s*(?:please|pls)?\s*[.!]?\s*$"
 )
@@ -123,7 +126,7 @@ _ALONE: Final = re.compile(
     r"就我一个人(?:住|过)?|我?一个人(?:住|过|生活)|我?单身一个人|独居|\blive alone\b|\bliving alone\b|\bjust me\b|\bonly me\b|\bon my own\b"
 )
 _HOUSEHOLD: Final = re.compile(
-    rf"(?:一家|全家|家里|家里有|一共|总共)\s*(?:一共|有|就|总共)?\s*(?P<n1>{_NUM})\s*(?:口人?|个人)"
+    rf"(?:一家|全家|家里|家里有|屋企|我[们哋]家|一共|总共)\s*(?:一共|有|就|总共|得|净系)?\s*(?P<n1>{_NUM})\s*(?:口人?|个人)"
     rf"|(?P<n2>{_NUM})\s*口(?:之家|人)"
     rf"|(?P<n3>{_NUM})\s*个人\s*(?:吃饭|住|过|生活|要养)"
     rf"|(?:我|妈妈|爸爸)?一个人(?:要)?[带养]着?(?P<kids>{_NUM}|俩)\s*个?(?:孩子|娃|小孩)"

@@ -1,13 +1,12 @@
 """The trained model on sentences it has never seen, through Rasa's own parse.
 
-The floors stand a little under what was measured, so that a change that makes understanding worse
-fails, and a lucky or unlucky sentence does not.
+The floors stand a little under what was measured (docs/understanding.md), so that a change that makes
+understanding worse fails, and a lucky or unlucky sentence does not. A part of the set is enough for that;
+``make evaluate`` scores all of it.
 """
 
 from __future__ import annotations
 
-import asyncio
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,44 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
+
+from bot.understanding import Reader
+from evaluation.separate import known_already, training_examples
+from evaluation.sets import KINDS, SETS, TODAY, Sentence, read_set
 
 _ROOT = Path(__file__).parents[3]
-_HERE = Path(__file__).parent
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _MOST_SECONDS_A_PARSE = 0.010
 _TRIED_TIMES = 200
+_EVERY = 4
 
-# (file, language): share of sentences whose first intent is right, before the fallback's doubt.
-_FLOORS = {
-    ("held_out", "zh"): 0.90,
-    ("held_out", "en"): 0.92,
-    ("fresh", "zh"): 0.78,
-    ("fresh", "en"): 0.75,
-}
-
-
-class Reader:
-    """Parses text with the newest trained model."""
-
-    def __init__(self, model: Path) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._agent = Agent.load(str(model))
-
-    def parse(self, text: str, **metadata: Any) -> dict[str, Any]:
-        assert self._agent.processor is not None
-        message = UserMessage(text, metadata=metadata)
-        return self._loop.run_until_complete(self._agent.processor.parse_message(message))
-
-    def guess(self, text: str) -> str:
-        """The first intent that is not the fallback's "I am not sure"."""
-        ranking = self.parse(text)["intent_ranking"]
-        return next(str(one["name"]) for one in ranking if one["name"] != "nlu_fallback")
-
-    def close(self) -> None:
-        self._loop.close()
+# Language: share of the known set's sentences that are understood rightly, doubts counted as wrong.
+_FLOORS = {"zh": 0.86, "en": 0.86, "mixed": 0.86}
 
 
 @pytest.fixture(scope="module")
@@ -65,56 +38,74 @@ def reader() -> Iterator[Reader]:
     one.close()
 
 
-def sentences(name: str) -> list[tuple[str, str]]:
-    listed = yaml.safe_load((_HERE / f"{name}.yml").read_text("utf-8"))
-    return [(text, intent) for intent, texts in listed.items() for text in texts]
+@pytest.mark.parametrize("name", ["known", "distress"])
+def test_no_evaluated_sentence_is_near_a_training_example(name: str) -> None:
+    assert known_already(read_set(SETS / f"{name}.yml"), training_examples()) == {}
 
 
-def training() -> Iterator[tuple[str, str]]:
-    for path in sorted((_ROOT / "bot/data/nlu").glob("*.yml")):
-        for part in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
-            for line in part["examples"].splitlines():
-                if "intent" in part and line.strip():
-                    yield line.strip().removeprefix("- "), part["intent"]
+def test_of_the_unseen_set_the_training_data_knows_everyday_words_at_most() -> None:
+    """It may not be changed any more; what is longer was taken out of the training data instead."""
+    sentences = read_set(SETS / "unseen.yml")
+    known = known_already(sentences, training_examples())
+    assert len(sentences) - len(known) >= 1000
+    assert len(known) < 100
 
 
-@pytest.mark.parametrize("name", ["held_out", "fresh"])
-def test_no_evaluated_sentence_is_a_training_example(name: str) -> None:
-    known = {text.casefold() for text, _ in training()}
-    assert [text for text, _ in sentences(name) if text.casefold() in known] == []
-
-
-@pytest.mark.parametrize(("name", "language"), list(_FLOORS))
+@pytest.mark.parametrize("language", list(_FLOORS))
 def test_unseen_sentences_are_understood(
-    reader: Reader, name: str, language: str, record_property: Any
+    reader: Reader, language: str, record_property: Any
 ) -> None:
-    wanted = [
-        (text, intent)
-        for text, intent in sentences(name)
-        if (_CHINESE.search(text) is not None) == (language == "zh")
-    ]
+    listed = read_set(SETS / "known.yml")
+    wanted = [s for s in listed if s.language == language and not s.intent.startswith("_")]
+    wanted = wanted if language == "mixed" else wanted[::_EVERY]
     wrong = Counter(
-        f"{intent} read as {guess}"
-        for text, intent in wanted
-        if (guess := reader.guess(text)) != intent
+        f"{sentence.intent} read as {found}"
+        for sentence in wanted
+        if (found := understood(reader, sentence)) not in sentence.accepted
+        and (sentence.intent, found) != ("chitchat_oos", "nlu_fallback")
     )
     accuracy = 1 - sum(wrong.values()) / len(wanted)
     record_property("accuracy", accuracy)
-    report = f"{name} {language}: {accuracy:.3f} of {len(wanted)}; {wrong.most_common()}"
-    assert accuracy >= _FLOORS[name, language], report
+    report = f"{language}: {accuracy:.3f} of {len(wanted)}; {wrong.most_common()}"
+    assert accuracy >= _FLOORS[language], report
+
+
+def understood(reader: Reader, sentence: Sentence) -> str:
+    metadata = {"today": TODAY.isoformat()}
+    if sentence.stage:
+        metadata["stage"] = sentence.stage
+    return str(reader.parse(sentence.text, **metadata)["intent"]["name"])
+
+
+def test_every_value_of_the_known_set_is_read(reader: Reader) -> None:
+    amiss = []
+    for sentence in read_set(SETS / "known.yml"):
+        if sentence.values is None:
+            continue
+        found = reader.read(sentence.text, sentence.asked, today=TODAY.isoformat())["entities"]
+        read = Counter((e["entity"], str(e["value"])) for e in found if e["entity"] in KINDS)
+        wanted = Counter(
+            (kind, str(value)) for kind, values in sentence.values.items() for value in values
+        )
+        if read != wanted:
+            amiss.append((sentence.text, dict(wanted), dict(read)))
+    assert amiss == []
 
 
 def test_buttons_and_known_wordings_are_never_misread(reader: Reader) -> None:
-    listed = list(training())[::7]
-    assert [text for text, intent in listed if reader.guess(text) != intent] == []
+    listed = list(training_examples())[::7]
+    assert [text for text, intent in listed if reader.read(text)["guess"] != intent] == []
 
 
 def test_one_line_gives_reason_wish_and_amount(reader: Reader) -> None:
     parsed = reader.parse("我失业了，能不能分期，一个月最多八百")
     (amount,) = [e for e in parsed["entities"] if e["entity"] == "amount"]
     assert (amount["value"], amount["role"]) == ("800.00", "offer")
-    names = [one["name"] for one in parsed["intent_ranking"][:4]]
-    assert {"ask_for_plan", "reason_job_loss", "state_offer_amount"} & set(names)
+    said = {
+        parsed["intent"]["name"],
+        *(e["value"] for e in parsed["entities"] if e["entity"] == "also"),
+    }
+    assert {"ask_for_plan", "reason_job_loss", "state_offer_amount"} <= said
 
 
 def test_metadata_reaches_the_components(reader: Reader) -> None:
@@ -138,7 +129,7 @@ def test_metadata_reaches_the_components(reader: Reader) -> None:
     ],
 )
 def test_what_must_not_be_misread(reader: Reader, text: str, intent: str) -> None:
-    assert reader.guess(text) == intent
+    assert reader.read(text)["guess"] == intent
 
 
 @pytest.mark.parametrize("text", ["asdkjh qwe", "蓝色的大象在唱歌", "the moon is made of cheese"])
@@ -169,7 +160,7 @@ def test_gibberish_is_not_understood(reader: Reader, text: str) -> None:
     ],
 )  # fmt: skip
 def test_short_words_are_no_gibberish(reader: Reader, text: str, intent: str) -> None:
-    assert reader.guess(text) == intent
+    assert reader.read(text)["guess"] == intent
 
 
 @pytest.mark.parametrize(
@@ -191,8 +182,8 @@ def test_an_absurd_sum_is_understood_so_that_it_can_be_refused(reader: Reader, t
 def test_a_parse_takes_a_few_milliseconds(reader: Reader) -> None:
     # Processor time, so that whatever else runs on the machine does not decide.
     taken = []
-    for text, _ in sentences("held_out")[:_TRIED_TIMES]:
+    for sentence in read_set(SETS / "known.yml")[::13][:_TRIED_TIMES]:
         start = time.process_time()
-        reader.parse(text)
+        reader.parse(sentence.text)
         taken.append(time.process_time() - start)
     assert sorted(taken)[len(taken) // 2] <= _MOST_SECONDS_A_PARSE

@@ -1,0 +1,1 @@
+"""How well the assistant understands: sets of sentences, scores, a report (``make evaluate``)."""
