@@ -16,6 +16,7 @@ from api.accounts.routes import router as accounts_router
 from api.agreements.evidence.scanner import scanner_at
 from api.agreements.planning import DebtsOnRecord
 from api.agreements.routes import router as agreements_router
+from api.agreements.seal.installed import install_seal
 from api.channels.agreement_page import router as agreement_page_router
 from api.channels.aliyun import AliyunTransport
 from api.channels.aliyun_callbacks import router as aliyun_router
@@ -106,6 +107,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.assistant = Assistant(settings.rasa_url, settings.rasa_token.get_secret_value())
     state.inbox = Inbox(state.database, state.clock, state.policy, state.assistant, state.live)
     name = state.policy.on(state.clock.today()).value("bank.name")
+    state.seal = install_seal(
+        settings.seal_files, bank=name.zh, address=settings.address, now=state.clock.now()
+    )
     state.presentation = Presentation(
         bank=BankNames(zh=name.zh, en=name.en), today=state.clock.today
     )

@@ -122,4 +122,8 @@ def agreement_in_force(session: Session, person_id: str) -> Agreement | None:
 
 def ledger_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
     """Return the ledger's entry for an agreement, or ``None`` when it is not signed."""
-    return session.scalar(select(LedgerEntry).where(LedgerEntry.agreement_id == agreement_id))
+    return session.scalar(
+        select(LedgerEntry).where(
+            LedgerEntry.agreement_id == agreement_id, LedgerEntry.kind == "agreement"
+        )
+    )

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from api.agreements.ledger.chain import GENESIS, entry_hash
 from api.agreements.models import Agreement, LedgerEntry
-from api.agreements.signing import GENESIS, entry_hash
 from api.contact.holds import holds_of
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Visit, import_rows, portfolio_row
