@@ -31,6 +31,7 @@ from api.channels.live import QUEUE, Live
 from api.channels.sms import router as sms_router
 from api.channels.texting import text_new_records
 from api.channels.twilio import TwilioTransport
+from api.channels.verification import router as verification_router
 from api.console.error_page import error_page
 from api.console.frame import Frame
 from api.console.queue_board import QueueBoard
@@ -79,6 +80,8 @@ CHECK_SECONDS = 30.0
 """How often files that no malware scanner has looked at are brought to it again."""
 UPLOADS_AT_ONCE = 4
 """Files held in memory at one time; the next one waits its turn."""
+VERIFICATIONS_AT_ONCE = 4
+"""The same of documents that anybody may send: apart, so that strangers keep no cardholder waiting."""
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
@@ -123,6 +126,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.limits = all_limits()
     state.scanner = scanner_at(settings.clamav)
     state.uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+    state.verifications = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
     state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
@@ -130,7 +134,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         chat_page_router, agreement_page_router, contacts_page_router, evidence_page_router,
         sms_router, aliyun_router, chat_api_router, bot_router, bot_cases_router,
         text_wishes_router, plans_router, accounts_router, contact_router, agreements_router,
-        payments_router, assistant_router, progress_page_router, notices_router, health_router,
+        verification_router, payments_router, assistant_router, progress_page_router, notices_router, health_router,
         *CONSOLE_ROUTERS,
     ):  # fmt: skip
         # The routes as they were built at import: ``include_router`` builds each once more per application.

@@ -1,11 +1,10 @@
-"""Agreements for the bank: the record, its document, and verification of a document."""
+"""Agreements for the bank: the record and its document."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from sqlalchemy import select
 
 from api.agreements.models import Agreement, LedgerEntry
@@ -19,8 +18,6 @@ from api.kit.wiring import TheDatabase
 __all__ = ["router"]
 
 router = APIRouter(prefix="/v1/agreements", tags=["agreements"])
-
-LARGEST_DOCUMENT = 20 * 1024 * 1024
 
 
 def _record(agreement: Agreement, entry: LedgerEntry) -> dict[str, Any]:
@@ -49,7 +46,7 @@ def list_agreements(database: TheDatabase, after: int = 0, limit: int = 100) -> 
         rows = session.execute(
             select(Agreement, LedgerEntry)
             .join(LedgerEntry, LedgerEntry.agreement_id == Agreement.id)
-            .where(LedgerEntry.position > after)
+            .where(LedgerEntry.position > after, LedgerEntry.kind == "agreement")
             .order_by(LedgerEntry.position)
             .limit(min(max(limit, 1), 500))
         ).all()
@@ -93,36 +90,3 @@ def get_proof(agreement_id: str, database: TheDatabase) -> Response:
         if content is None:
             raise Problem("proof_unknown", 404, "No proof was kept for this agreement.")
         return Response(content, media_type="application/json")
-
-
-@router.post("/verify")
-async def verify(request: Request, database: TheDatabase) -> dict[str, Any]:
-    """Tell whether a PDF is, byte for byte, a recorded document. Names nobody and no amount.
-
-    The body is the PDF. 200 when intact; 422 ``document_not_recorded`` for anything else.
-    """
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_DOCUMENT:
-            raise Problem("document_too_large", 413, "A document of ours is never that large.")
-    digest = hashlib.sha256(body).hexdigest()
-    with database.transaction() as session:
-        found = session.execute(
-            select(LedgerEntry, Agreement)
-            .join(Agreement, Agreement.id == LedgerEntry.agreement_id)
-            .where(LedgerEntry.document_digest == digest)
-        ).one_or_none()
-        if found is None:
-            raise Problem(
-                "document_not_recorded",
-                422,
-                "These bytes are not a document we recorded: altered, or not ours.",
-            )
-        entry, agreement = found
-        return {
-            "result": "intact",
-            "number": entry.number,
-            "recorded_at": iso_utc(entry.recorded_at),
-            "state": "in_force" if agreement.in_force_for else "ended",
-        }

@@ -132,7 +132,7 @@ def test_the_document_is_byte_for_byte_what_was_recorded_and_one_byte_breaks_it(
     altered = bytearray(answer.content)
     altered[len(altered) // 2] ^= 1
     refused = client.post("/v1/agreements/verify", content=bytes(altered))
-    assert (refused.status_code, refused.json()["code"]) == (422, "document_not_recorded")
+    assert (refused.status_code, refused.json()["code"]) == (422, "document_altered")
 
 
 def test_the_ledger_is_a_chain_that_anyone_can_recompute(visit: Visit, app: FastAPI) -> None:

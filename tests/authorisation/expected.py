@@ -46,6 +46,11 @@ RULES: dict[Rule, str] = {
         GET /notice
         POST /v1/chat/conversations
         POST /v1/agreements/verify
+        GET /v1/agreements/verify/{number}/{mark}
+        GET /verify
+        POST /verify
+        GET /verify/certificate.pem
+        GET /verify/{number}/{mark}
         GET /agreement/check.pyz
         POST /v1/sms/aliyun/{key}/replies
         POST /v1/sms/aliyun/{key}/reports
