@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from fastapi import APIRouter, Depends, Response
 from sqlalchemy import select
 
+from api.agreements.ledger.heads import newest_head
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.proofs import proof_of
 from api.agreements.records import ledger_entry
@@ -15,9 +17,10 @@ from api.kit.dates import iso_utc
 from api.kit.errors import Problem
 from api.kit.wiring import TheDatabase
 
-__all__ = ["router"]
+__all__ = ["ledger_router", "router"]
 
 router = APIRouter(prefix="/v1/agreements", tags=["agreements"])
+ledger_router = APIRouter(prefix="/v1/ledger", tags=["agreements"])
 
 
 def _record(agreement: Agreement, entry: LedgerEntry) -> dict[str, Any]:
@@ -90,3 +93,22 @@ def get_proof(agreement_id: str, database: TheDatabase) -> Response:
         if content is None:
             raise Problem("proof_unknown", 404, "No proof was kept for this agreement.")
         return Response(content, media_type="application/json")
+
+
+@ledger_router.get("/head", dependencies=[Depends(bank_caller)])
+def get_head(database: TheDatabase) -> dict[str, Any]:
+    """Return the head of the ledger that was sealed last, to be kept where nobody can change it.
+
+    ``statement`` is the exact text that was signed, ``seal`` a detached CMS signature over it (DER, base64).
+    """
+    with database.reading() as session:
+        head = newest_head(session)
+        if head is None:
+            raise Problem("ledger_unsealed", 404, "No head has been sealed yet.")
+        return {
+            "position": head.position,
+            "entry_hash": head.entry_hash,
+            "at": iso_utc(head.at),
+            "statement": head.statement.decode(),
+            "seal": base64.b64encode(head.seal).decode(),
+        }

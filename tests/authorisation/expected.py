@@ -112,6 +112,7 @@ RULES: dict[Rule, str] = {
         GET /v1/agreements/{agreement_id}
         GET /v1/agreements/{agreement_id}/document.pdf
         GET /v1/agreements/{agreement_id}/proof
+        GET /v1/ledger/head
         POST /v1/payments
         GET /v1/notices
         POST /v1/notices/replay
