@@ -6,7 +6,7 @@ then is found by the chain and the sealed heads (``verifying``).
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, Table, event
+from sqlalchemy import Connection, Table, event, text
 
 __all__ = ["APPEND_ONLY", "guard_statements", "keep_append_only"]
 
@@ -38,7 +38,8 @@ def guard_statements(table: str, dialect: str) -> list[str]:
 
 def keep_append_only(table: Table) -> None:
     """Guard a table wherever it is made by its metadata; a migration executes the statements itself."""
-    for dialect in ("sqlite", "postgresql"):
-        for statement in guard_statements(table.name, dialect):
-            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
-            event.listen(table, "after_create", ddl)
+
+    @event.listens_for(table, "after_create")
+    def guard(_: Table, connection: Connection, **__: object) -> None:
+        for statement in guard_statements(table.name, connection.dialect.name):
+            connection.execute(text(statement))
