@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,10 @@ from pyhanko_certvalidator import ValidationContext
 from api.agreements.seal.ranges import SealedRange, sealed_ranges
 
 __all__ = ["SealStatus", "check_document", "check_range", "statement_holds"]
+
+# Both tell their log whose certificate a stranger's file bears, with the lines they came through.
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,11 @@ def _trust(certificates: Sequence[x509.Certificate], moment: datetime) -> Valida
 
 def _ours(certificate: x509.Certificate, trusted: Sequence[x509.Certificate]) -> bool:
     return any(certificate.sha256 == one.sha256 for one in trusted)
+
+
+def _valid_at(certificate: x509.Certificate, moment: datetime) -> bool:
+    """Tell whether a certificate was valid; pyHanko does not ask that of a trust root."""
+    return bool(certificate.not_valid_before <= moment <= certificate.not_valid_after)
 
 
 def check_range(
@@ -88,7 +98,9 @@ def check_document(
     certificate = status.signing_cert
     return SealStatus(
         holds=bool(status.intact and status.valid and whole),
-        ours=bool(status.trusted) and _ours(certificate, trusted),
+        ours=bool(status.trusted)
+        and _ours(certificate, trusted)
+        and _valid_at(certificate, moment),
         certificate=certificate,
     )
 
@@ -101,4 +113,5 @@ def statement_holds(
         status = _checked(seal, statement, trusted, moment)
     except Exception:  # noqa: BLE001 - as above
         return False
-    return status.holds and status.ours
+    good = status.holds and status.ours and status.certificate is not None
+    return good and _valid_at(status.certificate, moment)

@@ -61,6 +61,16 @@ class BankKey:
     past: Sequence[x509.Certificate] = ()
     development: bool = False
 
+    def must_be_valid(self, at: datetime) -> None:
+        """Refuse to seal outside the certificate's time: nobody could verify it.
+
+        Raises:
+            SealKeyError: it is not valid yet, or no longer.
+        """
+        if not self.certificate.not_valid_before <= at <= self.certificate.not_valid_after:
+            msg = "the certificate of ANHUAN_SEAL_CERTIFICATE is not valid at this time"
+            raise SealKeyError(msg)
+
 
 def certificates_in(content: bytes) -> list[x509.Certificate]:
     """Return the certificates of a PEM file, in its order; other parts are passed over.

@@ -119,7 +119,12 @@ class KeySeal:
         return (self._key.certificate, *self._key.past)
 
     def seal_pdf(self, pdf: bytes, *, number: str, at: datetime) -> bytes:
-        """Seal; without its time stamp where the authority does not answer in time."""
+        """Seal; without its time stamp where the authority does not answer in time.
+
+        Raises:
+            SealKeyError: the certificate is not valid at that time.
+        """
+        self._key.must_be_valid(at)
         if self._stamper is not None:
             try:
                 return self._sealed(pdf, number, at, self._stamper)
