@@ -13,6 +13,7 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asn1crypto import keys, tsp
@@ -23,6 +24,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pypdf import PdfReader
 
 from api.agreements.seal.checking import check_document
 from api.agreements.seal.keys import (
@@ -209,6 +211,32 @@ def test_a_time_stamp_is_put_in_where_there_is_an_authority_and_left_out_when_it
         assert (
             [one["type"].native for one in attributes] == ["signature_time_stamp_token"]
         ) == stamped
+
+
+def test_the_seal_leaves_the_document_a_pdf_a_3(issued: SealFiles) -> None:
+    """The rules of ISO 19005-3 that a signature could break, and those that attachments have to keep."""
+    bare = forging.document(NUMBER)
+    sealed = opened(issued).seal_pdf(bare, number=NUMBER, at=AT)
+    assert sealed.startswith(bare)  # nothing beneath was rewritten
+    added = sealed[len(bare) :]
+    for never in (b"/NeedAppearances", b"/Encrypt", b"/JavaScript", b"/Version", b"/Metadata <<"):
+        assert never not in added
+    reader = PdfReader(BytesIO(sealed))
+    root: Any = reader.trailer["/Root"]
+    described = root["/Metadata"].get_data().decode()
+    for part in ("<pdfaid:part>3<", "<pdfaid:conformance>B<"):
+        assert part in described
+    assert root["/OutputIntents"][0].get_object()["/S"] == "/GTS_PDFA1"
+    (field,) = root["/AcroForm"]["/Fields"]
+    widget = field.get_object()
+    assert [float(edge) for edge in widget["/Rect"]] == [0, 0, 0, 0]  # so it needs no picture
+    assert widget["/F"] & 4  # printed with the page
+    assert not widget["/F"] & (1 | 2 | 32)  # neither hidden nor left out of sight
+    assert root["/Perms"]["/DocMDP"]["/Reference"][0]["/TransformParams"]["/P"] == 1
+    files = [one.get_object() for one in root["/AF"]]
+    assert {(one["/UF"], one["/AFRelationship"]) for one in files} == {("terms.json", "/Source")}
+    assert all(one["/EF"]["/F"].get_object()["/Subtype"] for one in files)
+    assert reader.trailer["/ID"]
 
 
 @pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler-utils is not here")

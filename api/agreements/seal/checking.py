@@ -113,5 +113,6 @@ def statement_holds(
         status = _checked(seal, statement, trusted, moment)
     except Exception:  # noqa: BLE001 - as above
         return False
-    good = status.holds and status.ours and status.certificate is not None
-    return good and _valid_at(status.certificate, moment)
+    certificate = status.certificate
+    good = status.holds and status.ours
+    return good and certificate is not None and _valid_at(certificate, moment)
