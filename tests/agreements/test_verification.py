@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -20,15 +21,18 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from api.agreements.canonical import canonical_bytes, digest
+from api.agreements.ledger.chain import append_entry
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.seal.installed import MARK_DIGITS, InstalledSeal
 from api.agreements.seal.sealing import KeySeal
 from api.agreements.verification import verify as verified
+from api.channels import verification
 from api.kit.audit import append_event
 from api.kit.clock import SetClock
 from api.kit.errors import Problem
 from tests.agreements import forging
 from tests.conftest import BANK, Visit
+from tests.sandbox.running import serving
 
 pytestmark = pytest.mark.each_database
 
@@ -173,6 +177,44 @@ def test_a_document_outlives_the_key_it_was_sealed_with(
     assert wrong(client, signed) == "seal_unknown"
     app.state.seal = InstalledSeal(KeySeal(replace(newer, past=(old,))), "http://testserver")
     assert verify(client, signed)[0] == 200
+
+
+def test_a_document_of_before_there_were_seals_is_intact_and_said_to_bear_none(
+    signed: bytes, client: TestClient, app: FastAPI, clock: SetClock
+) -> None:
+    old = forging.document("20251124-0001")
+    with app.state.database.transaction() as session:
+        agreement = session.scalars(select(Agreement)).one()
+        append_entry(
+            session, kind="certificate", agreement_id=agreement.id, number="20251124-0001",
+            content_digest="a" * 64, document=old, now=clock.now(),
+        )  # fmt: skip
+    status, told = verify(client, old)
+    assert (status, told["result"], told["sealed"]) == (200, "intact", False)
+    assert "signed_by" not in told
+    page = client.post("/verify?lang=zh", files={"document": ("a.pdf", old, "application/pdf")})
+    assert "还没有用电子章" in page.text
+    assert wrong(client, forging.flipped(old, 3000)) == "seal_missing"
+
+
+def test_one_origin_may_not_verify_without_end(client: TestClient) -> None:
+    codes = [client.post("/v1/agreements/verify").status_code for _ in range(61)]
+    assert codes == [422] * 60 + [429]
+    assert client.get("/verify/20261124-0001/0").status_code == 429
+    assert client.get("/verify").status_code == 200
+
+
+def test_a_caller_that_dawdles_loses_its_turn(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "PATIENCE_SECONDS", 0.2)
+    with serving(app) as address:
+        port = int(address.rsplit(":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as dawdling:
+            dawdling.sendall(
+                b"POST /v1/agreements/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n%PDF"
+            )
+            assert b" 408 " in dawdling.recv(4096).splitlines()[0]
 
 
 def test_neither_the_document_nor_the_ledger_holds_what_the_person_told(
