@@ -217,7 +217,7 @@ def test_who_makes_the_chain_good_again_is_found_by_the_seals(
                 head.entry_hash = "d" * 64
             else:
                 head.statement = head_statement(4, "d" * 64, iso_utc(head.at))
-                head.seal = stranger.seal_statement(head.statement)
+                head.seal = stranger.seal_statement(head.statement, at=head.at)
             assert found(recorded, session) == (fault, 4)
 
 

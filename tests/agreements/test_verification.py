@@ -196,8 +196,8 @@ def test_another_maker_of_seals_takes_the_banks_place(
             self.asked.append(number)
             return key.seal_pdf(pdf, number=number, at=at)
 
-        def seal_statement(self, statement: bytes) -> bytes:
-            return key.seal_statement(statement)
+        def seal_statement(self, statement: bytes, *, at: datetime) -> bytes:
+            return key.seal_statement(statement, at=at)
 
     app.state.seal = InstalledSeal(Authority(), "http://testserver")
     use_seal(app.state.seal)
