@@ -232,6 +232,25 @@ def test_a_document_of_before_there_were_seals_is_intact_and_said_to_bear_none(
     assert wrong(client, forging.flipped(old, 3000)) == "seal_missing"
 
 
+def test_nobody_can_find_out_by_files_of_their_own_which_numbers_there_are(
+    signed: bytes, client: TestClient, tmp_path: Path
+) -> None:
+    stranger = forging.strangers_key(tmp_path / "stranger")
+    for made in (
+        lambda number: b"%PDF-1.7\nanhuan:" + number + b"\n%%EOF",
+        lambda number: b"%PDF-1.7\nanhuan:" + number + b" /ByteRange [0 9 20 5]\n%%EOF",
+        lambda number: b"%PDF-1.7\nanhuan:" + number + b" /ByteRange [0 9 20 500]\n%%EOF",
+        lambda number: b"%PDF-1.7\nanhuan:" + number + b" /DocMDP\n%%EOF",
+        lambda number: forging.sealed_by(stranger, number.decode()),
+        lambda number: forging.flipped(forging.sealed_by(stranger, number.decode()), 3000),
+    ):
+        recorded, unknown = (
+            wrong(client, made(b"20261124-0001")),
+            wrong(client, made(b"20261124-0002")),
+        )
+        assert recorded == unknown
+
+
 def test_one_origin_may_not_verify_without_end(client: TestClient) -> None:
     codes = [client.post("/v1/agreements/verify").status_code for _ in range(61)]
     assert codes == [422] * 60 + [429]
