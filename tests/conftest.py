@@ -20,6 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from api.agreements.seal.keys import DEVELOPMENT_FILE, SealFiles, open_key
 from api.kit.clock import SetClock
 from api.kit.db import Database
 from api.main import create_app
@@ -103,6 +104,17 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
             "data_keys": Fernet.generate_key().decode(),
             "hash_key": "a key for hashes",
         }
+    )
+
+
+@pytest.fixture
+def in_production(settings: Settings, tmp_path: Path) -> Settings:
+    """Settings of an installation in production, with a key of the bank's for its seal."""
+    files = SealFiles(development_in=tmp_path / "the bank's key")
+    open_key(files, bank="云汀银行", now=NOON)
+    key = tmp_path / "the bank's key" / DEVELOPMENT_FILE
+    return settings.model_copy(
+        update={"environment": "production", "seal_key": key, "seal_certificate": key}
     )
 
 
