@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.routes import router as accounts_router
+from api.accounts.tries import forget_old_tries
 from api.agreements.evidence.scanner import scanner_at
 from api.agreements.planning import DebtsOnRecord
 from api.agreements.routes import router as agreements_router
@@ -246,8 +247,9 @@ async def _take_up(app: FastAPI) -> None:
 
 
 async def _follow_up(app: FastAPI) -> None:
-    """Do what has come due: cases that lie untouched, and the months of an agreement."""
+    """Do what has come due: cases that lie untouched, the months of an agreement, what is forgotten."""
     state = app.state
+    await in_thread(forget_old_tries, state.database, state.clock)
     await in_thread(attend, state.database, state.clock, state.policy)
     await in_thread(follow_up, state.database, state.clock, state.policy, state.settings.address)
 

@@ -1,7 +1,8 @@
 """One-time codes and document digits: asked once, compared in constant time, never stored in the clear.
 
 A person has a few tries for a purpose; asking again does not give them back. When they are spent,
-a pause begins, longer each time within a day, after which a fresh start is possible. The same wrong
+a pause begins, longer each time as long as earlier ones are remembered, after which a fresh start is
+possible. The same wrong
 answer again (a second tab, a page that was reloaded) is the same try. What of a message is an answer
 stands in ``answers.py``, what comes too late in ``late_answers.py``.
 """
@@ -32,6 +33,7 @@ __all__ = [
     "ask_code",
     "ask_document",
     "asked_in",
+    "compares",
     "fit_second_proof",
     "latest_challenge",
     "paused_until",
@@ -60,6 +62,7 @@ class ChallengeRules:
     tries: int
     pauses_minutes: tuple[int, ...]
     sends_an_hour: int
+    remembered: timedelta
 
     @classmethod
     def of(cls, policy: PolicyView) -> ChallengeRules:
@@ -70,6 +73,7 @@ class ChallengeRules:
             tries=policy.value("bank.code.tries"),
             pauses_minutes=tuple(policy.value("bank.code.pause_minutes")),
             sends_an_hour=policy.value("bank.code.sends_an_hour"),
+            remembered=timedelta(hours=policy.value("bank.code.remembered_hours")),
         )
 
 
@@ -97,7 +101,7 @@ def paused_until(
             Challenge.person_id == person_id,
             Challenge.purpose == purpose,
             Challenge.state == "wrong",
-            Challenge.closed_at > now - timedelta(days=1),
+            Challenge.closed_at > now - rules.remembered,
         )
         .order_by(Challenge.closed_at.desc())
     ).all()
@@ -111,13 +115,13 @@ def paused_until(
 def _tries(
     session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules
 ) -> int:
-    """Return the tries for a new challenge: what the last unanswered one of this day left."""
+    """Return the tries for a new challenge: what the last unanswered one left."""
     last = session.scalar(
         select(Challenge)
         .where(
             Challenge.person_id == person_id,
             Challenge.purpose == purpose,
-            Challenge.created_at > now - timedelta(days=1),
+            Challenge.created_at > now - rules.remembered,
         )
         .order_by(Challenge.created_at.desc(), Challenge.id)
         .limit(1)
@@ -281,6 +285,11 @@ def _hash_of(session: Session, challenge: Challenge, answer: str) -> str:
         person = session.get_one(Person, challenge.person_id)
         return document_hash(person.person_ref, answer)
     return _code_hash(challenge.id, answer)
+
+
+def compares(challenge: Challenge, now: datetime) -> bool:
+    """Return whether an answer to a challenge is looked at at all: it is open, and in time."""
+    return challenge.state != "wrong" and challenge.expires_at > now
 
 
 def try_answer(session: Session, challenge: Challenge, answer: str, now: datetime) -> Verdict:

@@ -23,6 +23,7 @@ from api.conversations.call_times import CallTime, written
 from api.conversations.care import care_eta
 from api.conversations.cases import current_promise, handed_back, latest_case
 from api.conversations.evidence_wanted import evidence_words, standing_now
+from api.conversations.guessing import answers_paused
 from api.conversations.models import Conversation
 from api.conversations.plan_words import (
     above_what_they_named,
@@ -131,9 +132,13 @@ def _challenge_words(
     words = {} if challenge is None else {"tries_left": str(challenge.tries_left)}
     # Without one here, the pause is of the document's digits, which another visit got wrong.
     purpose = "document" if challenge is None else challenge.purpose
-    until = paused_until(
-        session, conversation.person_id, purpose, now, ChallengeRules.of(writer.policy)
+    running = (
+        paused_until(
+            session, conversation.person_id, purpose, now, ChallengeRules.of(writer.policy)
+        ),
+        answers_paused(session, conversation, now, writer.policy),
     )
+    until = max((until for until in running if until is not None), default=None)
     if until is not None:
         words["paused_until"] = (
             time_text(until) if local_date(until) == writer.today else writer.moment(until)
