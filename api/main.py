@@ -58,7 +58,7 @@ from api.kit.auth import ServiceTokens
 from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.kit.threads import in_thread
 from api.plans.routes import router as plans_router
 from api.policy.installed import installed_policy
@@ -96,11 +96,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
     )
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     state.database = Database(settings.database)
     state.debt_source = DebtsOnRecord(state.database, state.clock)
     state.live = Live()
