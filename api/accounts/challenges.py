@@ -35,6 +35,7 @@ __all__ = [
     "asked_in",
     "compares",
     "fit_second_proof",
+    "forgive",
     "latest_challenge",
     "paused_until",
     "satisfied_signature",
@@ -100,16 +101,31 @@ def paused_until(
         .where(
             Challenge.person_id == person_id,
             Challenge.purpose == purpose,
-            Challenge.state == "wrong",
+            Challenge.state.in_(("wrong", "forgiven")),
             Challenge.closed_at > now - rules.remembered,
         )
         .order_by(Challenge.closed_at.desc())
     ).all()
-    if not spent or spent[0].closed_at is None:
+    if not spent or spent[0].state == "forgiven" or spent[0].closed_at is None:
         return None
     minutes = rules.pauses_minutes[min(len(spent), len(rules.pauses_minutes)) - 1]
     until = spent[0].closed_at + timedelta(minutes=minutes)
     return until if until > now else None
+
+
+def forgive(session: Session, person_id: str, purpose: str) -> None:
+    """End the newest pause of a person's for a purpose; those before it are remembered all the same."""
+    newest = session.scalar(
+        select(Challenge)
+        .where(
+            Challenge.person_id == person_id, Challenge.purpose == purpose,
+            Challenge.state == "wrong",
+        )
+        .order_by(Challenge.closed_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    if newest is not None:
+        newest.state = "forgiven"
 
 
 def _tries(
