@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.hashes import document_hash
@@ -39,6 +39,7 @@ __all__ = [
     "latest_challenge",
     "paused_until",
     "satisfied_signature",
+    "sends_resume",
     "try_answer",
 ]
 
@@ -48,6 +49,8 @@ since documents are never asked for by text. Both spend the same tries."""
 
 CARD_TAIL = "card_tail"
 """Stands in the place of an answer's hash where any of the person's cards answers."""
+
+HOUR = timedelta(hours=1)
 
 STANDING = ("open", "wrong")
 """States of a challenge that an answer is still compared with: open, or with its tries spent."""
@@ -147,19 +150,20 @@ def _tries(
     return last.tries_left
 
 
-def _asked_in_the_last_hour(session: Session, person_id: str, purpose: str, now: datetime) -> int:
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Challenge)
-            .where(
-                Challenge.person_id == person_id,
-                Challenge.purpose == purpose,
-                Challenge.created_at > now - timedelta(hours=1),
-            )
+def sends_resume(
+    session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules
+) -> datetime | None:
+    """Return when another code can be sent, where policy's number of them went out within an hour."""
+    sent = session.scalars(
+        select(Challenge.created_at)
+        .where(
+            Challenge.person_id == person_id, Challenge.purpose == purpose,
+            Challenge.created_at > now - HOUR,
         )
-        or 0
-    )
+        .order_by(Challenge.created_at.desc())
+        .limit(rules.sends_an_hour)
+    ).all()  # fmt: skip
+    return sent[-1] + HOUR if len(sent) >= rules.sends_an_hour else None
 
 
 def _ask(
@@ -182,11 +186,11 @@ def _ask(
             "Too many tries; a pause is running.",
             paused_until=until.isoformat(),
         )
-    if _asked_in_the_last_hour(session, person.id, purpose, now) >= rules.sends_an_hour:
+    resume = sends_resume(session, person.id, purpose, now, rules)
+    if resume is not None:
         raise Problem(
-            "challenge_paused", 429, "Too many codes within an hour.",
-            paused_until=(now + timedelta(minutes=rules.pauses_minutes[0])).isoformat(),
-        )  # fmt: skip
+            "codes_enough", 429, "Too many codes within an hour.", paused_until=resume.isoformat()
+        )
     tries = _tries(session, person.id, purpose, now, rules)
     for older in session.scalars(
         select(Challenge).where(
@@ -230,7 +234,8 @@ def ask_code(
     """Open a challenge that ``code`` answers; any earlier one of the purpose is replaced.
 
     Raises:
-        Problem: ``challenge_paused`` (429) while a pause is running.
+        Problem: ``challenge_paused`` (429) while a pause is running; ``codes_enough`` (429), as many
+            as policy sends went out within an hour.
     """
     challenge_id = new_id("ch")
     return _ask(
