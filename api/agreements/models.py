@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.kit.db import Base, UtcTime
-from api.kit.secrecy import EncryptedJson, EncryptedText
+from api.kit.secrecy import EncryptedBytes, EncryptedJson, EncryptedText
 
 __all__ = [
     "Agreement", "Consent", "Counter", "LedgerEntry", "OfferSet", "Proposal", "Situation",
@@ -151,7 +151,8 @@ class LedgerEntry(Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     terms_digest: Mapped[str] = mapped_column(String(64))
     document_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    document: Mapped[bytes] = mapped_column(LargeBinary)
+    document: Mapped[bytes] = mapped_column(EncryptedBytes)
+    """Empty once its time is over and it was erased; ``document_digest`` stays."""
     recorded_at: Mapped[datetime] = mapped_column(UtcTime)
     previous_hash: Mapped[str] = mapped_column(String(64))
     entry_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import CursorResult, Table, and_, delete, func, select, update
+from sqlalchemy import CursorResult, Table, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from api.accounts.locking import lock_persons
@@ -151,12 +151,7 @@ class _Work:
         ).all()
         full = [agreement.id for agreement in held if agreement.terms]
         self._blank(agreements, agreements.c.id.in_(full), terms={})
-        self._blank(
-            ledger,
-            ledger.c.agreement_id.in_(over),
-            func.length(ledger.c.document) > 0,
-            document=b"",
-        )
+        self._blank(ledger, ledger.c.agreement_id.in_(full), document=b"")
         self._blank(certificates, certificates.c.agreement_id.in_(full), body={})
 
     def contact(self, now: datetime) -> None:

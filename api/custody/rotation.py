@@ -22,7 +22,7 @@ from api.kit.secrecy import Encrypted, EncryptedBytes, Keyring
 __all__ = ["Progress", "encrypted_columns", "keys_in_use", "reencrypt", "unfinished"]
 
 BATCH = 200
-LARGE_BATCH = 1
+LARGE_BATCH = 4
 """Rows of files, some megabytes each, in one transaction."""
 
 

@@ -25,6 +25,7 @@ from api.contact.models import OutboxMessage
 from api.conversations.cases import open_case
 from api.conversations.models import Case, Conversation, Message
 from api.custody import person_command
+from api.custody.erasing import erase
 from api.custody.exporting import WORDS
 from api.custody.holdings import NOBODYS, SECTIONS, TECHNICAL
 from api.custody.rotation import encrypted_columns
@@ -270,6 +271,12 @@ def test_when_its_time_is_over_an_agreements_words_go_and_the_ledger_still_holds
     with app.state.database.reading() as session:
         assert session.get_one(Agreement, agreement_id).terms == {}
         assert session.scalars(select(LedgerEntry)).one().document == b""
+    with app.state.database.transaction() as session:
+        again = erase(
+            session, session.scalars(select(Person)).one(), now=clock.now(),
+            policy=app.state.policy.on(clock.today()), actor="command",
+        )  # fmt: skip
+        assert again.erased == {}
     assert NAME not in readable(app)
     assert chain_holds(app)
     service = {"Authorization": "Bearer bank-token"}
