@@ -91,7 +91,8 @@ class AccountView:
     pauses: Sequence[Pause]
     """What keeps them from proving who they are just now."""
     wrong: int
-    """Wrong codes and digits in the time that policy remembers."""
+    """Wrong codes and digits in the days that policy remembers."""
+    wrong_days: int
     may_end_pauses: bool
 
 
@@ -140,6 +141,7 @@ def account_view(
         agreement=agreement.number if agreement else None,
         pauses=pauses,
         wrong=wrong_lately(session, person.id, now=now, policy=policy),
+        wrong_days=policy.value("bank.code.remembered_hours") // 24,
         may_end_pauses=any(pause.what != "origin" for pause in pauses)
         and may_end(session, person.id, now=now, policy=policy),
     )
