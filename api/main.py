@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.routes import router as accounts_router
+from api.accounts.tries import forget_old_tries
 from api.agreements.evidence.scanner import scanner_at
 from api.agreements.ledger.heads import seal_head
 from api.agreements.planning import DebtsOnRecord
@@ -61,7 +62,7 @@ from api.kit.auth import ServiceTokens
 from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.kit.threads import in_thread
 from api.plans.routes import router as plans_router
 from api.policy.installed import installed_policy
@@ -101,11 +102,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
     )
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     state.database = Database(settings.database)
     state.debt_source = DebtsOnRecord(state.database, state.clock)
     state.live = Live()
@@ -257,8 +254,9 @@ async def _take_up(app: FastAPI) -> None:
 
 
 async def _follow_up(app: FastAPI) -> None:
-    """Do what has come due: cases that lie untouched, and the months of an agreement."""
+    """Do what has come due: cases that lie untouched, the months of an agreement, what is forgotten."""
     state = app.state
+    await in_thread(forget_old_tries, state.database, state.clock)
     await in_thread(attend, state.database, state.clock, state.policy)
     await in_thread(follow_up, state.database, state.clock, state.policy, state.settings.address)
 

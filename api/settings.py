@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.agreements.seal.keys import SealFiles
 from api.kit.clock import SANDBOX_CLOCK, Clock, SandboxClock, SystemClock
+from api.kit.keys_file import KeysFile
+from api.kit.secrecy import Keyring
 from api.webhooks.signature import secret_key
 
 __all__ = ["Settings"]
@@ -54,6 +56,11 @@ class Settings(BaseSettings):
         alias="ANHUAN_DATA_KEYS",
         validate_default=True,
         description="Fernet keys, newest first, separated by commas",
+    )
+    data_keys_file: Path | None = Field(
+        None,
+        alias="ANHUAN_DATA_KEYS_FILE",
+        description="data keys that change while we run, before those above; unset: data-keys in the data folder",
     )
     hash_key: SecretStr = Field(
         SecretStr(""),
@@ -181,6 +188,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL, with the embedded SQLite as default."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'anhuan.db'}"
+
+    def keyring(self) -> Keyring:
+        """Return the keys of this installation: those of the file, then those of the environment."""
+        given = self.data_keys.get_secret_value().split(",")
+        file = KeysFile(self.data_keys_file or self.data_dir / "data-keys", given)
+        return Keyring(given, self.hash_key.get_secret_value(), file)
 
     def clock(self) -> Clock:
         """Return the clock of this installation: in a sandbox one that can be moved ahead.

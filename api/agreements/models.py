@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from api.agreements.ledger.guards import keep_append_only
 from api.kit.db import Base, UtcTime
-from api.kit.secrecy import EncryptedJson, EncryptedText
+from api.kit.secrecy import EncryptedBytes, EncryptedJson, EncryptedText
 
 __all__ = [
     "Agreement", "Consent", "Counter", "LedgerEntry", "LedgerHead", "OfferSet", "Proposal",
@@ -157,7 +157,8 @@ class LedgerEntry(Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     terms_digest: Mapped[str] = mapped_column(String(64))
     document_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    document: Mapped[bytes] = mapped_column(LargeBinary)
+    document: Mapped[bytes] = mapped_column(EncryptedBytes)
+    """Empty once its time is over and it was erased; ``document_digest`` stays."""
     recorded_at: Mapped[datetime] = mapped_column(UtcTime)
     previous_hash: Mapped[str] = mapped_column(String(64))
     entry_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -179,5 +180,6 @@ class LedgerHead(Base):
     seal: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-for _table in (LedgerEntry.__table__, LedgerHead.__table__):
-    keep_append_only(cast("Table", _table))
+# A document is encrypted anew when keys change, and goes when its time is over: its digest stays.
+keep_append_only(cast("Table", LedgerEntry.__table__), but={"document"})
+keep_append_only(cast("Table", LedgerHead.__table__))

@@ -79,6 +79,8 @@ def get_document(agreement_id: str, database: TheDatabase) -> Response:
         entry = ledger_entry(session, agreement_id)
         if entry is None:
             raise Problem("agreement_unknown", 404, "There is no recorded agreement with this id.")
+        if not entry.document:
+            raise Problem("document_erased", 410, "Its time is over and the document was erased.")
         return Response(entry.document, media_type="application/pdf")
 
 

@@ -53,7 +53,7 @@ REASONS = frozenset({
     "withdrawal", "account_with_human", "agreement_not_kept", "hardship", "ask_human",
     "beyond_authority", "plan_review", "nothing_affordable", "refuse_automation", "no_consent",
     "cannot_use", "evidence", "system", "already_paid", "not_understood", "represents_holder", "unwilling",
-    "wrong_person",
+    "wrong_person", "data_request",
 })  # fmt: skip
 """Why a case is opened; each has its row ``bank.case.<reason>`` (a test holds it)."""
 

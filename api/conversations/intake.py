@@ -26,7 +26,6 @@ from api.accounts.challenges import (
     ask_document,
     latest_challenge,
     paused_until,
-    try_answer,
 )
 from api.accounts.late_answers import late_answer
 from api.accounts.models import Person
@@ -37,6 +36,7 @@ from api.conversations.call_backs import choose
 from api.conversations.care import answer_distress, notice_vulnerability
 from api.conversations.distress import signals_distress
 from api.conversations.following import cases_follow
+from api.conversations.guessing import answers_paused, try_counted
 from api.conversations.language import language_of
 from api.conversations.late_codes import tell_of_late_code
 from api.conversations.models import Conversation, Message
@@ -75,8 +75,11 @@ def accept_message(
     text: str,
     now: datetime,
     policy: PolicyView,
+    origin: str | None = None,
 ) -> Accepted:
     """Store one message of a person, once. ``conversation`` is locked by the caller's transaction.
+
+    ``origin``: the internet address it came from, where there is one; only a keyed hash of it is kept.
 
     Raises:
         Problem: ``empty_message`` (422) or ``message_too_long`` (413); nothing is stored then.
@@ -101,7 +104,7 @@ def accept_message(
     )
     verdict = None
     if late is None and not distressed:  # a code beside such words proves and signs nothing
-        verdict = _answer_challenge(session, conversation, text, now, rules)
+        verdict = _answer_challenge(session, conversation, text, now, policy, origin)
     if verdict is not None:
         shown, heard = MASK, _outcome(conversation, verdict)
     elif late is not None and not distressed and len(text) <= LONGEST_CODE_SENTENCE:
@@ -176,8 +179,10 @@ def _repeating(session: Session, conversation: Conversation) -> bool:
 
 
 def _answer_challenge(
-    session: Session, conversation: Conversation, text: str, now: datetime, rules: ChallengeRules
-) -> Verdict | None:
+    session: Session, conversation: Conversation, text: str, now: datetime, policy: PolicyView,
+    origin: str | None,
+) -> Verdict | None:  # fmt: skip
+    rules = ChallengeRules.of(policy)
     challenge = latest_challenge(session, conversation.id)
     if challenge is None:
         return None
@@ -187,8 +192,12 @@ def _answer_challenge(
     long_over = challenge.expires_at + LONG_OVER < now and conversation.identified_at is not None
     if long_over and not answers(session, challenge, answer):
         return None  # of somebody known, days later: a figure like any other
-    verdict = try_answer(session, challenge, answer, now)
-    paused = paused_until(session, conversation.person_id, verdict.purpose, now, rules)
+    verdict = try_counted(
+        session, conversation, challenge, answer, origin=origin, now=now, policy=policy
+    )
+    paused = paused_until(
+        session, conversation.person_id, verdict.purpose, now, rules
+    ) or answers_paused(session, conversation, now, policy)
     if verdict.outcome == "paused" and paused is None:  # the pause is over; a fresh start is due
         return replace(verdict, outcome="expired")
     if verdict.outcome == "passed" and verdict.purpose == "identity":

@@ -14,7 +14,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
+from api.accounts.challenges import (
+    ChallengeRules,
+    latest_challenge,
+    paused_until,
+    sends_resume,
+)
 from api.accounts.models import CardAccount
 from api.agreements.planning import means_of, open_accounts
 from api.agreements.records import agreement_in_force, facts_of, presented_terms
@@ -23,6 +28,7 @@ from api.conversations.call_times import CallTime, written
 from api.conversations.care import care_eta
 from api.conversations.cases import current_promise, handed_back, latest_case
 from api.conversations.evidence_wanted import evidence_words, standing_now
+from api.conversations.guessing import answers_paused
 from api.conversations.models import Conversation
 from api.conversations.plan_words import (
     above_what_they_named,
@@ -129,11 +135,23 @@ def _challenge_words(
 ) -> Words:
     challenge = latest_challenge(session, conversation.id)
     words = {} if challenge is None else {"tries_left": str(challenge.tries_left)}
+    rules = ChallengeRules.of(writer.policy)
     # Without one here, the pause is of the document's digits, which another visit got wrong.
     purpose = "document" if challenge is None else challenge.purpose
-    until = paused_until(
-        session, conversation.person_id, purpose, now, ChallengeRules.of(writer.policy)
+    running = (
+        paused_until(session, conversation.person_id, purpose, now, rules),
+        answers_paused(session, conversation, now, writer.policy),
     )
+    until = max((until for until in running if until is not None), default=None)
+    resumes = (
+        sends_resume(session, conversation.person_id, each, now, rules)
+        for each in ("identity", "signature")
+    )
+    resume = max((until for until in resumes if until is not None), default=None)
+    if resume is not None:
+        words["codes_from"] = (
+            time_text(resume) if local_date(resume) == writer.today else writer.moment(resume)
+        )
     if until is not None:
         words["paused_until"] = (
             time_text(until) if local_date(until) == writer.today else writer.moment(until)

@@ -24,7 +24,7 @@ from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.money import money
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.policy.installed import installed_policy
 from api.policy.lookup import Policy
 from api.settings import Settings
@@ -45,11 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"No such file: {file}. Give one with: make payments FILE=payments.csv")
         return 2
     settings = Settings()
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     database = Database(settings.database)
     try:
         if not inspect(database.engine).has_table(Payment.__tablename__):

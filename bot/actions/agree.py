@@ -76,6 +76,10 @@ class ActionSign(ConversationAction):
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
         """Too many tries, nothing to sign, or the balance moved meanwhile."""
+        if error.code == "codes_enough":
+            turn.say(error.words, "utter_codes_enough")
+            turn.card("code")
+            return [asked("signing_code")]
         if error.code == "challenge_paused":
             turn.say(error.words, "utter_challenge_paused")
             turn.card("code")

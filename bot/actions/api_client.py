@@ -102,7 +102,7 @@ class ApiClient:
         return read_context(await self._call("POST", conversation, "choice", {"option": option}))
 
     async def challenge(self, conversation: str, purpose: str) -> Context:
-        """Has a code sent. Raises ``challenge_paused``, ``not_identified`` or ``no_terms``."""
+        """Has a code sent. Raises ``challenge_paused``, ``codes_enough``, ``not_identified`` or ``no_terms``."""
         return read_context(
             await self._call("POST", conversation, "challenge", {"purpose": purpose})
         )

@@ -165,6 +165,7 @@ RULES: dict[Rule, str] = {
         GET /console/accounts/{person_id}
         POST /console/accounts/{person_id}/holds
         POST /console/accounts/{person_id}/holds/lift
+        POST /console/accounts/{person_id}/pauses/end
         POST /console/accounts/{person_id}/invites
         POST /console/accounts/{person_id}/invites/{invite_id}/revoke
         GET /console/approvals

@@ -14,6 +14,7 @@ from api.agreements.ledger.verifying import LedgerBroken, Walked, verify_ledger
 from api.agreements.models import LedgerEntry
 from api.agreements.seal.keys import SealKeyError, certificates_in, open_key
 from api.kit.db import Database
+from api.kit.secrecy import use_keyring
 from api.policy.installed import installed_policy
 from api.settings import Settings
 
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     )  # fmt: skip
     given = parser.parse_args(arguments)
     settings = Settings()
+    use_keyring(settings.keyring())
     database = Database(settings.database)
     try:
         if not inspect(database.engine).has_table(LedgerEntry.__tablename__):
@@ -83,6 +85,8 @@ def _intact(walked: Walked, *, seals: bool) -> str:
     said = f"Intact: {walked.entries:,} entries, {walked.heads:,} sealed heads"
     if walked.unsealed:
         said += f", {walked.unsealed:,} documents of before there were seals"
+    if walked.erased:
+        said += f", {walked.erased:,} documents erased when their time was over"
     if not seals:
         said += "; the documents' seals were not looked at"
     return f"{said}. Newest hash: {walked.last_hash}"

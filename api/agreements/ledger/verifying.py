@@ -46,6 +46,8 @@ class Walked:
     entries: int = 0
     unsealed: int = 0
     """Entries of before there were seals."""
+    erased: int = 0
+    """Entries whose document went with its agreement's words; their hashes hold."""
     heads: int = 0
     last_hash: str = GENESIS
 
@@ -68,7 +70,7 @@ def verify_ledger(
     head = next(heads, None)
     for entry in _entries(session):
         _check_entry(session, entry, walked)
-        if seals:
+        if seals and entry.document:
             _check_seal(entry, trusted, walked)
         walked.entries, walked.last_hash = entry.position, entry.entry_hash
         while head is not None and head.position <= entry.position:
@@ -130,7 +132,9 @@ def _check_entry(session: Session, entry: LedgerEntry, before: Walked) -> None:
     )  # fmt: skip
     if hashed != entry.entry_hash:
         raise LedgerBroken("altered_row", at, f"row {at} is not what its hash was made of")
-    if hashlib.sha256(entry.document).hexdigest() != entry.document_digest:
+    if not entry.document and _erased(session, entry):
+        before.erased += 1
+    elif hashlib.sha256(entry.document).hexdigest() != entry.document_digest:
         detail = (
             f"the document of row {at} (number {entry.number}) is not the one that was recorded"
         )
@@ -142,6 +146,12 @@ def _check_entry(session: Session, entry: LedgerEntry, before: Walked) -> None:
         if signed is None or tuple(signed) != (entry.number, entry.terms_digest):
             detail = f"the agreement of row {at} (number {entry.number}) says something else"
             raise LedgerBroken("differing_agreement", at, detail)
+
+
+def _erased(session: Session, entry: LedgerEntry) -> bool:
+    """Whether the agreement's time was over and its words went with the document."""
+    terms = session.scalar(select(Agreement.terms).where(Agreement.id == entry.agreement_id))
+    return terms == {}
 
 
 def _check_seal(entry: LedgerEntry, trusted: Sequence[x509.Certificate], walked: Walked) -> None:

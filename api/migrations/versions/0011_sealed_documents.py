@@ -10,7 +10,14 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
-TABLES = ("ledger", "ledger_heads")
+FIXED = {
+    "ledger": (
+        "position", "agreement_id", "kind", "number", "terms_digest", "document_digest",
+        "recorded_at", "previous_hash", "entry_hash",
+    ),
+    "ledger_heads": ("position", "entry_hash", "at", "statement", "seal"),
+}  # fmt: skip
+"""What never changes. A document may be encrypted anew or be erased; its digest stays."""
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
@@ -38,17 +45,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_ledger_heads")),
     )
     if op.get_bind().dialect.name == "sqlite":
-        for table in TABLES:
-            for act in ("update", "delete"):
+        for table, fixed in FIXED.items():
+            for name, act in (("update", f"UPDATE OF {', '.join(fixed)}"), ("delete", "DELETE")):
                 op.execute(
-                    f"CREATE TRIGGER {table}_append_only_{act} BEFORE {act.upper()} ON {table} "
+                    f"CREATE TRIGGER {table}_append_only_{name} BEFORE {act} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is only appended to'); END"
                 )
         return
     op.execute(FUNCTION)
-    for table in TABLES:
+    for table, fixed in FIXED.items():
         op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OF {', '.join(fixed)} OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION append_only()"
         )
         op.execute(

@@ -63,6 +63,7 @@ async def test_signing_read_terms_sends_the_code(api, run, turn):
     ("code", "words", "said"),
     [
         ("challenge_paused", {"paused_until": "15:00"}, "utter_challenge_paused"),
+        ("codes_enough", {"codes_from": "15:00"}, "utter_codes_enough"),
         ("no_terms", {}, "utter_offers_expired"),
         ("balance_changed", {"difference": "12.00 元"}, "utter_balance_changed"),
         ("balance_changed", {}, "utter_balance_changed_plain"),
