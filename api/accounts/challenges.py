@@ -283,8 +283,10 @@ def _hash_of(session: Session, challenge: Challenge, answer: str) -> str:
     return _code_hash(challenge.id, answer)
 
 
-def try_answer(session: Session, challenge: Challenge, answer: str, now: datetime) -> Verdict:
-    """Compare an answer with an open challenge and record what came of it."""
+def try_answer(
+    session: Session, challenge: Challenge, answer: str, now: datetime, **how: str
+) -> Verdict:
+    """Compare an answer with an open challenge and record what came of it, and ``how`` it was given."""
     purpose: Purpose = challenge.purpose  # type: ignore[assignment]  # written from Purpose
     if challenge.state == "wrong":
         return Verdict("paused", purpose, 0, challenge.digest)
@@ -306,7 +308,7 @@ def try_answer(session: Session, challenge: Challenge, answer: str, now: datetim
     append_event(
         session, at=now, actor="person", subject=("conversation", challenge.conversation_id),
         kind="challenge_answered", person=challenge.person_id, purpose=purpose, outcome=outcome,
-        digest=challenge.digest, given=given,
+        digest=challenge.digest, given=given, **how,
     )  # fmt: skip
     return Verdict(outcome, purpose, max(0, challenge.tries_left), challenge.digest)
 

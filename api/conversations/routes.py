@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.agreements.counters import answer_counter
+from api.agreements.lives import life_of
 from api.agreements.models import OfferSet
 from api.agreements.planning import (
     compute_offers,
@@ -24,7 +25,7 @@ from api.agreements.records import (
     presented_terms,
 )
 from api.agreements.signing import balance_changed, refuse_unproven
-from api.conversations.cases import open_case
+from api.conversations.cases import drop_signing_codes, open_case
 from api.conversations.plan_words import counter_words, since_words
 from api.conversations.proving import send_code
 from api.conversations.revising import plan_rests_on, withdraw_offers
@@ -245,6 +246,7 @@ def choice(turns: Turns, body: OptionChosen) -> dict[str, Any]:
             turn.session, turn.who, option=body.option, locale=turn.conversation.locale,
             now=turn.now, policy=turn.policy,
         )  # fmt: skip
+        drop_signing_codes(turn.session, turn.who.person_id, turn.now, but_for=terms.digest)
         set_stage(turn.session, turn.conversation, "agree", turn.now)
         if needs_review(turn.session, terms, turn.policy):
             open_case(
@@ -280,6 +282,8 @@ def _digest_to_sign(turn: Turn) -> str:
     refuse_unproven(turn.session, terms, now=turn.now, policy=turn.policy)
     if needs_review(turn.session, terms, turn.policy):
         raise Problem("needs_review", 409, "A colleague looks at this plan before it is signed.")
+    if life_of(turn.session, terms) != "presented":
+        raise Problem("terms_not_shown", 409, "These terms were not shown whole yet.")
     return terms.digest
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
-from api.accounts.models import CardAccount
+from api.accounts.models import CardAccount, Person
+from api.accounts.names import masked_name
 from api.agreements.planning import means_of, open_accounts
 from api.agreements.records import agreement_in_force, facts_of, presented_terms
 from api.conversations.call_backs import arranged
@@ -129,6 +130,8 @@ def _challenge_words(
 ) -> Words:
     challenge = latest_challenge(session, conversation.id)
     words = {} if challenge is None else {"tries_left": str(challenge.tries_left)}
+    if challenge is not None and challenge.purpose == "signature":
+        words["signer"] = masked_name(session.get_one(Person, conversation.person_id).name)
     # Without one here, the pause is of the document's digits, which another visit got wrong.
     purpose = "document" if challenge is None else challenge.purpose
     until = paused_until(

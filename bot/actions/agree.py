@@ -69,7 +69,13 @@ class ActionSign(ConversationAction):
         if _read(turn) < len(PARTS):
             context = await self.api.context(turn.conversation)
             return read_out(turn, context, _read(turn), len(PARTS))
-        context = await self.api.challenge(turn.conversation, "signature")
+        try:
+            context = await self.api.challenge(turn.conversation, "signature")
+        except ApiError as error:
+            if error.code != "terms_not_shown":
+                raise
+            context = await self.api.context(turn.conversation)
+            return read_out(turn, context, 0, len(PARTS))
         turn.say(context.words, "utter_signing_code_sent")
         turn.card("code")
         return [asked("signing_code")]
