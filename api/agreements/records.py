@@ -16,6 +16,7 @@ __all__ = [
     "consent_answered",
     "consent_given",
     "facts_of",
+    "latest_agreement",
     "latest_counter",
     "latest_offers",
     "ledger_entry",
@@ -118,6 +119,16 @@ def presented_terms(session: Session, person_id: str, today: date) -> Agreement 
 def agreement_in_force(session: Session, person_id: str) -> Agreement | None:
     """Return the person's signed agreement in force, or ``None``."""
     return session.scalar(select(Agreement).where(Agreement.in_force_for == person_id))
+
+
+def latest_agreement(session: Session, person_id: str) -> Agreement | None:
+    """Return the person's newest signed agreement, in force or ended."""
+    return session.scalar(
+        select(Agreement)
+        .where(Agreement.person_id == person_id, Agreement.signed_at.is_not(None))
+        .order_by(Agreement.signed_at.desc())
+        .limit(1)
+    )
 
 
 def ledger_entry(session: Session, agreement_id: str) -> LedgerEntry | None:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
 from api.accounts.models import Challenge, Person
 from api.agreements.canonical import fingerprint
+from api.agreements.lives import life_of
+from api.agreements.models import Agreement
 from api.agreements.proofs import proof_kept
 from api.agreements.records import (
     agreement_in_force,
@@ -58,8 +60,11 @@ def build_card(
 
 def as_things_stand(session: Session, card: Card, person_id: str) -> Card:
     """Return a card of the record with what may have become known since it was shown."""
-    if card["kind"] != "signed" or agreement_in_force(session, person_id) is None:
+    if card["kind"] != "signed":
         return card
+    agreement = session.get_one(Agreement, card["agreement_id"])
+    if agreement.in_force_for is None:
+        return {**card, "ended": life_of(session, agreement)}
     return {**card, "collection_stop": collection_stop(session, person_id)}
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.agreements.document import file_name
 from api.agreements.models import Agreement
+from api.agreements.records import latest_agreement
 from api.agreements.wording.figures import PERSONALISED
 from api.conversations.cards import collection_stop
 from api.conversations.credential import Cardholder, CardholderCredential
@@ -19,7 +20,7 @@ from api.conversations.models import Conversation
 from api.followup.certificate import render_certificate
 from api.followup.models import Certificate
 from api.followup.moving import move_instalment
-from api.followup.progress import latest_agreement, progress_of
+from api.followup.progress import progress_of
 from api.kit.dates import local_date
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase

@@ -89,6 +89,7 @@ RULES: dict[Rule, str] = {
         POST /v1/bot/conversations/{conversation_id}/handoff
         GET /v1/bot/conversations/{conversation_id}/progress
         POST /v1/bot/conversations/{conversation_id}/move
+        POST /v1/bot/conversations/{conversation_id}/withdrawal
         POST /v1/bot/conversations/{conversation_id}/reminders
         POST /v1/bot/conversations/{conversation_id}/call-back
     """,
