@@ -23,6 +23,7 @@ from api.conversations.call_backs import arranged
 from api.conversations.call_times import CallTime, written
 from api.conversations.care import care_eta
 from api.conversations.cases import current_promise, handed_back, latest_case
+from api.conversations.collection_stop import stop_words
 from api.conversations.evidence_wanted import evidence_words, standing_now
 from api.conversations.models import Conversation
 from api.conversations.plan_words import (
@@ -61,6 +62,7 @@ def words_for(
         words |= above_what_they_named(session, person_id, facts, writer)
         if terms is not None:
             words |= terms_words(session, terms, writer)
+        words |= stop_words(session, person_id, writer)
         standing = standing_now(session, person_id, now=now, policy=policy)
         words |= evidence_words(standing, writer)
     return words

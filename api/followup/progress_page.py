@@ -14,7 +14,7 @@ from api.agreements.document import file_name
 from api.agreements.models import Agreement
 from api.agreements.records import latest_agreement
 from api.agreements.wording.figures import PERSONALISED
-from api.conversations.cards import collection_stop
+from api.conversations.collection_stop import collection_stop
 from api.conversations.credential import Cardholder, CardholderCredential
 from api.conversations.models import Conversation
 from api.followup.certificate import render_certificate
