@@ -1,7 +1,8 @@
 """Signing: one transaction that consumes the person's own code and appends to the ledger.
 
-The ledger's row is the commit point. A satisfied challenge for the very digest is required; doing
-it twice gives the first answer; a person has at most one agreement in force (a constraint holds it).
+The ledger's row is the commit point. A satisfied challenge for the very digest is required; one code signs
+one agreement, and a person has at most one in force (constraints hold both). Doing it twice, from wherever,
+gives the first answer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts.arrears import bucket_of
 from api.accounts.challenges import satisfied_signature
-from api.accounts.models import Person
+from api.accounts.models import Challenge, Person
 from api.agreements.canonical import canonical_bytes
 from api.agreements.document import render_pdf
 from api.agreements.evidence.records import standing_for_terms
@@ -102,6 +103,7 @@ def sign(
             agreement of the person is in force; ``evidence_missing`` or ``evidence_in_review`` (409).
     """
     if agreement.signed_at is not None:
+        use_up(session, agreement)
         return agreement
     challenge = satisfied_signature(session, conversation_id, agreement.digest)
     if challenge is None or challenge.closed_at is None:
@@ -111,7 +113,7 @@ def sign(
     if balance_changed(session, agreement):
         raise Problem("balance_changed", 409, "The balance has changed; show new terms.")
     refuse_unproven(session, agreement, now=now, policy=policy)
-    challenge.state = "consumed"
+    use_up(session, agreement)
     signed_at = challenge.closed_at
     one_at_a_time(session, "agreements' ledger")
     newest = session.scalar(select(LedgerEntry).order_by(LedgerEntry.position.desc()).limit(1))
@@ -128,6 +130,7 @@ def sign(
         },
     )
     agreement.signed_at, agreement.number = signed_at, number
+    agreement.signed_with = challenge.id
     agreement.in_force_for = agreement.person_id
     document_digest = hashlib.sha256(document).hexdigest()
     previous = newest.entry_hash if newest else GENESIS
@@ -163,6 +166,19 @@ def sign(
     )  # fmt: skip
     session.flush()
     return agreement
+
+
+def use_up(session: Session, agreement: Agreement) -> None:
+    """Let no code that was given for these terms sign anything again."""
+    for challenge in session.scalars(
+        select(Challenge).where(
+            Challenge.person_id == agreement.person_id,
+            Challenge.purpose == "signature",
+            Challenge.digest == agreement.digest,
+            Challenge.state.in_(("open", "satisfied")),
+        )
+    ):
+        challenge.state = "consumed"
 
 
 def _next_number(session: Session, signed_at: datetime) -> str:

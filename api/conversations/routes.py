@@ -164,8 +164,7 @@ def offers(turns: Turns) -> dict[str, Any]:
     with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
-        if agreement_in_force(turn.session, turn.who.person_id) is not None:
-            raise Problem("already_in_force", 409, "An agreement is in force.")
+        _require_none_in_force(turn)
         recorded = proposed_offers(turn.session, turn.who.person_id, turn.now) or compute_offers(
             turn.session, turn.who, now=turn.now, policy=turn.policy
         )
@@ -215,8 +214,7 @@ def counter(turns: Turns, body: CounterAsked) -> dict[str, Any]:
     with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
-        if agreement_in_force(turn.session, turn.who.person_id) is not None:
-            raise Problem("already_in_force", 409, "An agreement is in force.")
+        _require_none_in_force(turn)
         made = answer_counter(
             turn.session, turn.who, monthly=body.monthly, periods=body.periods,
             lump_sum=body.lump_sum, now=turn.now, policy_of=turn.policy_of,
@@ -242,6 +240,7 @@ def choice(turns: Turns, body: OptionChosen) -> dict[str, Any]:
     with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
+        _require_none_in_force(turn)
         terms = present_terms(
             turn.session, turn.who, option=body.option, locale=turn.conversation.locale,
             now=turn.now, policy=turn.policy,
@@ -273,7 +272,13 @@ def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
         return turn.context(sent=True)
 
 
+def _require_none_in_force(turn: Turn) -> None:
+    if agreement_in_force(turn.session, turn.who.person_id) is not None:
+        raise Problem("already_in_force", 409, "An agreement is in force.")
+
+
 def _digest_to_sign(turn: Turn) -> str:
+    _require_none_in_force(turn)
     terms = presented_terms(turn.session, turn.who.person_id, local_date(turn.now))
     if terms is None:
         raise Problem("no_terms", 409, "No terms have been shown, or they have expired.")

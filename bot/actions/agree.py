@@ -118,6 +118,10 @@ class ActionRecordAgreement(ConversationAction):
         if error.code == "not_signed":
             turn.say(error.words, "utter_code_not_seen")
             return [asked("sign")]
+        if error.code == "already_in_force":  # given twice: the first one is the answer
+            turn.say(error.words, "utter_already_signed", "utter_already_in_force")
+            turn.card("signed")
+            return [asked("after_signing"), SlotSet("terms_read", None)]
         return (
             refused_for_evidence(turn, error)
             or _balance_changed(turn, error)

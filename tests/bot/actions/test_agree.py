@@ -110,3 +110,11 @@ async def test_terms_that_were_not_shown_whole_are_read_out_instead_of_a_code(ap
     heard = await run(ActionSign, turn("sign_agreement", "确定，签", stage="agree", terms_read=5))
     assert "terms" in heard.cards
     assert "utter_signing_code_sent" not in heard.said
+
+
+async def test_a_second_signature_is_answered_with_the_first(api, run, turn):
+    words = {"agreement_no": "20261124-0001"}
+    api.context(stage="agree")
+    api.answers("agreement", 409, code="already_in_force", words=words)
+    heard = await run(ActionRecordAgreement, turn("challenge_passed", "", stage="agree"))
+    assert (heard.said, heard.cards) == (["utter_already_signed"], ["signed"])
