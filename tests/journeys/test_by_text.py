@@ -65,6 +65,9 @@ def test_the_whole_way_in_english(stack: Stack) -> None:
     assert "signed" in person.text(person.code()).lower(), person.story()
     assert "agreement_in_force" in person.holds()
     assert "The first date is still to come" in person.text("how much is left"), person.story()
+    assert "1 Yes, withdraw" in person.text("I want to withdraw"), person.story()
+    assert "The withdrawal is done" in person.text("1"), person.story()
+    assert person.holds() == set()
 
 
 def test_a_wrong_card_tail_is_told_kindly_and_opens_nothing(stack: Stack) -> None:

@@ -203,7 +203,7 @@ def test_a_balance_that_moves_at_the_moment_of_signing_gives_new_terms(
     assert one(locale, "那份不能签了", "can't be signed") in said, guest.text()
     assert guest.context()["signed"] is False
     assert guest.holds() == set()
-    guest.say(one(locale, "重新算", "Work it out again"))
+    guest.say(one(locale, "重新算", "Work it out again"), one(locale, "都对", "All correct"))
     assert guest.offer(), guest.text()
     guest.say(one(locale, "选这个", "Choose this one"))
     guest.say(*[one(locale, "继续", "Continue")] * 3)
