@@ -9,7 +9,7 @@ PY := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 RUN = @$(if $(PY),exec $(PY) -m,echo "Anhuan needs Python 3.11 or newer and found none. Install one, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1;)
 
-.PHONY: help run test test-long lint format train bench simulate import payments outreach staff authenticator sms-templates policy-check environments lock clean
+.PHONY: help run test test-long lint format train bench simulate import payments outreach staff authenticator sms-templates verify-ledger policy-check environments lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,9 @@ authenticator:  ## The sandbox's authenticator: make authenticator LOGIN=taoning
 
 sms-templates:  ## The texts to register with a mainland gateway (see docs/operations.md)
 	$(RUN) tooling.settings api.conversations.registered_texts
+
+verify-ledger:  ## Whether every recorded document is what it was, or which row is not (HEAD=head.json)
+	$(RUN) tooling.settings api.agreements.ledger.verify_command $(if $(HEAD),--head "$(HEAD)") $(if $(FAST),--without-seals)
 
 policy-check:  ## What a bank's policy file would change: make policy-check FILE=bank.yaml
 	$(RUN) tooling.settings api.policy.check $(if $(FILE),"$(FILE)")

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.agreements.seal.keys import SealFiles
 from api.kit.clock import SANDBOX_CLOCK, Clock, SandboxClock, SystemClock
 from api.webhooks.signature import secret_key
 
@@ -105,6 +106,29 @@ class Settings(BaseSettings):
         description="whsec_ and base64; several while it is being changed, separated by spaces",
     )
 
+    seal_key: Path | None = Field(
+        None, alias="ANHUAN_SEAL_KEY", description="the bank's private key for documents, PEM"
+    )
+    seal_certificate: Path | None = Field(
+        None,
+        alias="ANHUAN_SEAL_CERTIFICATE",
+        description="its certificate, then those that issued it, PEM",
+    )
+    seal_passphrase: SecretStr = Field(SecretStr(""), alias="ANHUAN_SEAL_PASSPHRASE")
+    seal_past_certificates: Path | None = Field(
+        None,
+        alias="ANHUAN_SEAL_PAST_CERTIFICATES",
+        description="certificates that documents were sealed with before, PEM",
+    )
+    seal_time_stamps: str = Field(
+        "", alias="ANHUAN_SEAL_TIME_STAMPS", description="an RFC 3161 authority; empty: none"
+    )
+
+    @field_validator("seal_key", "seal_certificate", "seal_past_certificates", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return value or None
+
     @field_validator("bot_token", "service_token", "data_keys", "hash_key", "rasa_token")
     @classmethod
     def _secret_is_set(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
@@ -130,6 +154,18 @@ class Settings(BaseSettings):
     def webhook_keys(self) -> list[bytes]:
         """The keys that sign notices to the bank, newest first; raises ``ValueError`` for a bad secret."""
         return [secret_key(secret) for secret in self.webhook_secrets.get_secret_value().split()]
+
+    @property
+    def seal_files(self) -> SealFiles:
+        """What the bank's seal is made with; only a sandbox does without files of the bank's."""
+        return SealFiles(
+            key=self.seal_key,
+            certificate=self.seal_certificate,
+            passphrase=self.seal_passphrase.get_secret_value().encode() or None,
+            past=self.seal_past_certificates,
+            development_in=self.data_dir if self.sandbox else None,
+            time_stamps=self.seal_time_stamps,
+        )
 
     @property
     def sandbox(self) -> bool:

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from api.agreements.seal.keys import DEVELOPMENT_FILE, SealFiles, open_key
 from api.conversations.cards import build_card
 from api.conversations.transcript import append_message, locked_conversation
 from api.kit.clock import SetClock
@@ -105,6 +106,17 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
             "data_keys": Fernet.generate_key().decode(),
             "hash_key": "a key for hashes",
         }
+    )
+
+
+@pytest.fixture
+def in_production(settings: Settings, tmp_path: Path) -> Settings:
+    """Settings of an installation in production, with a key of the bank's for its seal."""
+    files = SealFiles(development_in=tmp_path / "the bank's key")
+    open_key(files, bank="云汀银行", now=NOON)
+    key = tmp_path / "the bank's key" / DEVELOPMENT_FILE
+    return settings.model_copy(
+        update={"environment": "production", "seal_key": key, "seal_certificate": key}
     )
 
 
@@ -195,11 +207,13 @@ class Visit:
         before = len(self.telephone.texts)
         assert self.bot("challenge", {"purpose": purpose})["status_code"] == 200
         deadline = time.monotonic() + 10
-        while len(self.telephone.texts) == before and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
+            for _, body in self.telephone.texts[before:]:
+                found = re.search(r"(?<!\d)\d{6}(?!\d)", body)
+                if found is not None:
+                    return found.group()
             time.sleep(0.02)
-        found = re.search(r"(?<!\d)\d{6}(?!\d)", self.telephone.texts[-1][1])
-        assert found is not None
-        return found.group()
+        raise AssertionError(self.telephone.texts[before:])
 
     def identify(self) -> None:
         """Prove identity with the code and the document's last four."""

@@ -13,6 +13,7 @@ from api.plans.basis import Role
 
 __all__ = [
     "agreement_in_force",
+    "certificate_entry",
     "consent_answered",
     "consent_given",
     "facts_of",
@@ -133,4 +134,17 @@ def latest_agreement(session: Session, person_id: str) -> Agreement | None:
 
 def ledger_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
     """Return the ledger's entry for an agreement, or ``None`` when it is not signed."""
-    return session.scalar(select(LedgerEntry).where(LedgerEntry.agreement_id == agreement_id))
+    return _entry(session, agreement_id, "agreement")
+
+
+def certificate_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
+    """Return the entry of an agreement's settlement certificate; none was made before there were seals."""
+    return _entry(session, agreement_id, "certificate")
+
+
+def _entry(session: Session, agreement_id: str, kind: str) -> LedgerEntry | None:
+    return session.scalar(
+        select(LedgerEntry).where(
+            LedgerEntry.agreement_id == agreement_id, LedgerEntry.kind == kind
+        )
+    )

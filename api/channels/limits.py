@@ -17,12 +17,17 @@ from fastapi import Request
 
 from api.kit.errors import Problem
 
-__all__ = ["Limits", "all_limits", "limit_files", "limit_invites", "limit_messages", "origin_of"]
+__all__ = [
+    "Limits", "all_limits", "limit_files", "limit_invites", "limit_messages", "limit_verifications",
+    "origin_of",
+]  # fmt: skip
 
 INVITES_A_MINUTE = 60
 """Redemptions from one origin; whole offices and mobile networks share an address."""
 MESSAGES_A_MINUTE = 300
 FILES_A_MINUTE = 30
+VERIFICATIONS_A_MINUTE = 60
+"""Documents, and codes looked up; a branch checks many from one address."""
 WINDOW_SECONDS = 60.0
 MOST_ORIGINS = 20_000
 """Origins remembered; beyond it the one longest unheard of is forgotten."""
@@ -86,6 +91,7 @@ def all_limits() -> dict[str, Limits]:
         "invites": Limits(INVITES_A_MINUTE),
         "messages": Limits(MESSAGES_A_MINUTE),
         "files": Limits(FILES_A_MINUTE),
+        "verifications": Limits(VERIFICATIONS_A_MINUTE),
     }
 
 
@@ -102,3 +108,8 @@ def limit_messages(request: Request) -> None:
 def limit_files(request: Request) -> None:
     """Count a file sent to us (a dependency); raises ``Problem`` (429)."""
     _note(request, "files")
+
+
+def limit_verifications(request: Request) -> None:
+    """Count a verification (a dependency); raises ``Problem`` (429)."""
+    _note(request, "verifications")

@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from api.agreements.canonical import digest
+from api.agreements.ledger.chain import append_entry, lock_ledger
+from api.agreements.seal.installed import the_seal
+from api.agreements.wording.figures import PERSONALISED
 from api.contact.holds import lift_hold
 from api.conversations.cases import open_case
 from api.conversations.models import Case
 from api.conversations.transcript import locked_conversation
+from api.followup.certificate import render_certificate
 from api.followup.instalments import Standing
 from api.followup.models import AgreementEnd, Certificate
 from api.followup.plan import take_back_steps
@@ -44,6 +48,7 @@ def fulfil(texting: Texting, standing: Standing) -> Certificate:
         issued_at=now,
     )  # fmt: skip
     session.add(certificate)
+    _record_certificate(texting, certificate)
     end_agreement(texting, "fulfilled", "all_paid", "stays", standing)
     append_event(
         session, at=now, actor="system", subject=("agreement", agreement.id),
@@ -52,6 +57,23 @@ def fulfil(texting: Texting, standing: Standing) -> Certificate:
     if standing.over > ZERO:
         to_a_human(texting, "paid_too_much")
     return certificate
+
+
+def _record_certificate(texting: Texting, certificate: Certificate) -> None:
+    """Seal the certificate's document and append it to the ledger, in the transaction that issues it."""
+    agreement, seal, number = texting.agreement, the_seal(), certificate.number
+    document = render_certificate(
+        certificate.body, certificate.digest, agreement.locale,
+        credit_years=texting.policy.value("cn.credit_record.bad_entry_years"),
+        promise=agreement.terms["kind"] in PERSONALISED, evidence=seal.seal.evidence,
+        check_address=seal.check_address(number, certificate.digest),
+    )  # fmt: skip
+    lock_ledger(texting.session)
+    append_entry(
+        texting.session, kind="certificate", agreement_id=agreement.id, number=number,
+        content_digest=certificate.digest, now=texting.now,
+        document=seal.seal.seal_pdf(document, number=number, at=texting.now),
+    )  # fmt: skip
 
 
 def break_agreement(texting: Texting, standing: Standing, reason: str) -> Case:

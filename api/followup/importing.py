@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
+from api.agreements.seal.installed import install_seal
 from api.followup.models import Payment
 from api.followup.payments import Told, record_payment
 from api.kit.clock import Clock
@@ -54,8 +55,12 @@ def main(arguments: list[str] | None = None) -> int:
         if not inspect(database.engine).has_table(Payment.__tablename__):
             print("Nothing was imported: the database is not ready yet. `make run` once makes it.")
             return 2
-        policy = installed_policy(sandbox=settings.sandbox)
-        return _import(database, settings.clock(), policy, file, settings.address)
+        policy, clock = installed_policy(sandbox=settings.sandbox), settings.clock()
+        install_seal(  # a last payment earns a sealed certificate
+            settings.seal_files, bank=policy.on(clock.today()).value("bank.name").zh,
+            address=settings.address, now=clock.now(),
+        )  # fmt: skip
+        return _import(database, clock, policy, file, settings.address)
     finally:
         database.close()
 

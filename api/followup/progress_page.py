@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.agreements.document import file_name
 from api.agreements.models import Agreement
-from api.agreements.records import latest_agreement
+from api.agreements.records import certificate_entry, latest_agreement
 from api.agreements.wording.figures import PERSONALISED
 from api.conversations.collection_stop import collection_stop
 from api.conversations.credential import Cardholder, CardholderCredential
@@ -57,7 +57,7 @@ def progress(
 def certificate(
     request: Request, caller: Cardholder, database: TheDatabase, clock: TheClock
 ) -> Response:
-    """Give the settlement certificate to keep; its name tells of nothing."""
+    """Give the settlement certificate to keep, byte for byte as it was sealed; its name tells of nothing."""
     policy = request.app.state.policy.on(clock.today())
     with database.reading() as session:
         conversation, agreement = _theirs(session, caller)
@@ -66,7 +66,9 @@ def certificate(
             raise Problem("not_found", 404, "There is nothing to show here.")
         locale, body, digest = conversation.locale, found.body, found.digest
         promise = agreement.terms["kind"] in PERSONALISED
-    content = render_certificate(
+        entry = certificate_entry(session, agreement.id)
+        sealed = entry.document if entry is not None else None
+    content = sealed or render_certificate(
         body, digest, locale, promise=promise,
         credit_years=policy.value("cn.credit_record.bad_entry_years"),
     )  # fmt: skip

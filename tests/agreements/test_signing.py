@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from api.agreements.ledger.chain import GENESIS, entry_hash
 from api.agreements.models import Agreement, LedgerEntry
-from api.agreements.signing import GENESIS, entry_hash
 from api.contact.holds import holds_of
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Visit, import_rows, portfolio_row
@@ -140,7 +140,7 @@ def test_the_document_is_byte_for_byte_what_was_recorded_and_one_byte_breaks_it(
     altered = bytearray(answer.content)
     altered[len(altered) // 2] ^= 1
     refused = client.post("/v1/agreements/verify", content=bytes(altered))
-    assert (refused.status_code, refused.json()["code"]) == (422, "document_not_recorded")
+    assert (refused.status_code, refused.json()["code"]) == (422, "document_altered")
 
 
 def test_the_ledger_is_a_chain_that_anyone_can_recompute(visit: Visit, app: FastAPI) -> None:

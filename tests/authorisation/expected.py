@@ -46,6 +46,11 @@ RULES: dict[Rule, str] = {
         GET /notice
         POST /v1/chat/conversations
         POST /v1/agreements/verify
+        GET /v1/agreements/verify/{number}/{mark}
+        GET /verify
+        POST /verify
+        GET /verify/certificate.pem
+        GET /verify/{number}/{mark}
         GET /agreement/check.pyz
         POST /v1/sms/aliyun/{key}/replies
         POST /v1/sms/aliyun/{key}/reports
@@ -108,6 +113,7 @@ RULES: dict[Rule, str] = {
         GET /v1/agreements/{agreement_id}
         GET /v1/agreements/{agreement_id}/document.pdf
         GET /v1/agreements/{agreement_id}/proof
+        GET /v1/ledger/head
         POST /v1/payments
         GET /v1/notices
         POST /v1/notices/replay

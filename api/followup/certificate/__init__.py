@@ -1,7 +1,7 @@
-"""The settlement certificate as a document: PDF/A-2b on one page, made from the certificate and nothing else.
+"""The settlement certificate as a document: PDF/A-3b, a page in each language, from the certificate and nothing else.
 
-Equal certificates give equal bytes. It states what it is: a record of the bank's with its number and the
-fingerprint of its content, not a sealed paper.
+Equal certificates give equal bytes (before the seal). It states what it is: a record of the bank's with its
+number, the fingerprint of its content, and the seal it bears, if any.
 """
 
 from __future__ import annotations
@@ -16,26 +16,48 @@ from typing import Any
 import typst
 import yaml
 
+from api.agreements.canonical import canonical_bytes
+from api.agreements.document.marks import document_mark, qr_code
 from api.agreements.fonts import FAMILY, FOLDER, missing_characters
+from api.agreements.seal.sealing import Evidence
 from api.kit.dates import LOCAL_ZONE, month_day_text
 from api.kit.money import money_text
 
 __all__ = ["render_certificate"]
 
+CHECKS = {None: "check", "bank": "seal", "development": "seal_development"}
+"""How to check it, by the seal it bears."""
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "certificate.typ"
 
 
 def render_certificate(
-    body: Mapping[str, Any], digest: str, locale: str, *, credit_years: int, promise: bool
+    body: Mapping[str, Any],
+    digest: str,
+    locale: str,
+    *,
+    credit_years: int,
+    promise: bool,
+    evidence: Evidence | None = None,
+    check_address: str | None = None,
 ) -> bytes:
-    """Return the document of a certificate (``api.followup.ending``) in a language.
+    """Return the document of a certificate (``api.followup.ending``); the page in ``locale`` comes first.
 
     ``promise``: the agreement held one about new credit cards, of which the document says that it ended.
+    ``evidence`` is what the seal to be put on it is worth; without it, the document says that it bears none.
 
     Raises:
         typst.TypstError: the document cannot be set; nothing half made is returned.
     """
+    sheets = [
+        _sheet(body, digest, language, credit_years, promise, evidence)
+        for language in sorted(_words(), key=lambda language: language != locale)
+    ]
+    content = {
+        "sheets": sheets,
+        "mark": document_mark(body["number"]),
+        "qr": qr_code(check_address) if check_address else None,
+    }
     issued = datetime.combine(date.fromisoformat(body["issued_on"]), time(12), LOCAL_ZONE)
     pdf = typst.compile(
         TEMPLATE,
@@ -43,14 +65,11 @@ def render_certificate(
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={
-            "sheet": json.dumps(
-                _sheet(body, digest, locale, credit_years, promise),
-                ensure_ascii=False,
-                sort_keys=True,
-            )
+            "content": json.dumps(content, ensure_ascii=False, sort_keys=True),
+            "facts": canonical_bytes(body).decode(),
         },
         format="pdf",
-        pdf_standards=["a-2b"],
+        pdf_standards=["a-3b"],
         timestamp=issued.astimezone(UTC),
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - one output was asked for; narrows the type
@@ -58,7 +77,12 @@ def render_certificate(
 
 
 def _sheet(
-    body: Mapping[str, Any], digest: str, locale: str, credit_years: int, promise: bool
+    body: Mapping[str, Any],
+    digest: str,
+    locale: str,
+    credit_years: int,
+    promise: bool,
+    evidence: Evidence | None,
 ) -> dict[str, Any]:
     words = _words()[locale]
     issued = date.fromisoformat(body["issued_on"])
@@ -93,7 +117,7 @@ def _sheet(
         "digest": digest,
         "notes": [
             words[f"note_{name}"].format(**values)
-            for name in ("promise", "record", "check")
+            for name in ("promise", "record", CHECKS[evidence])
             if promise or name != "promise"
         ],
     }
