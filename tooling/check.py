@@ -16,6 +16,8 @@ from tooling.browser import ensure_browser
 from tooling.children import ToldToStop, child, stop_on_signals
 from tooling.environments import API_PYTHON, BOT_PYTHON, ensure_environments
 from tooling.model import QUIET_RASA, ensure_model
+from tooling.poppler import VARIABLE as POPPLER
+from tooling.poppler import ensure_poppler
 from tooling.postgresql import VARIABLE as POSTGRESQL
 from tooling.postgresql import ensure_postgresql
 from tooling.say import ROOT, CannotGoOn, explain, last_lines, say
@@ -123,6 +125,7 @@ def _programs() -> tuple[dict[str, str], dict[str, str]]:
     for mark, variable, ensure in (
         ("browser", "CHROMIUM", ensure_browser),
         ("postgresql", POSTGRESQL, ensure_postgresql),
+        ("poppler", POPPLER, ensure_poppler),
     ):
         found, why = ensure()
         if found:
