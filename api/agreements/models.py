@@ -145,7 +145,7 @@ class Agreement(Base):
 class LedgerEntry(Base):
     """One recorded document, chained to the one before: the row is the commit point of signing.
 
-    ``kind``: agreement, or certificate (of settlement). ``entry_hash`` is SHA-256 over the previous entry's
+    ``kind``: agreement, certificate (of settlement), or withdrawal. ``entry_hash`` is SHA-256 over the previous entry's
     hash and this entry's canonical JSON. ``document`` is the sealed PDF, ``terms_digest`` the digest of its
     content: an agreement's terms, a certificate's facts. Rows are only ever added; the database refuses the rest.
     """

@@ -25,6 +25,7 @@ __all__ = [
     "presented_terms",
     "role_of",
     "standing_offers",
+    "withdrawal_entry",
 ]
 
 
@@ -135,6 +136,11 @@ def latest_agreement(session: Session, person_id: str) -> Agreement | None:
 def ledger_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
     """Return the ledger's entry for an agreement, or ``None`` when it is not signed."""
     return _entry(session, agreement_id, "agreement")
+
+
+def withdrawal_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
+    """Return the entry of the confirmation that an agreement was withdrawn, or ``None``."""
+    return _entry(session, agreement_id, "withdrawal")
 
 
 def certificate_entry(session: Session, agreement_id: str) -> LedgerEntry | None:

@@ -13,8 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
+from api.agreements.canonical import digest
+from api.agreements.ledger.chain import append_entry, lock_ledger
 from api.agreements.models import Agreement
 from api.agreements.records import latest_agreement
+from api.agreements.seal.installed import the_seal
 from api.agreements.terms import cooling_off_until
 from api.contact.outbox import enqueue
 from api.conversations.colleagues import Colleague, may_read
@@ -24,7 +27,9 @@ from api.conversations.sentences import text_of
 from api.conversations.stages import resume_stage, set_stage
 from api.conversations.transcript import append_message
 from api.conversations.writer import Words, Writer
+from api.followup.confirmation import SCHEMA, render_confirmation
 from api.followup.ending import end_agreement
+from api.followup.instalments import Standing
 from api.followup.standing import end_of, locked_agreement, stands
 from api.followup.texts import Texting
 from api.kit.audit import Event, append_event
@@ -105,6 +110,7 @@ def withdraw_agreement(
         return wish
     texting = Texting(session, agreement, now, policy, address="")  # nothing here has a link
     standing = stands(session, agreement, local_date(now))
+    _record(texting, wish, standing)
     end_agreement(texting, "withdrawn", REASON, "returns", standing, actor=actor)
     if conversation.channel != "sms":  # there the words of the conversation arrive as a text
         enqueue(
@@ -117,6 +123,38 @@ def withdraw_agreement(
         )  # fmt: skip
     set_stage(session, conversation, resume_stage(session, conversation, now), now)
     return replace(wish, done=True)
+
+
+def _record(texting: Texting, wish: Withdrawal, standing: Standing) -> None:
+    """Seal the confirmation and append it to the ledger, in the transaction that ends the agreement."""
+    agreement, terms, seal = texting.agreement, texting.agreement.terms, the_seal()
+    number = f"W{agreement.number}"
+    body = {
+        "schema": SCHEMA,
+        "number": number,
+        "agreement_number": agreement.number,
+        "agreement_digest": agreement.digest,
+        "bank": terms["bank"]["name"],
+        "holder": terms["holder"]["name"],
+        "cards": [account["card_tail"] for account in terms["debt"]["accounts"]],
+        "currency": terms["currency"],
+        "received_on": wish.received_on.isoformat(),
+        "until": wish.until.isoformat(),
+        "recorded_on": local_date(texting.now).isoformat(),
+        "paid_total": str(standing.paid_total),
+        "relief_total": terms["relief"]["total"],
+    }
+    content = digest(body)
+    document = render_confirmation(
+        body, content, agreement.locale, evidence=seal.seal.evidence,
+        check_address=seal.check_address(number, content),
+    )  # fmt: skip
+    lock_ledger(texting.session)
+    append_entry(
+        texting.session, kind="withdrawal", agreement_id=agreement.id, number=number,
+        content_digest=content, now=texting.now,
+        document=seal.seal.seal_pdf(document, number=number, at=texting.now),
+    )  # fmt: skip
 
 
 def _wished_on(

@@ -68,6 +68,7 @@ RULES: dict[Rule, str] = {
         GET /contacts.csv
         POST /contacts/texts
         GET /progress/certificate.pdf
+        GET /progress/withdrawal.pdf
         GET /evidence
         POST /evidence
         POST /evidence/consent

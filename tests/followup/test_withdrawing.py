@@ -10,8 +10,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from api.agreements.ledger.verifying import verify_ledger
 from api.agreements.lives import life_of
-from api.agreements.models import Agreement
+from api.agreements.models import Agreement, LedgerEntry
+from api.agreements.seal.installed import the_seal
 from api.contact.holds import holds_of
 from api.contact.models import OutboxMessage
 from api.followup.models import AgreementEnd, FollowupStep
@@ -79,7 +81,18 @@ def test_a_confirmed_wish_ends_it_whole_and_once(
     assert count(app, OutboxMessage.key == f"withdrawn:{agreement.id}") == 1
     item = client.get(f"/v1/agreements/{agreement.id}", headers=BANK).json()
     assert item["state"] == "withdrawn"
-    assert client.get("/agreement/document.pdf").status_code == 200
+    signed_document = client.get("/agreement/document.pdf").content
+    assert (
+        client.post("/v1/agreements/verify", content=signed_document).json()["state"] == "withdrawn"
+    )
+    confirmation = client.get("/progress/withdrawal.pdf").content
+    verified = client.post("/v1/agreements/verify", content=confirmation).json()
+    assert (verified["kind"], verified["number"]) == ("withdrawal", f"W{agreement.number}")
+    with app.state.database.reading() as session:
+        entries = session.scalars(select(LedgerEntry).order_by(LedgerEntry.position)).all()
+        verify_ledger(session, trusted=the_seal().seal.certificates)
+    assert [entry.kind for entry in entries] == ["agreement", "withdrawal"]
+    assert "撤回了" in client.get("/progress").text
 
 
 def test_a_confirmation_of_nothing_ends_nothing(signed: Visit, app: FastAPI) -> None:
