@@ -46,6 +46,7 @@ from api.contact.sending import Transport, deliver_due
 from api.conversations.attending import attend
 from api.conversations.case_routes import router as bot_cases_router
 from api.conversations.cases import CASES
+from api.conversations.collection_stop import tell_of_stops
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
 from api.conversations.text_wishes import router as text_wishes_router
@@ -196,6 +197,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(_again(lambda: _follow_up(app), asyncio.Event())),
         asyncio.create_task(_again(lambda: _see_to_evidence(app), asyncio.Event(), CHECK_SECONDS)),
         asyncio.create_task(_again(lambda: _reach_out(app), asyncio.Event())),
+        asyncio.create_task(_again(lambda: _tell_of_stops(app), asyncio.Event(), CHECK_SECONDS)),
         asyncio.create_task(_again(lambda: _seal_ledger(app), asyncio.Event(), CHECK_SECONDS)),
     ]
     try:
@@ -269,6 +271,12 @@ async def _see_to_evidence(app: FastAPI) -> None:
         check_again, state.database, state.clock, state.policy, state.scanner,
         state.settings.address,
     )  # fmt: skip
+
+
+async def _tell_of_stops(app: FastAPI) -> None:
+    """Tell people that collection has stopped, once the bank's systems have confirmed it."""
+    state = app.state
+    await in_thread(tell_of_stops, state.database, state.clock, state.policy)
 
 
 async def _seal_ledger(app: FastAPI) -> None:

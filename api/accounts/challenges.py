@@ -313,8 +313,10 @@ def compares(challenge: Challenge, now: datetime) -> bool:
     return challenge.state != "wrong" and challenge.expires_at > now
 
 
-def try_answer(session: Session, challenge: Challenge, answer: str, now: datetime) -> Verdict:
-    """Compare an answer with an open challenge and record what came of it."""
+def try_answer(
+    session: Session, challenge: Challenge, answer: str, now: datetime, **how: str
+) -> Verdict:
+    """Compare an answer with an open challenge and record what came of it, and ``how`` it was given."""
     purpose: Purpose = challenge.purpose  # type: ignore[assignment]  # written from Purpose
     if challenge.state == "wrong":
         return Verdict("paused", purpose, 0, challenge.digest)
@@ -336,7 +338,7 @@ def try_answer(session: Session, challenge: Challenge, answer: str, now: datetim
     append_event(
         session, at=now, actor="person", subject=("conversation", challenge.conversation_id),
         kind="challenge_answered", person=challenge.person_id, purpose=purpose, outcome=outcome,
-        digest=challenge.digest, given=given,
+        digest=challenge.digest, given=given, **how,
     )  # fmt: skip
     return Verdict(outcome, purpose, max(0, challenge.tries_left), challenge.digest)
 

@@ -137,13 +137,15 @@ class Agreement(Base):
     reviewed_by: Mapped[str | None] = mapped_column(String(40))
     """The colleague who looked at these terms before they could be signed, where policy wants that."""
     number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    signed_with: Mapped[str | None] = mapped_column(ForeignKey("challenges.id"), unique=True)
+    """The challenge whose code signed it: the key by which a signature is given once."""
     in_force_for: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), unique=True)
 
 
 class LedgerEntry(Base):
     """One recorded document, chained to the one before: the row is the commit point of signing.
 
-    ``kind``: agreement, or certificate (of settlement). ``entry_hash`` is SHA-256 over the previous entry's
+    ``kind``: agreement, certificate (of settlement), or withdrawal. ``entry_hash`` is SHA-256 over the previous entry's
     hash and this entry's canonical JSON. ``document`` is the sealed PDF, ``terms_digest`` the digest of its
     content: an agreement's terms, a certificate's facts. Rows are only ever added; the database refuses the rest.
     """

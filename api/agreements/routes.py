@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, Response
 from sqlalchemy import select
 
 from api.agreements.ledger.heads import newest_head
+from api.agreements.life import State
+from api.agreements.lives import life_of, lives_of
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.proofs import proof_of
 from api.agreements.records import ledger_entry
@@ -23,11 +25,11 @@ router = APIRouter(prefix="/v1/agreements", tags=["agreements"])
 ledger_router = APIRouter(prefix="/v1/ledger", tags=["agreements"])
 
 
-def _record(agreement: Agreement, entry: LedgerEntry) -> dict[str, Any]:
+def _record(agreement: Agreement, entry: LedgerEntry, state: State) -> dict[str, Any]:
     return {
         "id": agreement.id,
         "number": agreement.number,
-        "state": "in_force" if agreement.in_force_for else "ended",
+        "state": state,
         "locale": agreement.locale,
         "signed_at": iso_utc(agreement.signed_at) if agreement.signed_at else None,
         "terms": agreement.terms,
@@ -54,8 +56,9 @@ def list_agreements(database: TheDatabase, after: int = 0, limit: int = 100) -> 
             .limit(min(max(limit, 1), 500))
         ).all()
         items = []
+        lives = lives_of(session, [agreement for agreement, _ in rows])
         for agreement, entry in rows:
-            record = _record(agreement, entry)
+            record = _record(agreement, entry, lives[agreement.id])
             del record["terms"]
             items.append(record)
         return {"items": items}
@@ -69,7 +72,7 @@ def get_agreement(agreement_id: str, database: TheDatabase) -> dict[str, Any]:
         entry = ledger_entry(session, agreement_id)
         if agreement is None or entry is None:
             raise Problem("agreement_unknown", 404, "There is no recorded agreement with this id.")
-        return _record(agreement, entry)
+        return _record(agreement, entry, life_of(session, agreement))
 
 
 @router.get("/{agreement_id}/document.pdf", dependencies=[Depends(bank_caller)])

@@ -1,7 +1,8 @@
 """Signing: one transaction that consumes the person's own code and appends to the ledger.
 
-The ledger's row is the commit point. A satisfied challenge for the very digest is required; doing
-it twice gives the first answer; a person has at most one agreement in force (a constraint holds it).
+The ledger's row is the commit point. A satisfied challenge for the very digest is required; one code signs
+one agreement, and a person has at most one in force (constraints hold both). Doing it twice, from wherever,
+gives the first answer.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.arrears import bucket_of
 from api.accounts.challenges import satisfied_signature
-from api.accounts.models import Person
+from api.accounts.models import Challenge, Person
 from api.agreements.document import render_pdf
 from api.agreements.evidence.records import standing_for_terms
 from api.agreements.ledger.chain import append_entry, lock_ledger, next_number
@@ -75,6 +77,7 @@ def sign(
             agreement of the person is in force; ``evidence_missing`` or ``evidence_in_review`` (409).
     """
     if agreement.signed_at is not None:
+        use_up(session, agreement)
         return agreement
     challenge = satisfied_signature(session, conversation_id, agreement.digest)
     if challenge is None or challenge.closed_at is None:
@@ -84,11 +87,12 @@ def sign(
     if balance_changed(session, agreement):
         raise Problem("balance_changed", 409, "The balance has changed; show new terms.")
     refuse_unproven(session, agreement, now=now, policy=policy)
-    challenge.state = "consumed"
+    use_up(session, agreement)
     signed_at = challenge.closed_at
     lock_ledger(session)
     number = next_number(session, signed_at)
     agreement.signed_at, agreement.number = signed_at, number
+    agreement.signed_with = challenge.id
     agreement.in_force_for = agreement.person_id
     entry = append_entry(
         session, kind="agreement", agreement_id=agreement.id, number=number,
@@ -111,6 +115,19 @@ def sign(
     )  # fmt: skip
     session.flush()
     return agreement
+
+
+def use_up(session: Session, agreement: Agreement) -> None:
+    """Let no code that was given for these terms sign anything again."""
+    for challenge in session.scalars(
+        select(Challenge).where(
+            Challenge.person_id == agreement.person_id,
+            Challenge.purpose == "signature",
+            Challenge.digest == agreement.digest,
+            Challenge.state.in_(("open", "satisfied")),
+        )
+    ):
+        challenge.state = "consumed"
 
 
 def _sealed_document(

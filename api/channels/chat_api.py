@@ -69,6 +69,8 @@ class NewMessage(BaseModel):
 
     text: str
     client_message_id: str = Field(min_length=1, max_length=80, pattern=VISIBLE)
+    name_confirmed: Annotated[bool, Field(strict=True)] = False
+    """With a signing code: the box that says "I am …" was ticked."""
 
 
 def start_conversation(
@@ -157,6 +159,7 @@ def send_message(
                 now=now,
                 policy=policy.on(local_date(now)),
                 origin=origin,
+                name_confirmed=message.name_confirmed,
             )
     except SQLAlchemyError as error:
         problem = storage_problem(error)

@@ -257,9 +257,13 @@ async def say(
     database: TheDatabase,
     clock: TheClock,
     text: Annotated[str, Form()] = "",
+    name_confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
     """Send a message from a browser without scripts and show the page again."""
-    message = NewMessage(text=text, client_message_id=f"form-{secrets.token_urlsafe(12)}")
+    message = NewMessage(
+        text=text, client_message_id=f"form-{secrets.token_urlsafe(12)}",
+        name_confirmed=name_confirmed,
+    )  # fmt: skip
     accepted = await run_in_threadpool(
         send_message,
         database,

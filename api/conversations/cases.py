@@ -151,13 +151,19 @@ def handed_back(session: Session, conversation: Conversation) -> dict[str, Any] 
     return max(told, key=lambda handed: (handed["epoch"], handed["at"]), default=None)
 
 
-def drop_signing_codes(session: Session, person_id: str, now: datetime) -> None:
-    """Make signing codes that were sent but not yet given good for nothing; the terms stay unsigned."""
+def drop_signing_codes(
+    session: Session, person_id: str, now: datetime, *, but_for: str = ""
+) -> None:
+    """Make signing codes that were sent but not yet given good for nothing; the terms stay unsigned.
+
+    ``but_for`` is the digest of terms whose code stays good.
+    """
     for challenge in session.scalars(
         select(Challenge).where(
             Challenge.person_id == person_id,
             Challenge.purpose == "signature",
             Challenge.state == "open",
+            Challenge.digest != but_for,
         )
     ):
         challenge.state, challenge.closed_at = "replaced", now

@@ -66,21 +66,22 @@ def _counted_by(
 
 def try_counted(
     session: Session, conversation: Conversation, challenge: Challenge, answer: str, *,
-    origin: str | None, now: datetime, policy: PolicyView,
+    origin: str | None, now: datetime, policy: PolicyView, **how: str,
 ) -> Verdict:  # fmt: skip
     """Compare an answer as ``try_answer`` does, unless too many were wrong here or from there.
 
-    While such a pause runs nothing is compared, and a right answer is told from a wrong one to nobody.
+    While such a pause runs nothing is compared, and a right answer is told from a wrong one to nobody. ``how``
+    it was given is noted with it.
     """
     if not compares(challenge, now):
-        return try_answer(session, challenge, answer, now)
+        return try_answer(session, challenge, answer, now, **how)
     by = _counted_by(conversation, origin, policy)
     spent = spend(session, by, now)
     if spent.running_until is not None:
         _pause(session, conversation, spent.running_until, spent.by, now)
         return Verdict("paused", challenge.purpose, challenge.tries_left, challenge.digest)  # type: ignore[arg-type]  # written from Purpose
     left = challenge.tries_left
-    verdict = try_answer(session, challenge, answer, now)
+    verdict = try_answer(session, challenge, answer, now, **how)
     if challenge.tries_left == left:  # right, or the same wrong one again
         give_back(session, by)
         if verdict.outcome == "passed" and verdict.purpose == "document":

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from api.agreements.document import file_name
 from api.agreements.models import Agreement
-from api.agreements.records import certificate_entry
+from api.agreements.records import certificate_entry, latest_agreement, withdrawal_entry
 from api.agreements.wording.figures import PERSONALISED
-from api.conversations.cards import collection_stop
+from api.conversations.collection_stop import collection_stop
 from api.conversations.credential import Cardholder, CardholderCredential
 from api.conversations.models import Conversation
 from api.followup.certificate import render_certificate
 from api.followup.models import Certificate
 from api.followup.moving import move_instalment
-from api.followup.progress import latest_agreement, progress_of
+from api.followup.progress import progress_of
 from api.kit.dates import local_date
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
@@ -73,6 +73,25 @@ def certificate(
         credit_years=policy.value("cn.credit_record.bad_entry_years"),
     )  # fmt: skip
     name = quote(file_name(body["number"], locale))
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@router.get("/progress/withdrawal.pdf")
+def withdrawal(caller: Cardholder, database: TheDatabase) -> Response:
+    """Give the confirmation of a withdrawal, byte for byte as it was sealed; its name tells of nothing."""
+    with database.reading() as session:
+        conversation, agreement = _theirs(session, caller)
+        entry = withdrawal_entry(session, agreement.id)
+        if entry is None:
+            raise Problem("not_found", 404, "There is nothing to show here.")
+        content, name = entry.document, quote(file_name(entry.number, conversation.locale))
     return Response(
         content,
         media_type="application/pdf",

@@ -86,6 +86,7 @@ class Paths:
     evidence: str = "/evidence"
     verification: str = "/verify"
     certificate: str = "/progress/certificate.pdf"
+    withdrawal: str = "/progress/withdrawal.pdf"
 
 
 class Presentation:

@@ -111,6 +111,15 @@ class ApiClient:
         """Has the signed agreement recorded. Raises ``not_signed`` or ``balance_changed``."""
         return read_context(await self._call("POST", conversation, "agreement", {}))
 
+    async def withdrawal(self, conversation: str, *, confirmed: bool) -> Context:
+        """Notes a wish to withdraw a signed agreement, or ends it once confirmed.
+
+        Raises :class:`ApiError` ``withdrawal_late``, ``withdrawal_not_asked``, ``agreement_ended`` or ``on_hold``.
+        """
+        return read_context(
+            await self._call("POST", conversation, "withdrawal", {"confirmed": confirmed})
+        )
+
     async def handoff(self, conversation: str, reason: str) -> HandoffAnswer:
         """Opens a case for a human, or finds the one already open."""
         data = await self._call("POST", conversation, "handoff", {"reason": reason})

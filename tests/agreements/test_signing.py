@@ -76,16 +76,24 @@ def test_nothing_is_recorded_without_the_persons_own_code(visit: Visit, app: Fas
         assert session.scalar(select(func.count()).select_from(LedgerEntry)) == 0
 
 
-def test_a_code_for_one_option_does_not_sign_another(visit: Visit) -> None:
+def test_a_code_for_one_option_signs_nothing_once_another_was_chosen(visit: Visit) -> None:
     visit.identify()
     visit.tell()
     visit.choose(1)
     code = visit.code("signature")
     visit.bot("choice", {"option": 2})
     visit.say(code)
-    answer = visit.bot("agreement", {})
-    assert answer["status_code"] == 200
-    assert answer["words"]["periods"] == visit.bot("context")["words"]["periods"]
+    assert visit.bot("agreement", {})["code"] == "not_signed"
+
+
+def test_the_same_option_chosen_again_keeps_its_code(visit: Visit) -> None:
+    visit.identify()
+    visit.tell()
+    visit.choose(1)
+    code = visit.code("signature")
+    visit.bot("choice", {"option": 1})
+    visit.say(code)
+    assert visit.bot("agreement", {})["signed"] is True
 
 
 def test_a_stale_balance_is_never_signed(visit: Visit, client: TestClient, app: FastAPI) -> None:

@@ -68,6 +68,7 @@ RULES: dict[Rule, str] = {
         GET /contacts.csv
         POST /contacts/texts
         GET /progress/certificate.pdf
+        GET /progress/withdrawal.pdf
         GET /evidence
         POST /evidence
         POST /evidence/consent
@@ -94,6 +95,7 @@ RULES: dict[Rule, str] = {
         POST /v1/bot/conversations/{conversation_id}/handoff
         GET /v1/bot/conversations/{conversation_id}/progress
         POST /v1/bot/conversations/{conversation_id}/move
+        POST /v1/bot/conversations/{conversation_id}/withdrawal
         POST /v1/bot/conversations/{conversation_id}/reminders
         POST /v1/bot/conversations/{conversation_id}/call-back
     """,

@@ -19,8 +19,8 @@ __all__ = ["GENESIS", "EntryKind", "append_entry", "entry_hash", "lock_ledger", 
 GENESIS = "0" * 64
 """What the first entry is chained to."""
 
-EntryKind = Literal["agreement", "certificate"]
-"""What a document is: a signed agreement, or the settlement certificate of one."""
+EntryKind = Literal["agreement", "certificate", "withdrawal"]
+"""What a document is: a signed agreement, the settlement certificate of one, or the confirmation of its withdrawal."""
 
 
 def lock_ledger(session: Session) -> None:

@@ -7,7 +7,7 @@ number, the fingerprint of its content, and the seal it bears, if any.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -23,12 +23,12 @@ from api.agreements.seal.sealing import Evidence
 from api.kit.dates import LOCAL_ZONE, month_day_text
 from api.kit.money import money_text
 
-__all__ = ["render_certificate"]
+__all__ = ["drawable", "render_certificate", "typeset"]
 
 CHECKS = {None: "check", "bank": "seal", "development": "seal_development"}
 """How to check it, by the seal it bears."""
 HERE = Path(__file__).parent
-TEMPLATE = HERE / "certificate.typ"
+TEMPLATE = HERE / "letter.typ"
 
 
 def render_certificate(
@@ -63,12 +63,35 @@ def render_certificate(
         )
         for language in sorted(_words(), key=lambda language: language != locale)
     ]
+    issued = datetime.combine(date.fromisoformat(body["issued_on"]), time(12), LOCAL_ZONE)
+    return typeset(
+        sheets, body, number=body["number"], at=issued, attached="certificate.json",
+        attached_as="The certificate, as canonical JSON (RFC 8785)", check_address=check_address,
+    )  # fmt: skip
+
+
+def typeset(
+    sheets: Sequence[Mapping[str, Any]],
+    facts: Mapping[str, Any],
+    *,
+    number: str,
+    at: datetime,
+    attached: str,
+    attached_as: str,
+    check_address: str | None,
+) -> bytes:
+    """Return a letter as PDF/A-3b: its sheets, one a language, with the facts attached as canonical JSON.
+
+    Raises:
+        typst.TypstError: it cannot be set; nothing half made is returned.
+    """
     content = {
         "sheets": sheets,
-        "mark": document_mark(body["number"]),
+        "mark": document_mark(number),
         "qr": qr_code(check_address) if check_address else None,
+        "attached": attached,
+        "attached_as": attached_as,
     }
-    issued = datetime.combine(date.fromisoformat(body["issued_on"]), time(12), LOCAL_ZONE)
     pdf = typst.compile(
         TEMPLATE,
         root=HERE,
@@ -76,11 +99,11 @@ def render_certificate(
         ignore_system_fonts=True,
         sys_inputs={
             "content": json.dumps(content, ensure_ascii=False, sort_keys=True),
-            "facts": canonical_bytes(body).decode(),
+            "facts": canonical_bytes(facts).decode(),
         },
         format="pdf",
         pdf_standards=["a-3b"],
-        timestamp=issued.astimezone(UTC),
+        timestamp=at.astimezone(UTC),
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - one output was asked for; narrows the type
     return pdf
@@ -103,7 +126,7 @@ def _sheet(
 
     values = {
         "bank": body["bank"],
-        "holder": _drawable(body["holder"]),
+        "holder": drawable(body["holder"]),
         "cards": words["comma"].join(body["cards"]),
         "agreement": body["agreement_number"],
         "cleared": day(body["cleared_on"]),
@@ -133,7 +156,7 @@ def _sheet(
     }
 
 
-def _drawable(text: str) -> str:
+def drawable(text: str) -> str:
     """Write a character that our fonts lack by its code: it never becomes an empty box."""
     for character in missing_characters(text):
         text = text.replace(character, f"[U+{ord(character):04X}]")
