@@ -36,7 +36,10 @@ def test_every_column_of_bytes_is_encrypted() -> None:
         for column in table.columns
         if isinstance(column.type, LargeBinary) and not isinstance(column.type, Encrypted)
     }
-    assert plain == set()
+    assert plain == {
+        "ledger_heads.statement",
+        "ledger_heads.seal",
+    }  # what is published of the chain
     walked = {f"{t.name}.{c.name}" for t, columns in encrypted_columns().items() for c in columns}
     assert {"persons.name", "persons.telephone", "messages.text", "staff.totp_secret"} <= walked
     assert {"evidence_files.content", "ledger.document"} <= walked

@@ -19,8 +19,8 @@ from sqlalchemy import LargeBinary, func, select, type_coerce
 
 from api.accounts.hashes import telephone_hash
 from api.accounts.models import CardAccount, Person
+from api.agreements.ledger.chain import GENESIS, entry_hash
 from api.agreements.models import Agreement, LedgerEntry, OfferSet, Situation
-from api.agreements.signing import GENESIS, entry_hash
 from api.contact.models import OutboxMessage
 from api.conversations.cases import open_case
 from api.conversations.models import Case, Conversation, Message

@@ -13,24 +13,26 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from cryptography.fernet import Fernet
 from sqlalchemy import MetaData, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from api.agreements.ledger.chain import GENESIS, entry_hash
 from api.agreements.models import LedgerEntry
 from api.kit.db import Base, Database
+from api.kit.secrecy import Keyring, use_keyring
 from api.main import create_app  # noqa: F401 - imported so that every table is known
 from tests.postgresql import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 
 
-def alembic(folder: Path, url: str, *words: str) -> None:
+def alembic(folder: Path, url: str, *words: str, **settings: str) -> None:
     """Run Alembic as an operator would."""
     subprocess.run(
         [sys.executable, "-m", "alembic", "-c", "api/migrations/alembic.ini", *words],
         check=True, cwd=ROOT, capture_output=True,
-        env={**os.environ, "ANHUAN_DATA_DIR": str(folder), "DATABASE_URL": url},
+        env={**os.environ, "ANHUAN_DATA_DIR": str(folder), "DATABASE_URL": url, **settings},
     )  # fmt: skip
 
 
@@ -88,7 +90,9 @@ def test_what_was_recorded_before_there_were_seals_stays_in_the_chain_and_cannot
             table = tables.tables[name]
             connection.execute(table.insert(), {**anything_for(table, at), **given})
     database.close()
-    alembic(tmp_path, empty, "upgrade", "head")
+    keys = Fernet.generate_key().decode()
+    alembic(tmp_path, empty, "upgrade", "head", ANHUAN_DATA_KEYS=keys)
+    use_keyring(Keyring([keys], "a key for hashes"))
     database = Database(empty or f"sqlite:///{tmp_path / 'anhuan.db'}")
     with database.reading() as session:
         entry = session.get_one(LedgerEntry, 1)
