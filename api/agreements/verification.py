@@ -17,7 +17,7 @@ from asn1crypto import x509
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.agreements.document.marks import marked_as
+from api.agreements.document.marks import DRAFT, marked_as
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.seal.checking import SealStatus, check_document, check_range
 from api.agreements.seal.installed import MARK_DIGITS
@@ -37,7 +37,6 @@ ENDS: dict[str, State] = {
 
 ALTERED = "It is not what was sealed: at least a byte differs."
 CUT = "The end of the file is missing."
-UNSEALED = "This PDF bears no seal of ours that can be read."
 TRACES = (b"/ByteRange", b"/DocMDP", b"ETSI.CAdES.detached")
 """What is left in a file of a seal that can no longer be found in it."""
 
@@ -137,6 +136,7 @@ def _recorded(session: Session, entry: LedgerEntry) -> Recorded:
 def _name_what_is_wrong(
     session: Session, content: bytes, trusted: Sequence[x509.Certificate], now: datetime
 ) -> NoReturn:
+    """Say what a file is instead; the answer does not depend on what numbers there are (see below)."""
     if not content:
         raise Problem("document_empty", 422, "The file is empty.")
     seals = list(sealed_ranges(content))
@@ -146,46 +146,40 @@ def _name_what_is_wrong(
     if b"/Encrypt" in content:
         raise Problem("document_encrypted", 422, "The file is encrypted.")
     mark = marked_as(content)
-    known = mark is not None and _number_known(session, mark)
+    numbered = mark is not None and mark != DRAFT
     for found in seals:
-        _name_seal(content, found, check_range(found, trusted, now), known=known)
+        if not found.whole and not _ends(content):
+            raise Problem("document_cut", 422, CUT)
+        status = check_range(content, found, trusted, now)
+        if status.ours and status.holds and not _number_known(session, mark or ""):
+            raise Problem(
+                "document_not_recorded", 422, "The bank's seal holds, but nothing is recorded here."
+            )
+        if status.ours or (numbered and not status.holds):
+            raise Problem("document_altered", 422, ALTERED)
+        if status.certificate is not None:
+            raise Problem("document_other_key", 422, "It is sealed, but not with the bank's key.")
     if b"%PDF-" not in content[:1024]:
         raise Problem("document_not_pdf", 422, "This is not a PDF.")
     if not _ends(content):
         raise Problem("document_cut", 422, CUT)
-    if mark == "draft":
+    if mark == DRAFT:
         raise Problem("document_draft", 422, "A draft: it was not signed, and nothing is agreed.")
-    if known and any(trace in content for trace in TRACES):
+    if numbered and any(trace in content for trace in TRACES):
         raise Problem("document_altered", 422, ALTERED)
-    if mark is not None:
+    if numbered:
         raise Problem("document_seal_missing", 422, "It names a number, but bears no seal.")
-    raise Problem("document_unsealed", 422, UNSEALED)
+    raise Problem("document_unsealed", 422, "This PDF bears no seal of ours that can be read.")
 
 
 def _number_known(session: Session, number: str) -> bool:
+    """Tell whether a number is recorded; asked only of what the bank sealed, so that nobody can try numbers."""
     found = select(LedgerEntry.position).where(LedgerEntry.number == number)
     return session.scalar(found) is not None
 
 
 def _holds_record(session: Session, content: bytes, found: SealedRange) -> bool:
     return _entry(session, hashlib.sha256(content[: found.end]).hexdigest()) is not None
-
-
-def _name_seal(content: bytes, found: SealedRange, status: SealStatus, *, known: bool) -> NoReturn:
-    """Name what a seal shows; ``known``: the file says a number that is recorded here."""
-    if not found.whole and not _ends(content):
-        raise Problem("document_cut", 422, CUT)
-    if known and not (status.holds and not status.ours):
-        raise Problem("document_altered", 422, ALTERED)
-    if status.ours and status.holds:
-        raise Problem(
-            "document_not_recorded", 422, "The bank's seal holds, but nothing is recorded here."
-        )
-    if status.ours:
-        raise Problem("document_altered", 422, ALTERED)
-    if status.certificate is not None:
-        raise Problem("document_other_key", 422, "It is sealed, but not with the bank's key.")
-    raise Problem("document_unsealed", 422, UNSEALED)
 
 
 def _ends(content: bytes) -> bool:

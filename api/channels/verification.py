@@ -107,7 +107,16 @@ def _owner(certificate: x509.Certificate) -> str:
     return str(name.get("common_name") or name.get("organization_name") or "")
 
 
-@router.post("/v1/agreements/verify", dependencies=[Depends(limit_verifications)])
+@router.post(
+    "/v1/agreements/verify",
+    dependencies=[Depends(limit_verifications)],
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
 async def verify_document(
     request: Request, database: TheDatabase, clock: TheClock,
     number: Annotated[str | None, Query(max_length=24)] = None,

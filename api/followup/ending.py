@@ -62,10 +62,11 @@ def fulfil(texting: Texting, standing: Standing) -> Certificate:
 def _record_certificate(texting: Texting, certificate: Certificate) -> None:
     """Seal the certificate's document and append it to the ledger, in the transaction that issues it."""
     agreement, seal, number = texting.agreement, the_seal(), certificate.number
+    names = texting.policy.value("bank.name")
     document = render_certificate(
         certificate.body, certificate.digest, agreement.locale,
         credit_years=texting.policy.value("cn.credit_record.bad_entry_years"),
-        promise=agreement.terms["kind"] in PERSONALISED, evidence=seal.seal.evidence,
+        banks={"zh": names.zh, "en": names.en}, promise=agreement.terms["kind"] in PERSONALISED, evidence=seal.seal.evidence,
         check_address=seal.check_address(number, certificate.digest),
     )  # fmt: skip
     lock_ledger(texting.session)

@@ -47,6 +47,7 @@ SAME_ERROR = {
     "conversation_unknown": "session_ended",
     "agreement_unknown": "not_found",
     "foreign_origin": "forbidden",
+    "too_slow": "too_many",
 }
 """Problem codes that read the same to a person."""
 

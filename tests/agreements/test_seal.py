@@ -114,6 +114,8 @@ def test_the_banks_own_key_seals_and_its_seal_says_so(issued: SealFiles) -> None
         assert not holds(sealed, seal, day)  # its certificate was not valid then
         with pytest.raises(SealKeyError, match="not valid"):
             seal.seal_pdf(forging.document(NUMBER), number=NUMBER, at=day)
+        with pytest.raises(SealKeyError, match="not valid"):
+            seal.seal_statement(b"{}", at=day)
     signature = PdfFileReader(BytesIO(sealed)).embedded_signatures[0]
     assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     assert signature.self_reported_timestamp == AT

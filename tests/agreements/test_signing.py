@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,10 @@ from sqlalchemy import func, select
 
 from api.agreements.ledger.chain import GENESIS, entry_hash
 from api.agreements.models import Agreement, LedgerEntry
+from api.agreements.seal.installed import InstalledSeal, use_seal
+from api.agreements.seal.sealing import Evidence
 from api.contact.holds import holds_of
+from api.conversations.signing import complete_signatures
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Visit, import_rows, portfolio_row
 
@@ -111,8 +114,6 @@ def test_a_stale_balance_is_never_signed(visit: Visit, client: TestClient, app: 
 def test_the_tick_completes_a_signature_when_the_assistant_is_down(
     visit: Visit, app: FastAPI, clock: SetClock
 ) -> None:
-    from api.conversations.signing import complete_signatures
-
     visit.identify()
     visit.tell()
     visit.choose()
@@ -141,6 +142,38 @@ def test_the_document_is_byte_for_byte_what_was_recorded_and_one_byte_breaks_it(
     altered[len(altered) // 2] ^= 1
     refused = client.post("/v1/agreements/verify", content=bytes(altered))
     assert (refused.status_code, refused.json()["code"]) == (422, "document_altered")
+
+
+def test_without_a_seal_nothing_is_signed_and_the_signature_waits_for_it(
+    visit: Visit, app: FastAPI, clock: SetClock
+) -> None:
+    class Away:
+        evidence: Evidence = "bank"
+        certificates = app.state.seal.seal.certificates
+
+        def seal_pdf(self, pdf: bytes, *, number: str, at: datetime) -> bytes:
+            raise ConnectionError(number)
+
+        def seal_statement(self, statement: bytes, *, at: datetime) -> bytes:
+            raise ConnectionError
+
+    state = app.state
+    visit.identify()
+    visit.tell()
+    visit.choose()
+    use_seal(InstalledSeal(Away(), "http://testserver"))
+    visit.say(visit.code("signature"))
+    clock.forward(timedelta(minutes=1))
+    assert complete_signatures(state.database, clock, state.policy) == []
+    with state.database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(LedgerEntry)) == 0
+        assert session.scalars(select(Agreement)).one().signed_at is None
+    use_seal(state.seal)
+    # The application's own tick may have been first; either way it is recorded once.
+    complete_signatures(state.database, clock, state.policy)
+    with state.database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(LedgerEntry)) == 1
+    assert visit.bot("context")["stage"] == "signed"
 
 
 def test_the_ledger_is_a_chain_that_anyone_can_recompute(visit: Visit, app: FastAPI) -> None:

@@ -76,6 +76,7 @@ def test_it_is_for_its_holder_and_only_once_all_is_paid(months: Months, visit: V
     again = client.get("/progress/certificate.pdf").content
     assert again == answer.content  # one sealed document, with a page in each language
     assert "Settlementcertificate" in text_of(again)
+    assert "owedtoYuntingBank" in text_of(again)
     told = client.post("/v1/agreements/verify", content=again).json()
     assert (told["result"], told["kind"], told["number"], told["state"]) == (
         "intact", "certificate", "J20261124-0001", "issued",

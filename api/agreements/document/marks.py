@@ -7,9 +7,10 @@ from io import BytesIO
 
 import segno
 
-__all__ = ["document_mark", "marked_as", "qr_code"]
+__all__ = ["DRAFT", "document_mark", "marked_as", "qr_code"]
 
 DRAFT = "draft"
+"""What a document that nobody signed says it is, in place of a number."""
 _MARK = re.compile(rb"anhuan:(draft|J?[0-9]{8}-[0-9]{4,6})")
 
 

@@ -57,7 +57,7 @@ def seal_head(database: Database, clock: Clock, policy: Policy) -> bool:
         session.add(
             LedgerHead(
                 position=position, entry_hash=entry_hash, at=now, statement=statement,
-                seal=the_seal().seal.seal_statement(statement),
+                seal=the_seal().seal.seal_statement(statement, at=now),
             )
         )  # fmt: skip
         append_event(

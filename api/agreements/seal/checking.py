@@ -54,11 +54,11 @@ def _valid_at(certificate: x509.Certificate, moment: datetime) -> bool:
 
 
 def check_range(
-    found: SealedRange, trusted: Sequence[x509.Certificate], moment: datetime
+    content: bytes, found: SealedRange, trusted: Sequence[x509.Certificate], moment: datetime
 ) -> SealStatus:
     """Return what one seal of a stranger's file is worth; whatever cannot be read holds nothing."""
     try:
-        return _checked(found.cms, found.signed, trusted, moment)
+        return _checked(found.cms, found.signed_bytes(content), trusted, moment)
     except Exception:  # noqa: BLE001 - invented bytes fail in any way they like; none of them is a seal
         return BROKEN
 

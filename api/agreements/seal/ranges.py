@@ -24,35 +24,36 @@ _RANGE = re.compile(
 
 @dataclass(frozen=True)
 class SealedRange:
-    """The bytes one seal covers, and the seal: ``signed`` is what it was made over, ``cms`` its DER."""
+    """Where one seal lies: the bytes it covers are those before ``first`` and from ``second`` to ``end``."""
 
+    first: int
+    second: int
     end: int
-    """Where what it covers ends, counted from the file's beginning."""
     whole: bool
-    """Whether the file goes that far; otherwise the rest is missing and the fields below are empty."""
-    signed: bytes = b""
+    """Whether the file goes as far as that; otherwise the rest is missing."""
     cms: bytes = b""
+    """The seal itself (DER); empty where there cannot be one."""
+
+    def signed_bytes(self, content: bytes) -> bytes:
+        """Return what the seal was made over."""
+        return content[: self.first] + content[self.second : self.end]
 
 
 def sealed_ranges(content: bytes) -> Iterator[SealedRange]:
-    """Yield the seals of a file in the order in which they stand there; impossible ones have no ``cms``."""
+    """Yield the seals of a file in the order in which they stand there."""
     for count, found in enumerate(_RANGE.finditer(content)):
         if count == MOST_SEALS:
             return
         first, second, length = (int(part) for part in found.groups())
         end = second + length
-        if end > len(content):
-            yield SealedRange(end, whole=False)
-        elif first < second:
-            signed = content[:first] + content[second:end]
-            yield SealedRange(end, True, signed, _cms(content[first:second]))
-        else:
-            yield SealedRange(end, whole=True)
+        whole = end <= len(content)
+        cms = _cms(content[first:second]) if whole and first < second else b""
+        yield SealedRange(first, second, end, whole, cms)
 
 
 def _cms(gap: bytes) -> bytes:
     """Return the seal between two ranges: a hexadecimal string in angle brackets, filled up with zeros."""
-    if not (gap.startswith(b"<") and gap.endswith(b">")) or len(gap) > 2 * LARGEST_SEAL:
+    if len(gap) > 2 * LARGEST_SEAL or not (gap.startswith(b"<") and gap.endswith(b">")):
         return b""
     try:
         return bytes.fromhex(gap[1:-1].decode("ascii"))

@@ -65,8 +65,8 @@ class Seal(Protocol):
         """
         ...
 
-    def seal_statement(self, statement: bytes) -> bytes:
-        """Return a detached CMS signature (DER) over a statement."""
+    def seal_statement(self, statement: bytes, *, at: datetime) -> bytes:
+        """Return a detached CMS signature (DER) over a statement made at a time."""
         ...
 
 
@@ -148,8 +148,9 @@ class KeySeal:
         )  # fmt: skip
         return out.getvalue()
 
-    def seal_statement(self, statement: bytes) -> bytes:
-        """Sign with the same key."""
+    def seal_statement(self, statement: bytes, *, at: datetime) -> bytes:
+        """Sign with the same key; raises ``SealKeyError`` outside its certificate's time."""
+        self._key.must_be_valid(at)
         signed = asyncio.run(
             self._signer.async_sign_general_data(statement, DIGEST, use_cades=True)
         )

@@ -38,10 +38,13 @@ def render_certificate(
     *,
     credit_years: int,
     promise: bool,
+    banks: Mapping[str, str] | None = None,
     evidence: Evidence | None = None,
     check_address: str | None = None,
 ) -> bytes:
     """Return the document of a certificate (``api.followup.ending``); the page in ``locale`` comes first.
+
+    ``banks`` is the bank's name in each language; without it, each page has the name in the certificate.
 
     ``promise``: the agreement held one about new credit cards, of which the document says that it ended.
     ``evidence`` is what the seal to be put on it is worth; without it, the document says that it bears none.
@@ -50,7 +53,14 @@ def render_certificate(
         typst.TypstError: the document cannot be set; nothing half made is returned.
     """
     sheets = [
-        _sheet(body, digest, language, credit_years, promise, evidence)
+        _sheet(
+            {**body, "bank": (banks or {}).get(language, body["bank"])},
+            digest,
+            language,
+            credit_years,
+            promise,
+            evidence,
+        )
         for language in sorted(_words(), key=lambda language: language != locale)
     ]
     issued = datetime.combine(date.fromisoformat(body["issued_on"]), time(12), LOCAL_ZONE)
