@@ -39,6 +39,7 @@ from api.main import create_app
 from api.settings import Settings
 from tests.agreements import forging
 from tests.agreements.forging import AT
+from tests.in_a_loop import in_a_loop
 from tooling.poppler import VARIABLE, find_poppler
 
 NUMBER = "20261124-0001"
@@ -120,6 +121,15 @@ def test_the_banks_own_key_seals_and_its_seal_says_so(issued: SealFiles) -> None
     assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     assert signature.self_reported_timestamp == AT
     assert len(list(signature.signed_data["certificates"])) == 2  # with who issued it
+
+
+def test_it_seals_and_checks_where_a_loop_is_running_too(issued: SealFiles) -> None:
+    seal = opened(issued)
+
+    async def within() -> bool:
+        return holds(seal.seal_pdf(forging.document(NUMBER), number=NUMBER, at=AT), seal)
+
+    assert in_a_loop(within)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from api.agreements.seal.ranges import SealedRange, sealed_ranges
+from api.kit.threads import beside_a_loop
 
 __all__ = ["SealStatus", "check_document", "check_range", "statement_holds"]
 
@@ -69,8 +70,10 @@ def _checked(
     content = cms.ContentInfo.load(der)
     if content["content_type"].native != "signed_data":
         return BROKEN
-    status = asyncio.run(
-        async_validate_detached_cms(signed, content["content"], _trust(trusted, moment))
+    status = beside_a_loop(
+        lambda: asyncio.run(
+            async_validate_detached_cms(signed, content["content"], _trust(trusted, moment))
+        )
     )
     certificate = status.signing_cert
     return SealStatus(
@@ -93,7 +96,7 @@ def check_document(
     signatures = PdfFileReader(BytesIO(document)).embedded_signatures
     if len(signatures) != 1:
         return BROKEN
-    status = validate_pdf_signature(signatures[0], _trust(trusted, moment))
+    status = beside_a_loop(lambda: validate_pdf_signature(signatures[0], _trust(trusted, moment)))
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     certificate = status.signing_cert
     return SealStatus(

@@ -26,6 +26,7 @@ from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from api.agreements.seal.keys import BankKey
+from api.kit.threads import beside_a_loop
 
 __all__ = ["DIGEST", "Evidence", "KeySeal", "Seal"]
 
@@ -142,17 +143,19 @@ class KeySeal:
         signer = _At(about, self._signer, timestamper=stamper)
         signer.at = at.replace(microsecond=0)
         out = BytesIO()
-        signer.sign_pdf(
-            _Writer(BytesIO(pdf)), output=out,
-            bytes_reserved=RESERVED if stamper is None else RESERVED_WITH_STAMP,
-        )  # fmt: skip
+        reserved = RESERVED if stamper is None else RESERVED_WITH_STAMP
+        beside_a_loop(
+            lambda: signer.sign_pdf(_Writer(BytesIO(pdf)), output=out, bytes_reserved=reserved)
+        )
         return out.getvalue()
 
     def seal_statement(self, statement: bytes, *, at: datetime) -> bytes:
         """Sign with the same key; raises ``SealKeyError`` outside its certificate's time."""
         self._key.must_be_valid(at)
-        signed = asyncio.run(
-            self._signer.async_sign_general_data(statement, DIGEST, use_cades=True)
+        signed = beside_a_loop(
+            lambda: asyncio.run(
+                self._signer.async_sign_general_data(statement, DIGEST, use_cades=True)
+            )
         )
         der: bytes = signed.dump()
         return der
