@@ -137,7 +137,7 @@ class Agreement(Base):
     reviewed_by: Mapped[str | None] = mapped_column(String(40))
     """The colleague who looked at these terms before they could be signed, where policy wants that."""
     number: Mapped[str | None] = mapped_column(String(20), unique=True)
-    signed_with: Mapped[str | None] = mapped_column(ForeignKey("challenges.id"), unique=True)
+    signed_with: Mapped[str | None] = mapped_column(String(40), unique=True, index=True)
     """The challenge whose code signed it: the key by which a signature is given once."""
     in_force_for: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), unique=True)
 

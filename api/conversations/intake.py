@@ -107,7 +107,7 @@ def accept_message(
     )
     verdict, unsure = None, False
     if late is None and not distressed:  # a code beside such words proves and signs nothing
-        unsure = says_more(session, conversation, text, rules)
+        unsure = says_more(session, conversation, text, rules, now)
         if not unsure:
             verdict = _answer_challenge(
                 session, conversation, text, now, policy, origin, name_confirmed

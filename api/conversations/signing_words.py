@@ -20,12 +20,14 @@ __all__ = ["says_more", "tell_of_unsure_code"]
 
 
 def says_more(
-    session: Session, conversation: Conversation, text: str, rules: ChallengeRules
+    session: Session, conversation: Conversation, text: str, rules: ChallengeRules, now: datetime
 ) -> bool:
     """Return whether a message gives the signing code that is asked for, and says more than yes beside it."""
     challenge = latest_challenge(session, conversation.id)
     if challenge is None or challenge.purpose != "signature" or challenge.state != "open":
         return False
+    if challenge.expires_at <= now:
+        return False  # that it is too late comes first
     if answer_in(text, "signature", rules.code_digits) is None:
         return False
     name = session.get_one(Person, conversation.person_id).name

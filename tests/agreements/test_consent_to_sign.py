@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from sqlalchemy import select
 from api.accounts.answers import only_agrees
 from api.conversations.models import Message
 from api.kit.audit import Event
+from api.kit.clock import SetClock
 from tests.conftest import Visit
 
 YES = [
@@ -72,3 +75,15 @@ def test_how_the_name_was_confirmed_is_on_record(
         ).first()
     assert given is not None
     assert (given["outcome"], given["name"]) == ("passed", recorded)
+
+
+def test_a_doubt_beside_a_code_that_ran_out_is_told_that_it_ran_out(
+    visit: Visit, clock: SetClock, app: FastAPI
+) -> None:
+    code = at_the_code(visit)
+    clock.forward(timedelta(minutes=11))
+    visit.say(f"{code} 先不签")
+    assert visit.bot("context")["open_challenge"]["state"] == "expired"
+    with app.state.database.reading() as session:
+        said = session.scalars(select(Message.text).order_by(Message.seq)).all()
+    assert "也还能用" not in " ".join(said)

@@ -12,18 +12,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the database to this revision."""
-    with op.batch_alter_table("agreements") as batch_op:
-        batch_op.add_column(sa.Column("signed_with", sa.String(length=40), nullable=True))
-        batch_op.create_unique_constraint(batch_op.f("uq_agreements_signed_with"), ["signed_with"])
-        batch_op.create_foreign_key(
-            batch_op.f("fk_agreements_signed_with"), "challenges", ["signed_with"], ["id"]
-        )
+    """Bring the database to this revision.
+
+    Nothing is made anew: entries of the ledger point to agreements, and SQLite would have to let go of them.
+    """
+    op.add_column("agreements", sa.Column("signed_with", sa.String(length=40), nullable=True))
+    op.create_index(op.f("ix_agreements_signed_with"), "agreements", ["signed_with"], unique=True)
 
 
 def downgrade() -> None:
     """Bring the database back to the revision before."""
-    with op.batch_alter_table("agreements") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_agreements_signed_with"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("uq_agreements_signed_with"), type_="unique")
-        batch_op.drop_column("signed_with")
+    op.drop_index(op.f("ix_agreements_signed_with"), "agreements")
+    op.drop_column("agreements", "signed_with")
