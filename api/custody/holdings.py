@@ -55,7 +55,7 @@ TECHNICAL = frozenset({
     "quick_replies", "position", "answering", "tries", "id", "person_id", "conversation_id",
     "agreement_id", "offer_set_id", "account_id", "evidence_id", "case_id", "in_force_for", "sid",
     "holder_id", "made_by", "decided_by", "reviewed_by", "wording", "last_error", "content",
-    "document", "due_at", "compared", "subject", "subject_id",
+    "document", "due_at", "compared", "subject", "subject_id", "signed_with",
 })  # fmt: skip
 """Columns that tell a person nothing of themselves: keys, keyed hashes, marks and counters of the machine.
 
