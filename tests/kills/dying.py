@@ -96,7 +96,9 @@ def _sign(orders: Orders) -> None:
         take_in(state.database, state.clock, state.policy, text, state.answer_reminder)
     else:
         message = NewMessage(text=orders.tab.code, client_message_id="signs", name_confirmed=True)
-        send_message(state.database, state.clock, state.policy, orders.tab.conversation_id, message)
+        send_message(
+            state.database, state.clock, state.policy, orders.tab.conversation_id, message, "test"
+        )
     url = f"/v1/bot/conversations/{orders.tab.conversation_id}/agreement"
     answer = TestClient(app).post(url, json={}, headers=BOT)
     assert answer.status_code == 200, answer.text
