@@ -137,7 +137,9 @@ class Walk:
             take_in(database, clock, policy, ComingText("SM-signs", NUMBER, code), answer)
         else:
             message = NewMessage(text=code, client_message_id="signs", name_confirmed=True)
-            send_message(database, clock, policy, self.signer.tabs[0].conversation_id, message)
+            send_message(
+                database, clock, policy, self.signer.tabs[0].conversation_id, message, "test"
+            )
 
     def _reckon(
         self, database: Database, telephone: Telephone, step: int, *, signed: bool, before: bool
