@@ -9,7 +9,7 @@ PY := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 RUN = @$(if $(PY),exec $(PY) -m,echo "Anhuan needs Python 3.11 or newer and found none. Install one, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1;)
 
-.PHONY: help run test test-long lint format train bench simulate evaluate import payments outreach staff authenticator sms-templates policy-check environments lock clean
+.PHONY: help run test test-long lint format train bench simulate evaluate import payments outreach staff authenticator sms-templates verify-ledger rotate-keys person-export person-erase policy-check environments lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -59,8 +59,20 @@ authenticator:  ## The sandbox's authenticator: make authenticator LOGIN=taoning
 sms-templates:  ## The texts to register with a mainland gateway (see docs/operations.md)
 	$(RUN) tooling.settings api.conversations.registered_texts
 
+verify-ledger:  ## Whether every recorded document is what it was, or which row is not (HEAD=head.json)
+	$(RUN) tooling.settings api.agreements.ledger.verify_command $(if $(HEAD),--head "$(HEAD)") $(if $(FAST),--without-seals)
+
 policy-check:  ## What a bank's policy file would change: make policy-check FILE=bank.yaml
 	$(RUN) tooling.settings api.policy.check $(if $(FILE),"$(FILE)")
+
+rotate-keys:  ## Encrypt everything with a new key, while all goes on; afterwards: make rotate-keys DROP=1
+	$(RUN) tooling.settings api.custody.keys_command $(if $(DROP),--drop)
+
+person-export:  ## Everything held of a person, as they may have it: make person-export REF=P-1001
+	$(RUN) tooling.settings api.custody.person_command export --ref "$(REF)"
+
+person-erase:  ## Erase what law lets go: make person-erase REF=P-1001 shows it, CONFIRM=1 does it
+	$(RUN) tooling.settings api.custody.person_command erase --ref "$(REF)" $(if $(CONFIRM),--confirm)
 
 environments:  ## Install both locked environments (.venv and bot/.venv)
 	$(RUN) tooling.environments

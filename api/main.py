@@ -13,9 +13,13 @@ from fastapi.staticfiles import StaticFiles
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.routes import router as accounts_router
+from api.accounts.tries import forget_old_tries
 from api.agreements.evidence.scanner import scanner_at
+from api.agreements.ledger.heads import seal_head
 from api.agreements.planning import DebtsOnRecord
+from api.agreements.routes import ledger_router
 from api.agreements.routes import router as agreements_router
+from api.agreements.seal.installed import install_seal
 from api.channels.agreement_page import router as agreement_page_router
 from api.channels.aliyun import AliyunTransport
 from api.channels.aliyun_callbacks import router as aliyun_router
@@ -30,6 +34,7 @@ from api.channels.live import QUEUE, Live
 from api.channels.sms import router as sms_router
 from api.channels.texting import text_new_records
 from api.channels.twilio import TwilioTransport
+from api.channels.verification import router as verification_router
 from api.console.error_page import error_page
 from api.console.frame import Frame
 from api.console.queue_board import QueueBoard
@@ -41,6 +46,7 @@ from api.contact.sending import Transport, deliver_due
 from api.conversations.attending import attend
 from api.conversations.case_routes import router as bot_cases_router
 from api.conversations.cases import CASES
+from api.conversations.collection_stop import tell_of_stops
 from api.conversations.routes import router as bot_router
 from api.conversations.signing import complete_signatures
 from api.conversations.text_wishes import router as text_wishes_router
@@ -57,7 +63,7 @@ from api.kit.auth import ServiceTokens
 from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.kit.threads import in_thread
 from api.plans.routes import router as plans_router
 from api.policy.installed import installed_policy
@@ -75,9 +81,11 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 0.5
 CHECK_SECONDS = 30.0
-"""How often files that no malware scanner has looked at are brought to it again."""
+"""How often it is looked whether there is something to do that may wait: files to be checked again, a head to seal."""
 UPLOADS_AT_ONCE = 4
 """Files held in memory at one time; the next one waits its turn."""
+VERIFICATIONS_AT_ONCE = 4
+"""The same of documents that anybody may send: apart, so that strangers keep no cardholder waiting."""
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
@@ -95,17 +103,16 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.tokens = ServiceTokens(
         bank=settings.service_token.get_secret_value(), bot=settings.bot_token.get_secret_value()
     )
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     state.database = Database(settings.database)
     state.debt_source = DebtsOnRecord(state.database, state.clock)
     state.live = Live()
     state.assistant = Assistant(settings.rasa_url, settings.rasa_token.get_secret_value())
     state.inbox = Inbox(state.database, state.clock, state.policy, state.assistant, state.live)
     name = state.policy.on(state.clock.today()).value("bank.name")
+    state.seal = install_seal(
+        settings.seal_files, bank=name.zh, address=settings.address, now=state.clock.now()
+    )
     state.presentation = Presentation(
         bank=BankNames(zh=name.zh, en=name.en), today=state.clock.today
     )
@@ -119,14 +126,15 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     state.limits = all_limits()
     state.scanner = scanner_at(settings.clamav)
     state.uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+    state.verifications = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
     state.error_page = error_page
     install_problem_handlers(app)
     app.add_middleware(Protection, settings=settings)
     for router in (
         chat_page_router, agreement_page_router, contacts_page_router, evidence_page_router,
         sms_router, aliyun_router, chat_api_router, bot_router, bot_cases_router,
-        text_wishes_router, plans_router, accounts_router, contact_router, agreements_router,
-        payments_router, assistant_router, progress_page_router, notices_router, health_router,
+        text_wishes_router, plans_router, accounts_router, contact_router, agreements_router, ledger_router,
+        verification_router, payments_router, assistant_router, progress_page_router, notices_router, health_router,
         *CONSOLE_ROUTERS,
     ):  # fmt: skip
         # The routes as they were built at import: ``include_router`` builds each once more per application.
@@ -189,6 +197,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(_again(lambda: _follow_up(app), asyncio.Event())),
         asyncio.create_task(_again(lambda: _see_to_evidence(app), asyncio.Event(), CHECK_SECONDS)),
         asyncio.create_task(_again(lambda: _reach_out(app), asyncio.Event())),
+        asyncio.create_task(_again(lambda: _tell_of_stops(app), asyncio.Event(), CHECK_SECONDS)),
+        asyncio.create_task(_again(lambda: _seal_ledger(app), asyncio.Event(), CHECK_SECONDS)),
     ]
     try:
         yield
@@ -246,8 +256,9 @@ async def _take_up(app: FastAPI) -> None:
 
 
 async def _follow_up(app: FastAPI) -> None:
-    """Do what has come due: cases that lie untouched, and the months of an agreement."""
+    """Do what has come due: cases that lie untouched, the months of an agreement, what is forgotten."""
     state = app.state
+    await in_thread(forget_old_tries, state.database, state.clock)
     await in_thread(attend, state.database, state.clock, state.policy)
     await in_thread(follow_up, state.database, state.clock, state.policy, state.settings.address)
 
@@ -260,6 +271,18 @@ async def _see_to_evidence(app: FastAPI) -> None:
         check_again, state.database, state.clock, state.policy, state.scanner,
         state.settings.address,
     )  # fmt: skip
+
+
+async def _tell_of_stops(app: FastAPI) -> None:
+    """Tell people that collection has stopped, once the bank's systems have confirmed it."""
+    state = app.state
+    await in_thread(tell_of_stops, state.database, state.clock, state.policy)
+
+
+async def _seal_ledger(app: FastAPI) -> None:
+    """Seal the ledger's newest entry, where it is none of before and its time has come."""
+    state = app.state
+    await in_thread(seal_head, state.database, state.clock, state.policy)
 
 
 async def _reach_out(app: FastAPI) -> None:

@@ -12,7 +12,10 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.agreements.seal.keys import SealFiles
 from api.kit.clock import SANDBOX_CLOCK, Clock, SandboxClock, SystemClock
+from api.kit.keys_file import KeysFile
+from api.kit.secrecy import Keyring
 from api.webhooks.signature import secret_key
 
 __all__ = ["Settings"]
@@ -53,6 +56,11 @@ class Settings(BaseSettings):
         alias="ANHUAN_DATA_KEYS",
         validate_default=True,
         description="Fernet keys, newest first, separated by commas",
+    )
+    data_keys_file: Path | None = Field(
+        None,
+        alias="ANHUAN_DATA_KEYS_FILE",
+        description="data keys that change while we run, before those above; unset: data-keys in the data folder",
     )
     hash_key: SecretStr = Field(
         SecretStr(""),
@@ -105,6 +113,29 @@ class Settings(BaseSettings):
         description="whsec_ and base64; several while it is being changed, separated by spaces",
     )
 
+    seal_key: Path | None = Field(
+        None, alias="ANHUAN_SEAL_KEY", description="the bank's private key for documents, PEM"
+    )
+    seal_certificate: Path | None = Field(
+        None,
+        alias="ANHUAN_SEAL_CERTIFICATE",
+        description="its certificate, then those that issued it, PEM",
+    )
+    seal_passphrase: SecretStr = Field(SecretStr(""), alias="ANHUAN_SEAL_PASSPHRASE")
+    seal_past_certificates: Path | None = Field(
+        None,
+        alias="ANHUAN_SEAL_PAST_CERTIFICATES",
+        description="certificates that documents were sealed with before, PEM",
+    )
+    seal_time_stamps: str = Field(
+        "", alias="ANHUAN_SEAL_TIME_STAMPS", description="an RFC 3161 authority; empty: none"
+    )
+
+    @field_validator("seal_key", "seal_certificate", "seal_past_certificates", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return value or None
+
     @field_validator("bot_token", "service_token", "data_keys", "hash_key", "rasa_token")
     @classmethod
     def _secret_is_set(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
@@ -132,6 +163,18 @@ class Settings(BaseSettings):
         return [secret_key(secret) for secret in self.webhook_secrets.get_secret_value().split()]
 
     @property
+    def seal_files(self) -> SealFiles:
+        """What the bank's seal is made with; only a sandbox does without files of the bank's."""
+        return SealFiles(
+            key=self.seal_key,
+            certificate=self.seal_certificate,
+            passphrase=self.seal_passphrase.get_secret_value().encode() or None,
+            past=self.seal_past_certificates,
+            development_in=self.data_dir if self.sandbox else None,
+            time_stamps=self.seal_time_stamps,
+        )
+
+    @property
     def sandbox(self) -> bool:
         """Whether this is a practice installation."""
         return self.environment == "sandbox"
@@ -145,6 +188,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL, with the embedded SQLite as default."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'anhuan.db'}"
+
+    def keyring(self) -> Keyring:
+        """Return the keys of this installation: those of the file, then those of the environment."""
+        given = self.data_keys.get_secret_value().split(",")
+        file = KeysFile(self.data_keys_file or self.data_dir / "data-keys", given)
+        return Keyring(given, self.hash_key.get_secret_value(), file)
 
     def clock(self) -> Clock:
         """Return the clock of this installation: in a sandbox one that can be moved ahead.

@@ -189,11 +189,7 @@ def sweep(database: Database, policy: Policy, clock: SetClock) -> dict[str, floa
 def main() -> None:
     """Sweep the day named on the command line, in the database of the environment."""
     settings = Settings()
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     policy, database = Policy.shipped(), Database(settings.database)
     print("ready", flush=True)
     print(json.dumps(sweep(database, policy, SetClock(datetime.fromisoformat(sys.argv[1])))))

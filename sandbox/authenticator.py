@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from api.console.models import StaffMember
 from api.kit.db import Database
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.settings import Settings
 
 __all__ = ["main"]
@@ -27,11 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not settings.sandbox:
         print("Only in the sandbox: elsewhere the code is on the colleague's own telephone.")
         return 2
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     database = Database(settings.database)
     try:
         with database.reading() as session:

@@ -14,7 +14,7 @@ from api.console.admission import Role
 from api.console.models import StaffMember
 from api.console.staffing import add_colleague
 from api.kit.db import Database
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.policy.lookup import Policy
 from api.settings import Settings
 
@@ -50,11 +50,7 @@ def main() -> int:
     if not settings.sandbox:
         print("Only in the sandbox: production makes its own colleagues (make staff).")
         return 2
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     database = Database(settings.database)
     try:
         with database.reading() as session:

@@ -20,6 +20,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from api.agreements.seal.keys import DEVELOPMENT_FILE, SealFiles, open_key
+from api.conversations.cards import build_card
+from api.conversations.transcript import append_message, locked_conversation
 from api.kit.clock import SetClock
 from api.kit.db import Database
 from api.main import create_app
@@ -107,6 +110,17 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
+def in_production(settings: Settings, tmp_path: Path) -> Settings:
+    """Settings of an installation in production, with a key of the bank's for its seal."""
+    files = SealFiles(development_in=tmp_path / "the bank's key")
+    open_key(files, bank="云汀银行", now=NOON)
+    key = tmp_path / "the bank's key" / DEVELOPMENT_FILE
+    return settings.model_copy(
+        update={"environment": "production", "seal_key": key, "seal_certificate": key}
+    )
+
+
+@pytest.fixture
 def app(settings: Settings, clock: SetClock) -> Iterator[FastAPI]:
     """The real application on a fresh database."""
     made = create_app(settings, clock)
@@ -187,15 +201,19 @@ class Visit:
         return {"status_code": answer.status_code, **answer.json()}
 
     def code(self, purpose: str) -> str:
-        """Ask for a code and read it off the telephone."""
+        """Ask for a code and read it off the telephone; a signature's after the terms were shown."""
+        if purpose == "signature":
+            self.read_terms()
         before = len(self.telephone.texts)
         assert self.bot("challenge", {"purpose": purpose})["status_code"] == 200
         deadline = time.monotonic() + 10
-        while len(self.telephone.texts) == before and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
+            for _, body in self.telephone.texts[before:]:
+                found = re.search(r"(?<!\d)\d{6}(?!\d)", body)
+                if found is not None:
+                    return found.group()
             time.sleep(0.02)
-        found = re.search(r"(?<!\d)\d{6}(?!\d)", self.telephone.texts[-1][1])
-        assert found is not None
-        return found.group()
+        raise AssertionError(self.telephone.texts[before:])
 
     def identify(self) -> None:
         """Prove identity with the code and the document's last four."""
@@ -219,6 +237,20 @@ class Visit:
         """Get offers and choose one."""
         assert self.bot("offers", {})["outcome"] == "offered"
         return self.bot("choice", {"option": option})
+
+    def read_terms(self) -> None:
+        """Have the whole terms shown, as the assistant does before it asks about signing."""
+        state = self.client.app.state  # type: ignore[attr-defined]  # the application's own
+        now = state.clock.now()
+        with state.database.transaction() as session:
+            conversation = locked_conversation(session, self.conversation_id)
+            card = build_card(
+                session, conversation, "terms", now, state.policy.on(state.clock.today())
+            )
+            if card is not None:
+                append_message(
+                    session, conversation, speaker="assistant", text="", card=card, now=now
+                )
 
     def sign(self) -> dict[str, Any]:
         """Give the signing code and have the agreement recorded."""

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["answer_in", "without_answer"]
+__all__ = ["answer_in", "only_agrees", "without_answer"]
 
 MONEY = r"(?:元|块|圆|万|千|亿|人民币|yuan|rmb|cny|kuai)"
 CHINESE_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 SPELLED = "零〇一二三四五六七八九十百千万亿"
 DIGIT = "零〇一二三四五六七八九"
+YES = (
+    r"短信|手机|收到|验证码|驗證碼|校验码|号码|码|碼|您好|你好|嗯|好的|好|是的|是|对|在这里|在这|这里|这|我|本人|的|了"
+    r"|同意|确认|确定|签署|签字|签名|签吧|签|簽"
+    r"|\b(?:the|my|this|a|is|here|it s|s|it|code|number|text|sms|verification|one|time|received|got|from|phone)\b"
+    r"|\b(?:hi|hello|i|m|am|ok|okay|yes|agree|agreed|to|confirm|confirmed|sign|please)\b"
+)
+"""Words beside a code that leave a yes a yes."""
 BETWEEN = re.compile(r"(?<=\d)[\s-]+(?=\d)")
 
 
@@ -37,6 +44,21 @@ def answer_in(text: str, purpose: str, code_digits: int) -> str | None:
         return str(runs[0])
     mistyped = rf"\d{{{code_digits - 1},{code_digits + 2}}}"
     return joined if re.fullmatch(mistyped, joined) else None
+
+
+def only_agrees(text: str, code_digits: int, name: str) -> bool:
+    """Return whether a message with a code says nothing besides, or nothing but yes.
+
+    A code among other words (a doubt, a condition, somebody else's name) is no consent to a signature. ``name``
+    is the holder's own, which may stand there.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    beside = re.sub(_run(code_digits), " ", BETWEEN.sub("", _in_figures(plain, code_digits)))
+    left = re.sub(r"[\W_]+", " ", beside.casefold()).strip()
+    letters = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
+    own = r"\s*".join(re.escape(letter) for letter in letters) or "yes"
+    yes = re.fullmatch(rf"\d*|(?:(?:{own}|{YES})\s*)+", left) is not None
+    return yes and "?" not in plain
 
 
 def without_answer(text: str, code_digits: int, mask: str) -> str:

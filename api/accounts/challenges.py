@@ -1,7 +1,8 @@
 """One-time codes and document digits: asked once, compared in constant time, never stored in the clear.
 
 A person has a few tries for a purpose; asking again does not give them back. When they are spent,
-a pause begins, longer each time within a day, after which a fresh start is possible. The same wrong
+a pause begins, longer each time as long as earlier ones are remembered, after which a fresh start is
+possible. The same wrong
 answer again (a second tab, a page that was reloaded) is the same try. What of a message is an answer
 stands in ``answers.py``, what comes too late in ``late_answers.py``.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.hashes import document_hash
@@ -32,10 +33,13 @@ __all__ = [
     "ask_code",
     "ask_document",
     "asked_in",
+    "compares",
     "fit_second_proof",
+    "forgive",
     "latest_challenge",
     "paused_until",
     "satisfied_signature",
+    "sends_resume",
     "try_answer",
 ]
 
@@ -45,6 +49,8 @@ since documents are never asked for by text. Both spend the same tries."""
 
 CARD_TAIL = "card_tail"
 """Stands in the place of an answer's hash where any of the person's cards answers."""
+
+HOUR = timedelta(hours=1)
 
 STANDING = ("open", "wrong")
 """States of a challenge that an answer is still compared with: open, or with its tries spent."""
@@ -60,6 +66,7 @@ class ChallengeRules:
     tries: int
     pauses_minutes: tuple[int, ...]
     sends_an_hour: int
+    remembered: timedelta
 
     @classmethod
     def of(cls, policy: PolicyView) -> ChallengeRules:
@@ -70,6 +77,7 @@ class ChallengeRules:
             tries=policy.value("bank.code.tries"),
             pauses_minutes=tuple(policy.value("bank.code.pause_minutes")),
             sends_an_hour=policy.value("bank.code.sends_an_hour"),
+            remembered=timedelta(hours=policy.value("bank.code.remembered_hours")),
         )
 
 
@@ -96,28 +104,43 @@ def paused_until(
         .where(
             Challenge.person_id == person_id,
             Challenge.purpose == purpose,
-            Challenge.state == "wrong",
-            Challenge.closed_at > now - timedelta(days=1),
+            Challenge.state.in_(("wrong", "forgiven")),
+            Challenge.closed_at > now - rules.remembered,
         )
         .order_by(Challenge.closed_at.desc())
     ).all()
-    if not spent or spent[0].closed_at is None:
+    if not spent or spent[0].state == "forgiven" or spent[0].closed_at is None:
         return None
     minutes = rules.pauses_minutes[min(len(spent), len(rules.pauses_minutes)) - 1]
     until = spent[0].closed_at + timedelta(minutes=minutes)
     return until if until > now else None
 
 
+def forgive(session: Session, person_id: str, purpose: str) -> None:
+    """End the newest pause of a person's for a purpose; those before it are remembered all the same."""
+    newest = session.scalar(
+        select(Challenge)
+        .where(
+            Challenge.person_id == person_id, Challenge.purpose == purpose,
+            Challenge.state == "wrong",
+        )
+        .order_by(Challenge.closed_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    if newest is not None:
+        newest.state = "forgiven"
+
+
 def _tries(
     session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules
 ) -> int:
-    """Return the tries for a new challenge: what the last unanswered one of this day left."""
+    """Return the tries for a new challenge: what the last unanswered one left."""
     last = session.scalar(
         select(Challenge)
         .where(
             Challenge.person_id == person_id,
             Challenge.purpose == purpose,
-            Challenge.created_at > now - timedelta(days=1),
+            Challenge.created_at > now - rules.remembered,
         )
         .order_by(Challenge.created_at.desc(), Challenge.id)
         .limit(1)
@@ -127,19 +150,20 @@ def _tries(
     return last.tries_left
 
 
-def _asked_in_the_last_hour(session: Session, person_id: str, purpose: str, now: datetime) -> int:
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Challenge)
-            .where(
-                Challenge.person_id == person_id,
-                Challenge.purpose == purpose,
-                Challenge.created_at > now - timedelta(hours=1),
-            )
+def sends_resume(
+    session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules
+) -> datetime | None:
+    """Return when another code can be sent, where policy's number of them went out within an hour."""
+    sent = session.scalars(
+        select(Challenge.created_at)
+        .where(
+            Challenge.person_id == person_id, Challenge.purpose == purpose,
+            Challenge.created_at > now - HOUR,
         )
-        or 0
-    )
+        .order_by(Challenge.created_at.desc())
+        .limit(rules.sends_an_hour)
+    ).all()  # fmt: skip
+    return sent[-1] + HOUR if len(sent) >= rules.sends_an_hour else None
 
 
 def _ask(
@@ -162,11 +186,11 @@ def _ask(
             "Too many tries; a pause is running.",
             paused_until=until.isoformat(),
         )
-    if _asked_in_the_last_hour(session, person.id, purpose, now) >= rules.sends_an_hour:
+    resume = sends_resume(session, person.id, purpose, now, rules)
+    if resume is not None:
         raise Problem(
-            "challenge_paused", 429, "Too many codes within an hour.",
-            paused_until=(now + timedelta(minutes=rules.pauses_minutes[0])).isoformat(),
-        )  # fmt: skip
+            "codes_enough", 429, "Too many codes within an hour.", paused_until=resume.isoformat()
+        )
     tries = _tries(session, person.id, purpose, now, rules)
     for older in session.scalars(
         select(Challenge).where(
@@ -210,7 +234,8 @@ def ask_code(
     """Open a challenge that ``code`` answers; any earlier one of the purpose is replaced.
 
     Raises:
-        Problem: ``challenge_paused`` (429) while a pause is running.
+        Problem: ``challenge_paused`` (429) while a pause is running; ``codes_enough`` (429), as many
+            as policy sends went out within an hour.
     """
     challenge_id = new_id("ch")
     return _ask(
@@ -283,8 +308,15 @@ def _hash_of(session: Session, challenge: Challenge, answer: str) -> str:
     return _code_hash(challenge.id, answer)
 
 
-def try_answer(session: Session, challenge: Challenge, answer: str, now: datetime) -> Verdict:
-    """Compare an answer with an open challenge and record what came of it."""
+def compares(challenge: Challenge, now: datetime) -> bool:
+    """Return whether an answer to a challenge is looked at at all: it is open, and in time."""
+    return challenge.state != "wrong" and challenge.expires_at > now
+
+
+def try_answer(
+    session: Session, challenge: Challenge, answer: str, now: datetime, **how: str
+) -> Verdict:
+    """Compare an answer with an open challenge and record what came of it, and ``how`` it was given."""
     purpose: Purpose = challenge.purpose  # type: ignore[assignment]  # written from Purpose
     if challenge.state == "wrong":
         return Verdict("paused", purpose, 0, challenge.digest)
@@ -306,7 +338,7 @@ def try_answer(session: Session, challenge: Challenge, answer: str, now: datetim
     append_event(
         session, at=now, actor="person", subject=("conversation", challenge.conversation_id),
         kind="challenge_answered", person=challenge.person_id, purpose=purpose, outcome=outcome,
-        digest=challenge.digest, given=given,
+        digest=challenge.digest, given=given, **how,
     )  # fmt: skip
     return Verdict(outcome, purpose, max(0, challenge.tries_left), challenge.digest)
 

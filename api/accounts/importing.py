@@ -17,7 +17,7 @@ from api.accounts.service import ImportReport, import_portfolio
 from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import Problem
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.settings import Settings
 
 MOST_SHOWN = 50
@@ -32,11 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"No such file: {file}. Give one with: make import FILE=portfolio.csv")
         return 2
     settings = Settings()
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     begun = time.monotonic()
     database = Database(settings.database)
     try:

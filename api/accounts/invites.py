@@ -34,7 +34,7 @@ def invite(
     account = session.get(CardAccount, account_id)
     if account is None:
         raise Problem("account_unknown", 404, "There is no account with this id.")
-    code = keyring().keyed_hash("invite", once)[:24] if once else secrets.token_urlsafe(12)
+    code = keyring().keyed_hash("invite", once)[:32] if once else secrets.token_urlsafe(16)
     known = _known(session, code, account.person_id) if once else None
     if known is not None:
         return known, code
@@ -92,7 +92,7 @@ def invite_back(
     valid_minutes: int,
 ) -> str:  # fmt: skip
     """Make a link's code that leads on from a text to the same conversation, once and for a short time."""
-    code = secrets.token_urlsafe(9)
+    code = secrets.token_urlsafe(16)
     made = Invite(
         id=new_id("i"), person_id=person_id, code_hash=token_hash(code), reference=reference,
         created_at=now, expires_at=now + timedelta(minutes=valid_minutes),

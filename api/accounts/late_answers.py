@@ -1,9 +1,13 @@
 """Answers that come too late: to a challenge that has passed, or that became void meanwhile.
 
 They are secrets all the same, since people type them again and again, so they are known here before
-they are stored. A right answer is told by its hash, at any time of the day. What merely looks like a
+they are stored. A right code is told by its hash, at any time of the day. What merely looks like a
 code is taken for one only where a code was made void within its minutes and nothing has followed it:
 after distress, after a correction of the facts the code was to sign, or when another visit asked for one.
+
+The digits of a document stay the same, so a comparison here would be a try that costs nothing: they are
+compared only where this very conversation was given them rightly before. Otherwise whatever looks like
+them is answered alike.
 """
 
 from __future__ import annotations
@@ -54,16 +58,21 @@ def late_answer(
     if standing and standing[0].state == "wrong":
         return None  # a pause is running: the same is said to everything
     for challenge in asked:
-        given_now = repeating or challenge.purpose != "document"
-        if challenge not in standing and given_now and _answered(session, challenge, text, rules):
+        if challenge in standing:
+            continue
+        digits = challenge.purpose == "document"
+        if digits and not (repeating and challenge.state in PASSED):
+            continue
+        if _answered(session, challenge, text, rules):
             return _late(challenge)
     if standing:
         return None
     newest = {challenge.purpose: challenge for challenge in reversed(asked)}
     for challenge in newest.values():
         void = challenge.state == "replaced" and challenge.expires_at > now
+        given_now = repeating or challenge.purpose != "document"
         looks_so = answer_in(text, challenge.purpose, rules.code_digits) is not None
-        if void and looks_so and challenge.purpose != "document":
+        if void and given_now and looks_so:
             return _late(challenge)
     return None
 

@@ -1,4 +1,4 @@
-"""Tables of persons, card accounts, invites and identity challenges."""
+"""Tables of persons, card accounts, invites, identity challenges, and of tries that failed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from api.kit.db import Base, Fen, UtcTime
 from api.kit.secrecy import EncryptedText
 
-__all__ = ["CardAccount", "Challenge", "Invite", "Person"]
+__all__ = ["CardAccount", "Challenge", "FailedTries", "Invite", "Person"]
 
 
 class Person(Base):
@@ -85,7 +85,8 @@ class Invite(Base):
 class Challenge(Base):
     """One thing asked of a person to prove who they are, or to sign one digest.
 
-    ``state``: open → satisfied → consumed, or wrong (no tries left), or replaced.
+    ``state``: open → satisfied → consumed, or wrong (no tries left) → forgiven (a colleague ended the
+    pause), or replaced.
     """
 
     __tablename__ = "challenges"
@@ -102,3 +103,19 @@ class Challenge(Base):
     tries_left: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class FailedTries(Base):
+    """How often something failed to prove itself: a login, an origin, a visit (see ``api.accounts.tries``).
+
+    ``key`` is a keyed hash of it: what nobody has is counted like anything else, and no login and no
+    address is kept in the clear. ``forgotten_at``: when the row means nothing any more and goes.
+    """
+
+    __tablename__ = "failed_tries"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UtcTime)
+    paused_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    forgotten_at: Mapped[datetime] = mapped_column(UtcTime, index=True)

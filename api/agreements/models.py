@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from api.agreements.ledger.guards import keep_append_only
 from api.kit.db import Base, UtcTime
-from api.kit.secrecy import EncryptedJson, EncryptedText
+from api.kit.secrecy import EncryptedBytes, EncryptedJson, EncryptedText
 
 __all__ = [
-    "Agreement", "Consent", "Counter", "LedgerEntry", "OfferSet", "Proposal", "Situation",
+    "Agreement", "Consent", "Counter", "LedgerEntry", "LedgerHead", "OfferSet", "Proposal",
+    "Situation",
 ]  # fmt: skip
 
 
@@ -135,23 +137,51 @@ class Agreement(Base):
     reviewed_by: Mapped[str | None] = mapped_column(String(40))
     """The colleague who looked at these terms before they could be signed, where policy wants that."""
     number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    signed_with: Mapped[str | None] = mapped_column(String(40), unique=True, index=True)
+    """The challenge whose code signed it: the key by which a signature is given once."""
     in_force_for: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), unique=True)
 
 
 class LedgerEntry(Base):
-    """One signed agreement, chained to the one before: the row is the commit point of signing.
+    """One recorded document, chained to the one before: the row is the commit point of signing.
 
-    ``entry_hash`` is SHA-256 over the previous entry's hash and this entry's canonical JSON.
+    ``kind``: agreement, certificate (of settlement), or withdrawal. ``entry_hash`` is SHA-256 over the previous entry's
+    hash and this entry's canonical JSON. ``document`` is the sealed PDF, ``terms_digest`` the digest of its
+    content: an agreement's terms, a certificate's facts. Rows are only ever added; the database refuses the rest.
     """
 
     __tablename__ = "ledger"
+    __table_args__ = (UniqueConstraint("agreement_id", "kind"),)
 
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(12), server_default="agreement")
+    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id"))
     number: Mapped[str] = mapped_column(String(20), unique=True)
     terms_digest: Mapped[str] = mapped_column(String(64))
     document_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    document: Mapped[bytes] = mapped_column(LargeBinary)
+    document: Mapped[bytes] = mapped_column(EncryptedBytes)
+    """Empty once its time is over and it was erased; ``document_digest`` stays."""
     recorded_at: Mapped[datetime] = mapped_column(UtcTime)
     previous_hash: Mapped[str] = mapped_column(String(64))
     entry_hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class LedgerHead(Base):
+    """The ledger's newest entry at a moment, sealed: what stands up to it cannot be rewritten unnoticed.
+
+    ``statement`` is canonical JSON ``{schema, position, entry_hash, at}``, ``seal`` a detached CMS signature
+    over it. Rows are only ever added.
+    """
+
+    __tablename__ = "ledger_heads"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    statement: Mapped[bytes] = mapped_column(LargeBinary)
+    seal: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# A document is encrypted anew when keys change, and goes when its time is over: its digest stays.
+keep_append_only(cast("Table", LedgerEntry.__table__), but={"document"})
+keep_append_only(cast("Table", LedgerHead.__table__))

@@ -14,6 +14,7 @@ from api.accounts.delinquency import days_past_due
 from api.accounts.models import CardAccount, Person
 from api.agreements.canonical import digest
 from api.agreements.facts import Merged, merge_facts
+from api.agreements.lives import lives_of
 from api.agreements.models import Agreement, Consent, OfferSet, Situation
 from api.agreements.proofs import calculated
 from api.agreements.reason_marks import mark_of
@@ -261,8 +262,10 @@ def present_terms(
             Agreement.signed_at.is_(None),
         )
     )
+    _set_aside_others(session, who.person_id, known, now)
     if known is not None:
         known.presented_at = now
+        _presented(session, known, now)
         return known
     person = session.get_one(Person, who.person_id)
     agreement_id = new_id("g")
@@ -300,8 +303,27 @@ def present_terms(
     )
     session.add(agreement)
     session.flush()
+    _presented(session, agreement, now)
+    return agreement
+
+
+def _presented(session: Session, agreement: Agreement, now: datetime) -> None:
     append_event(
         session, at=now, actor="assistant", subject=("agreement", agreement.id), kind="presented",
-        person=who.person_id, digest=agreement.digest, option=option,
+        person=agreement.person_id, digest=agreement.digest, option=agreement.option,
     )  # fmt: skip
-    return agreement
+
+
+def _set_aside_others(
+    session: Session, person_id: str, chosen: Agreement | None, now: datetime
+) -> None:
+    """Say of other unsigned terms of a person that the chosen ones take their place: one digest is read and signed."""
+    unsigned = session.scalars(
+        select(Agreement).where(Agreement.person_id == person_id, Agreement.signed_at.is_(None))
+    ).all()
+    for agreement_id, state in lives_of(session, unsigned).items():
+        if state in ("draft", "presented") and (chosen is None or agreement_id != chosen.id):
+            append_event(
+                session, at=now, actor="system", subject=("agreement", agreement_id),
+                kind="superseded", person=person_id,
+            )  # fmt: skip

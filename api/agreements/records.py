@@ -13,9 +13,11 @@ from api.plans.basis import Role
 
 __all__ = [
     "agreement_in_force",
+    "certificate_entry",
     "consent_answered",
     "consent_given",
     "facts_of",
+    "latest_agreement",
     "latest_counter",
     "latest_offers",
     "ledger_entry",
@@ -23,6 +25,7 @@ __all__ = [
     "presented_terms",
     "role_of",
     "standing_offers",
+    "withdrawal_entry",
 ]
 
 
@@ -120,6 +123,34 @@ def agreement_in_force(session: Session, person_id: str) -> Agreement | None:
     return session.scalar(select(Agreement).where(Agreement.in_force_for == person_id))
 
 
+def latest_agreement(session: Session, person_id: str) -> Agreement | None:
+    """Return the person's newest signed agreement, in force or ended."""
+    return session.scalar(
+        select(Agreement)
+        .where(Agreement.person_id == person_id, Agreement.signed_at.is_not(None))
+        .order_by(Agreement.signed_at.desc())
+        .limit(1)
+    )
+
+
 def ledger_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
     """Return the ledger's entry for an agreement, or ``None`` when it is not signed."""
-    return session.scalar(select(LedgerEntry).where(LedgerEntry.agreement_id == agreement_id))
+    return _entry(session, agreement_id, "agreement")
+
+
+def withdrawal_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
+    """Return the entry of the confirmation that an agreement was withdrawn, or ``None``."""
+    return _entry(session, agreement_id, "withdrawal")
+
+
+def certificate_entry(session: Session, agreement_id: str) -> LedgerEntry | None:
+    """Return the entry of an agreement's settlement certificate; none was made before there were seals."""
+    return _entry(session, agreement_id, "certificate")
+
+
+def _entry(session: Session, agreement_id: str, kind: str) -> LedgerEntry | None:
+    return session.scalar(
+        select(LedgerEntry).where(
+            LedgerEntry.agreement_id == agreement_id, LedgerEntry.kind == kind
+        )
+    )

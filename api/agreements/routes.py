@@ -1,13 +1,16 @@
-"""Agreements for the bank: the record, its document, and verification of a document."""
+"""Agreements for the bank: the record and its document."""
 
 from __future__ import annotations
 
-import hashlib
+import base64
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from sqlalchemy import select
 
+from api.agreements.ledger.heads import newest_head
+from api.agreements.life import State
+from api.agreements.lives import life_of, lives_of
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.proofs import proof_of
 from api.agreements.records import ledger_entry
@@ -16,18 +19,17 @@ from api.kit.dates import iso_utc
 from api.kit.errors import Problem
 from api.kit.wiring import TheDatabase
 
-__all__ = ["router"]
+__all__ = ["ledger_router", "router"]
 
 router = APIRouter(prefix="/v1/agreements", tags=["agreements"])
+ledger_router = APIRouter(prefix="/v1/ledger", tags=["agreements"])
 
-LARGEST_DOCUMENT = 20 * 1024 * 1024
 
-
-def _record(agreement: Agreement, entry: LedgerEntry) -> dict[str, Any]:
+def _record(agreement: Agreement, entry: LedgerEntry, state: State) -> dict[str, Any]:
     return {
         "id": agreement.id,
         "number": agreement.number,
-        "state": "in_force" if agreement.in_force_for else "ended",
+        "state": state,
         "locale": agreement.locale,
         "signed_at": iso_utc(agreement.signed_at) if agreement.signed_at else None,
         "terms": agreement.terms,
@@ -49,13 +51,14 @@ def list_agreements(database: TheDatabase, after: int = 0, limit: int = 100) -> 
         rows = session.execute(
             select(Agreement, LedgerEntry)
             .join(LedgerEntry, LedgerEntry.agreement_id == Agreement.id)
-            .where(LedgerEntry.position > after)
+            .where(LedgerEntry.position > after, LedgerEntry.kind == "agreement")
             .order_by(LedgerEntry.position)
             .limit(min(max(limit, 1), 500))
         ).all()
         items = []
+        lives = lives_of(session, [agreement for agreement, _ in rows])
         for agreement, entry in rows:
-            record = _record(agreement, entry)
+            record = _record(agreement, entry, lives[agreement.id])
             del record["terms"]
             items.append(record)
         return {"items": items}
@@ -69,7 +72,7 @@ def get_agreement(agreement_id: str, database: TheDatabase) -> dict[str, Any]:
         entry = ledger_entry(session, agreement_id)
         if agreement is None or entry is None:
             raise Problem("agreement_unknown", 404, "There is no recorded agreement with this id.")
-        return _record(agreement, entry)
+        return _record(agreement, entry, life_of(session, agreement))
 
 
 @router.get("/{agreement_id}/document.pdf", dependencies=[Depends(bank_caller)])
@@ -79,6 +82,8 @@ def get_document(agreement_id: str, database: TheDatabase) -> Response:
         entry = ledger_entry(session, agreement_id)
         if entry is None:
             raise Problem("agreement_unknown", 404, "There is no recorded agreement with this id.")
+        if not entry.document:
+            raise Problem("document_erased", 410, "Its time is over and the document was erased.")
         return Response(entry.document, media_type="application/pdf")
 
 
@@ -95,34 +100,20 @@ def get_proof(agreement_id: str, database: TheDatabase) -> Response:
         return Response(content, media_type="application/json")
 
 
-@router.post("/verify")
-async def verify(request: Request, database: TheDatabase) -> dict[str, Any]:
-    """Tell whether a PDF is, byte for byte, a recorded document. Names nobody and no amount.
+@ledger_router.get("/head", dependencies=[Depends(bank_caller)])
+def get_head(database: TheDatabase) -> dict[str, Any]:
+    """Return the head of the ledger that was sealed last, to be kept where nobody can change it.
 
-    The body is the PDF. 200 when intact; 422 ``document_not_recorded`` for anything else.
+    ``statement`` is the exact text that was signed, ``seal`` a detached CMS signature over it (DER, base64).
     """
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_DOCUMENT:
-            raise Problem("document_too_large", 413, "A document of ours is never that large.")
-    digest = hashlib.sha256(body).hexdigest()
-    with database.transaction() as session:
-        found = session.execute(
-            select(LedgerEntry, Agreement)
-            .join(Agreement, Agreement.id == LedgerEntry.agreement_id)
-            .where(LedgerEntry.document_digest == digest)
-        ).one_or_none()
-        if found is None:
-            raise Problem(
-                "document_not_recorded",
-                422,
-                "These bytes are not a document we recorded: altered, or not ours.",
-            )
-        entry, agreement = found
+    with database.reading() as session:
+        head = newest_head(session)
+        if head is None:
+            raise Problem("ledger_unsealed", 404, "No head has been sealed yet.")
         return {
-            "result": "intact",
-            "number": entry.number,
-            "recorded_at": iso_utc(entry.recorded_at),
-            "state": "in_force" if agreement.in_force_for else "ended",
+            "position": head.position,
+            "entry_hash": head.entry_hash,
+            "at": iso_utc(head.at),
+            "statement": head.statement.decode(),
+            "seal": base64.b64encode(head.seal).decode(),
         }

@@ -1,7 +1,8 @@
 """Signing: one transaction that consumes the person's own code and appends to the ledger.
 
-The ledger's row is the commit point. A satisfied challenge for the very digest is required; doing
-it twice gives the first answer; a person has at most one agreement in force (a constraint holds it).
+The ledger's row is the commit point. A satisfied challenge for the very digest is required; one code signs
+one agreement, and a person has at most one in force (constraints hold both). Doing it twice, from wherever,
+gives the first answer.
 """
 
 from __future__ import annotations
@@ -9,34 +10,32 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.arrears import bucket_of
 from api.accounts.challenges import satisfied_signature
-from api.accounts.models import Person
-from api.agreements.canonical import canonical_bytes
+from api.accounts.models import Challenge, Person
 from api.agreements.document import render_pdf
 from api.agreements.evidence.records import standing_for_terms
-from api.agreements.models import Agreement, LedgerEntry
+from api.agreements.ledger.chain import append_entry, lock_ledger, next_number
+from api.agreements.models import Agreement
 from api.agreements.planning import debt_digest, open_accounts
+from api.agreements.proofs import proof_of
 from api.agreements.records import agreement_in_force
+from api.agreements.seal.installed import the_seal
 from api.contact.holds import place_hold
 from api.kit.audit import append_event
-from api.kit.dates import iso_utc, local_date
-from api.kit.db import one_at_a_time
+from api.kit.dates import local_date
 from api.kit.errors import Problem
 from api.kit.money import money, to_fen
 from api.policy.lookup import PolicyView
 from api.webhooks.notices import tell_bank
 
-__all__ = ["CONSENT_METHOD", "balance_changed", "entry_hash", "refuse_unproven", "sign"]
+__all__ = ["CONSENT_METHOD", "balance_changed", "refuse_unproven", "sign"]
 
 CONSENT_METHOD = "code"
 """A one-time code to the number on file."""
-
-GENESIS = "0" * 64
-"""What the first entry is chained to."""
 
 
 def balance_changed(session: Session, agreement: Agreement) -> bool:
@@ -62,30 +61,6 @@ def refuse_unproven(
         raise Problem("evidence_in_review", 409, "A colleague is looking at the evidence.")
 
 
-def entry_hash(
-    previous_hash: str,
-    *,
-    position: int,
-    number: str,
-    agreement_id: str,
-    terms_digest: str,
-    document_digest: str,
-    recorded_at: datetime,
-) -> str:
-    """Return the hash that chains an entry to the one before it."""
-    body = canonical_bytes(
-        {
-            "position": position,
-            "number": number,
-            "agreement_id": agreement_id,
-            "terms_digest": terms_digest,
-            "document_digest": document_digest,
-            "recorded_at": iso_utc(recorded_at),
-        }
-    )
-    return hashlib.sha256(previous_hash.encode() + b"\n" + body).hexdigest()
-
-
 def sign(
     session: Session,
     *,
@@ -102,6 +77,7 @@ def sign(
             agreement of the person is in force; ``evidence_missing`` or ``evidence_in_review`` (409).
     """
     if agreement.signed_at is not None:
+        use_up(session, agreement)
         return agreement
     challenge = satisfied_signature(session, conversation_id, agreement.digest)
     if challenge is None or challenge.closed_at is None:
@@ -111,41 +87,17 @@ def sign(
     if balance_changed(session, agreement):
         raise Problem("balance_changed", 409, "The balance has changed; show new terms.")
     refuse_unproven(session, agreement, now=now, policy=policy)
-    challenge.state = "consumed"
+    use_up(session, agreement)
     signed_at = challenge.closed_at
-    one_at_a_time(session, "agreements' ledger")
-    newest = session.scalar(select(LedgerEntry).order_by(LedgerEntry.position.desc()).limit(1))
-    position = newest.position + 1 if newest else 1
-    number = _next_number(session, signed_at)
-    person = session.get_one(Person, agreement.person_id)
-    document = render_pdf(
-        agreement.terms,
-        signature={
-            "signed_at": signed_at,
-            "method": CONSENT_METHOD,
-            "number": number,
-            "telephone_tail": person.telephone[-4:],
-        },
-    )
+    lock_ledger(session)
+    number = next_number(session, signed_at)
     agreement.signed_at, agreement.number = signed_at, number
+    agreement.signed_with = challenge.id
     agreement.in_force_for = agreement.person_id
-    document_digest = hashlib.sha256(document).hexdigest()
-    previous = newest.entry_hash if newest else GENESIS
-    session.add(
-        LedgerEntry(
-            position=position,
-            agreement_id=agreement.id,
-            number=number,
-            terms_digest=agreement.digest,
-            document_digest=document_digest,
-            document=document,
-            recorded_at=now,
-            previous_hash=previous,
-            entry_hash=entry_hash(
-                previous, position=position, number=number, agreement_id=agreement.id,
-                terms_digest=agreement.digest, document_digest=document_digest, recorded_at=now,
-            ),
-        )
+    entry = append_entry(
+        session, kind="agreement", agreement_id=agreement.id, number=number,
+        content_digest=agreement.digest, now=now,
+        document=_sealed_document(session, agreement, signed_at, number),
     )  # fmt: skip
     place_hold(
         session, person_id=agreement.person_id, kind="agreement_in_force",
@@ -153,7 +105,7 @@ def sign(
     )  # fmt: skip
     append_event(
         session, at=now, actor="person", subject=("agreement", agreement.id), kind="signed",
-        person=agreement.person_id, number=number, digest=agreement.digest, position=position,
+        person=agreement.person_id, number=number, digest=agreement.digest, position=entry.position,
         plan=agreement.terms["kind"], waived_fen=to_fen(money(agreement.terms["relief"]["total"])),
         bucket=bucket_of(session, agreement.person_id, local_date(now)),
     )  # fmt: skip
@@ -165,9 +117,36 @@ def sign(
     return agreement
 
 
-def _next_number(session: Session, signed_at: datetime) -> str:
-    day = local_date(signed_at).strftime("%Y%m%d")
-    used = session.scalar(
-        select(func.count()).select_from(LedgerEntry).where(LedgerEntry.number.startswith(day))
+def use_up(session: Session, agreement: Agreement) -> None:
+    """Let no code that was given for these terms sign anything again."""
+    for challenge in session.scalars(
+        select(Challenge).where(
+            Challenge.person_id == agreement.person_id,
+            Challenge.purpose == "signature",
+            Challenge.digest == agreement.digest,
+            Challenge.state.in_(("open", "satisfied")),
+        )
+    ):
+        challenge.state = "consumed"
+
+
+def _sealed_document(
+    session: Session, agreement: Agreement, signed_at: datetime, number: str
+) -> bytes:
+    """Return the document with the bank's seal: with it, every byte is as it stays."""
+    seal = the_seal()
+    proof = proof_of(session, agreement)
+    telephone = session.get_one(Person, agreement.person_id).telephone
+    document = render_pdf(
+        agreement.terms,
+        signature={
+            "signed_at": signed_at,
+            "method": CONSENT_METHOD,
+            "number": number,
+            "telephone_tail": telephone[-4:],
+            "evidence": seal.seal.evidence,
+            "check_address": seal.check_address(number, agreement.digest),
+            "proof_digest": hashlib.sha256(proof).hexdigest() if proof else None,
+        },
     )
-    return f"{day}-{(used or 0) + 1:04d}"
+    return seal.seal.seal_pdf(document, number=number, at=signed_at)

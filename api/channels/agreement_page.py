@@ -12,7 +12,12 @@ from api.agreements.canonical import fingerprint
 from api.agreements.document import file_name, proof_name, render_pdf
 from api.agreements.models import Agreement
 from api.agreements.proofs import proof_kept, proof_of
-from api.agreements.records import agreement_in_force, ledger_entry, presented_terms
+from api.agreements.records import (
+    agreement_in_force,
+    latest_agreement,
+    ledger_entry,
+    presented_terms,
+)
 from api.agreements.terms import sections
 from api.conversations.credential import Cardholder
 from api.conversations.models import Conversation
@@ -30,8 +35,10 @@ def _own_agreement(session: Session, conversation_id: str, clock: TheClock) -> A
     conversation = session.get_one(Conversation, conversation_id)
     if conversation.identified_at is None:
         raise Problem("not_identified", 403, "Please confirm who you are in the chat first.")
-    found = agreement_in_force(session, conversation.person_id) or presented_terms(
-        session, conversation.person_id, clock.today()
+    found = (
+        agreement_in_force(session, conversation.person_id)
+        or presented_terms(session, conversation.person_id, clock.today())
+        or latest_agreement(session, conversation.person_id)
     )
     if found is None:
         raise Problem("agreement_unknown", 404, "There is no agreement to show yet.")

@@ -21,7 +21,7 @@ from api.accounts.invites import find_invite
 from api.accounts.models import Invite, Person
 from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
-from api.channels.limits import limit_invites, limit_messages
+from api.channels.limits import limit_invites, limit_messages, origin_of
 from api.channels.live import Live
 from api.conversations.accepting import Accepted, accept_system_message
 from api.conversations.credential import Cardholder, find_credential, set_cookie
@@ -69,6 +69,8 @@ class NewMessage(BaseModel):
 
     text: str
     client_message_id: str = Field(min_length=1, max_length=80, pattern=VISIBLE)
+    name_confirmed: Annotated[bool, Field(strict=True)] = False
+    """With a signing code: the box that says "I am …" was ticked."""
 
 
 def start_conversation(
@@ -134,9 +136,10 @@ def _lead_back(
 
 
 def send_message(
-    database: Database, clock: Clock, policy: Policy, conversation_id: str, message: NewMessage
-) -> Accepted:
-    """Store a person's message once.
+    database: Database, clock: Clock, policy: Policy, conversation_id: str, message: NewMessage,
+    origin: str | None,
+) -> Accepted:  # fmt: skip
+    """Store a person's message once. ``origin``: the internet address it came from.
 
     Raises:
         Problem: as the intake does; or what kept it from being stored, which for a person in
@@ -155,6 +158,8 @@ def send_message(
                 text=message.text,
                 now=now,
                 policy=policy.on(local_date(now)),
+                origin=origin,
+                name_confirmed=message.name_confirmed,
             )
     except SQLAlchemyError as error:
         problem = storage_problem(error)
@@ -234,7 +239,13 @@ async def send(
     """Send one message: 200 with the answers, or 202 when they follow on the stream."""
     caller.require(conversation_id)
     accepted = await run_in_threadpool(
-        send_message, database, clock, request.app.state.policy, conversation_id, body
+        send_message,
+        database,
+        clock,
+        request.app.state.policy,
+        conversation_id,
+        body,
+        origin_of(request),
     )
     live: Live = request.app.state.live
     live.changed(conversation_id)

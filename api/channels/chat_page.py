@@ -30,7 +30,7 @@ from api.channels.chat_api import (
 )
 from api.channels.error_page import page_locale, preferred_locale
 from api.channels.inbox import Inbox
-from api.channels.limits import limit_invites, limit_messages
+from api.channels.limits import limit_invites, limit_messages, origin_of
 from api.channels.live import Live
 from api.conversations.cards import as_things_stand
 from api.conversations.cases import latest_case
@@ -257,11 +257,21 @@ async def say(
     database: TheDatabase,
     clock: TheClock,
     text: Annotated[str, Form()] = "",
+    name_confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
     """Send a message from a browser without scripts and show the page again."""
-    message = NewMessage(text=text, client_message_id=f"form-{secrets.token_urlsafe(12)}")
+    message = NewMessage(
+        text=text, client_message_id=f"form-{secrets.token_urlsafe(12)}",
+        name_confirmed=name_confirmed,
+    )  # fmt: skip
     accepted = await run_in_threadpool(
-        send_message, database, clock, request.app.state.policy, caller.conversation_id, message
+        send_message,
+        database,
+        clock,
+        request.app.state.policy,
+        caller.conversation_id,
+        message,
+        origin_of(request),
     )
     inbox: Inbox = request.app.state.inbox
     if not accepted.duplicate:

@@ -5,14 +5,11 @@ A file is held in memory until it is checked and encrypted: no copy of it is eve
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 
 from api.agreements.evidence.contents import largest_file, media_type_of
 from api.agreements.evidence.receiving import note_harmful
@@ -20,6 +17,7 @@ from api.agreements.evidence.scanner import Scanner
 from api.agreements.planning import Who, record_consent
 from api.channels.evidence_view import evidence_view
 from api.channels.limits import limit_files
+from api.channels.uploads import one_file
 from api.conversations.credential import Cardholder, CardholderCredential
 from api.conversations.evidence import hand_in, take_away
 from api.conversations.models import Conversation
@@ -34,8 +32,6 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/evidence", include_in_schema=False)
 
-ROOM = 64 * 1024
-"""What a form's other fields and its own marks may take."""
 SHOWN_ON_PAGE = frozenset(
     {"file_empty", "file_type", "file_too_large", "file_harmful", "files_enough", "kind_unknown",
      "no_consent", "file_missing", "evidence_decided"}
@@ -157,31 +153,8 @@ def _take_in(
 
 async def _sent(request: Request, largest: int) -> tuple[str, bytes]:
     """Read the form: its kind and its one file, held in memory."""
-    parser = MultiPartParser(
-        request.headers, _within(request.stream(), largest + ROOM), max_files=1, max_fields=4
-    )
-    parser.spool_max_size = largest + ROOM  # never spilt to a disk
-    try:
-        form = await parser.parse()
-    except MultiPartException as error:
-        raise Problem("invalid_request", 422, "This is not what the page sends.") from error
-    kind, file = form.get("kind"), form.get("file")
-    try:
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise Problem("file_missing", 422, "No file was chosen.")
-        return (kind if isinstance(kind, str) else "", await file.read())
-    finally:
-        await form.close()
-
-
-async def _within(stream: AsyncGenerator[bytes, None], most: int) -> AsyncGenerator[bytes, None]:
-    """Pass a body on up to its limit. What goes beyond is read and dropped, so that the answer is heard."""
-    came = 0
-    async for chunk in stream:
-        came += len(chunk)
-        if came <= most:
-            yield chunk
-        elif came > 8 * most:
-            break
-    if came > most:
-        raise Problem("file_too_large", 413, "The file is too large.")
+    too_large = Problem("file_too_large", 413, "The file is too large.")
+    content, fields = await one_file(request, "file", largest, too_large)
+    if content is None:
+        raise Problem("file_missing", 422, "No file was chosen.")
+    return fields.get("kind", ""), content

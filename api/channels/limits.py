@@ -16,13 +16,15 @@ from threading import Lock
 from fastapi import Request
 
 from api.kit.errors import Problem
+from api.policy.lookup import PolicyView
 
-__all__ = ["Limits", "all_limits", "limit_files", "limit_invites", "limit_messages", "origin_of"]
+__all__ = [
+    "Limits", "all_limits", "limit_files", "limit_invites", "limit_messages", "limit_verifications",
+    "origin_of",
+]  # fmt: skip
 
-INVITES_A_MINUTE = 60
-"""Redemptions from one origin; whole offices and mobile networks share an address."""
-MESSAGES_A_MINUTE = 300
-FILES_A_MINUTE = 30
+KINDS = ("invites", "messages", "files", "verifications")
+"""What is counted; how many a minute is policy (``bank.web.*_a_minute``)."""
 WINDOW_SECONDS = 60.0
 MOST_ORIGINS = 20_000
 """Origins remembered; beyond it the one longest unheard of is forgotten."""
@@ -31,21 +33,20 @@ MOST_ORIGINS = 20_000
 class Limits:
     """Counts calls of one kind by origin."""
 
-    def __init__(self, most: int, tell_time: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
+    def __init__(self, tell_time: Callable[[], float] = time.monotonic) -> None:
         self._tell_time = tell_time
         self._calls: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = Lock()
 
-    def note(self, origin: str) -> None:
-        """Count one call; raises ``Problem`` (429, ``too_many``) when there were too many."""
+    def note(self, origin: str, most: int) -> None:
+        """Count one call; raises ``Problem`` (429, ``too_many``) when there were more than ``most``."""
         now = self._tell_time()
         with self._lock:
             calls = self._calls.setdefault(origin, deque())
             self._calls.move_to_end(origin)
             while calls and calls[0] <= now - WINDOW_SECONDS:
                 calls.popleft()
-            if len(calls) >= self._most:
+            if len(calls) >= most:
                 wait = max(1, math.ceil(calls[0] + WINDOW_SECONDS - now))
                 raise Problem(
                     "too_many", 429, "That was a little fast. Try again in a minute.",
@@ -76,17 +77,15 @@ def origin_of(request: Request) -> str | None:
 def _note(request: Request, kind: str) -> None:
     origin = origin_of(request)
     if origin is not None:
-        limits: dict[str, Limits] = request.app.state.limits
-        limits[kind].note(origin)
+        state = request.app.state
+        policy: PolicyView = state.policy.on(state.clock.today())
+        limits: dict[str, Limits] = state.limits
+        limits[kind].note(origin, policy.value(f"bank.web.{kind}_a_minute"))
 
 
 def all_limits() -> dict[str, Limits]:
     """Return fresh counters for one application."""
-    return {
-        "invites": Limits(INVITES_A_MINUTE),
-        "messages": Limits(MESSAGES_A_MINUTE),
-        "files": Limits(FILES_A_MINUTE),
-    }
+    return {kind: Limits() for kind in KINDS}
 
 
 def limit_invites(request: Request) -> None:
@@ -102,3 +101,8 @@ def limit_messages(request: Request) -> None:
 def limit_files(request: Request) -> None:
     """Count a file sent to us (a dependency); raises ``Problem`` (429)."""
     _note(request, "files")
+
+
+def limit_verifications(request: Request) -> None:
+    """Count a verification (a dependency); raises ``Problem`` (429)."""
+    _note(request, "verifications")

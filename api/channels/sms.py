@@ -2,7 +2,7 @@
 
 What a text wishes of the channel itself (stop, start, help) is done here, before anything else hears
 it. Everything else goes the way of every message: intake, inbox, assistant. A number that is nobody's
-gets no answer: nobody learns who is known here.
+is told once a day where to turn (``strangers.py``), and nothing of it is kept.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
 
 from api.accounts.challenges import ChallengeRules, fit_second_proof
 from api.accounts.hashes import telephone_hash
 from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.channels.inbox import Inbox
+from api.channels.strangers import word_to_stranger
 from api.channels.texting import choices_texted
 from api.channels.twilio import FINAL_STATUSES, number_news
 from api.contact.delivery import note_delivery
@@ -82,7 +84,15 @@ async def inbound(request: Request) -> Response:
     if conversation_id:
         inbox: Inbox = state.inbox
         inbox.soon(conversation_id)
-    return Response(EMPTY_ANSWER, media_type="application/xml")
+        return Response(EMPTY_ANSWER, media_type="application/xml")
+    word = await run_in_threadpool(
+        word_to_stranger, state.database, state.clock, state.policy, sender=text.sender,
+        body=text.body,
+    )  # fmt: skip
+    answer = MessagingResponse()
+    if word is not None:
+        answer.message(word)
+    return Response(str(answer), media_type="application/xml")
 
 
 @router.post("/status")

@@ -19,8 +19,10 @@ from api.console.admission import Staff
 from api.contact.holds import holds_of
 from api.contact.models import Hold
 from api.conversations.colleagues import may_read
+from api.conversations.lockouts import Pause, may_end, running_pauses, wrong_lately
 from api.conversations.models import Case
 from api.followup.models import Payment
+from api.kit.dates import local_date
 from api.kit.money import ZERO
 from api.policy.lookup import PolicyView
 
@@ -86,6 +88,12 @@ class AccountView:
     cases: Sequence[CaseLine]
     agreement: str | None
     """The number of the agreement in force."""
+    pauses: Sequence[Pause]
+    """What keeps them from proving who they are just now."""
+    wrong: int
+    """Wrong codes and digits in the days that policy remembers."""
+    wrong_days: int
+    may_end_pauses: bool
 
 
 def account_rows(session: Session, text: str, today: date) -> list[AccountRow]:
@@ -113,10 +121,11 @@ def _rows(session: Session, person: Person, today: date) -> list[AccountRow]:
 
 
 def account_view(
-    session: Session, person: Person, staff: Staff, *, today: date, policy: PolicyView
+    session: Session, person: Person, staff: Staff, *, now: datetime, policy: PolicyView
 ) -> AccountView:
     """Return what a colleague sees of a person."""
-    cards = _rows(session, person, today)
+    cards = _rows(session, person, local_date(now))
+    pauses = running_pauses(session, person.id, now=now, policy=policy)
     agreement = agreement_in_force(session, person.id)
     return AccountView(
         person=person,
@@ -130,6 +139,11 @@ def account_view(
         payments=_payments(session, person.id),
         cases=_cases(session, person.id, staff, policy),
         agreement=agreement.number if agreement else None,
+        pauses=pauses,
+        wrong=wrong_lately(session, person.id, now=now, policy=policy),
+        wrong_days=policy.value("bank.code.remembered_hours") // 24,
+        may_end_pauses=any(pause.what != "origin" for pause in pauses)
+        and may_end(session, person.id, now=now, policy=policy),
     )
 
 

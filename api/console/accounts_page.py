@@ -16,6 +16,7 @@ from api.console.admission import Collector, Staff
 from api.console.frame import Frame
 from api.console.seen import note_seen
 from api.contact.holds import HoldKind, lift_hold, place_hold
+from api.conversations.lockouts import end_pauses
 from api.kit.errors import Problem
 from api.kit.secrecy import new_token
 from api.kit.wiring import TheClock, TheDatabase
@@ -63,7 +64,7 @@ def _shown(
     state = request.app.state
     with state.database.reading() as session:
         view = account_view(
-            session, _person(session, person_id), staff, today=state.clock.today(),
+            session, _person(session, person_id), staff, now=state.clock.now(),
             policy=_policy(request),
         )  # fmt: skip
         return _page(
@@ -107,6 +108,21 @@ def lift(
         lift_hold(
             session, person_id=found.id, kind=cast(HoldKind, kind), now=clock.now(),
             actor=staff.actor, source=_source(how, reference),
+        )  # fmt: skip
+    return _back(person_id)
+
+
+@router.post("/{person_id}/pauses/end")
+def end_pause(
+    request: Request, person_id: str, staff: Collector, database: TheDatabase, clock: TheClock,
+    how: Annotated[How, Form()], reference: Reference = "",
+) -> RedirectResponse:  # fmt: skip
+    """End the pauses of a person who has told a colleague who they are; where none runs, nothing changes."""
+    with database.transaction() as session:
+        found = _person(session, person_id)
+        end_pauses(
+            session, found.id, now=clock.now(), policy=_policy(request), actor=staff.actor,
+            source=_source(how, reference),
         )  # fmt: skip
     return _back(person_id)
 

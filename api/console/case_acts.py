@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.agreements.terms import cooling_off_until
 from api.console.admission import Staff
 from api.console.case_means import FACTS, refusal_words
 from api.console.desk import Desk
@@ -21,7 +22,7 @@ from api.conversations.floor import OUTCOMES
 from api.conversations.matters import FINDINGS, still_seen_to
 from api.conversations.proposing import try_facts
 from api.conversations.writer import Writer
-from api.kit.dates import iso_utc, local_date, time_text
+from api.kit.dates import as_utc, iso_utc, local_date, time_text
 from api.kit.money import money_text
 from api.plans.basis import Role
 from api.web.words import Words
@@ -102,6 +103,21 @@ def _pause(case: _Case) -> dict[str, Any]:
     return {
         "first": (today + timedelta(days=1)).isoformat(),
         "longest": (today + timedelta(days=days)).isoformat(),
+    }
+
+
+def _withdraw(case: _Case) -> dict[str, Any]:
+    agreement = case.view.agreement
+    if agreement is None or agreement.signed_at is None:
+        return {"first": "", "last": "", "until": None, "today": ""}
+    today = local_date(case.desk.now)
+    until = cooling_off_until(agreement.terms, agreement.signed_at)
+    return {
+        "first": local_date(as_utc(agreement.signed_at)).isoformat(),
+        "last": min(today, until).isoformat(),
+        "until": until.isoformat(),
+        "today": today.isoformat(),
+        "relief": agreement.terms["relief"]["total"],
     }
 
 
@@ -262,6 +278,7 @@ ACTS: Mapping[str, Asking] = {
     "give-up": _nothing,
     "care": _nothing,
     "pause": _pause,
+    "withdraw": _withdraw,
     "matter": _matter,
     "call-back": _call_back,
     "call-made": _nothing,
@@ -278,6 +295,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "hand-back": ("agreed", "seen"),
     "close": ("outcome",),
     "pause": ("until",),
+    "withdraw": ("received_on",),
     "matter": ("finding",),
     "call-back": ("slot",),
     "call-made": ("call", "outcome"),

@@ -27,6 +27,7 @@ from api.conversations.models import CallBack, Case
 from api.conversations.proposing import ask_for_approval, propose_plan, write_down
 from api.conversations.resolving import mark_vulnerable, pause_contact, resolve
 from api.conversations.transcript import CONVERSATION
+from api.followup.withdrawing import withdraw_for
 from api.kit.db import after_commit
 from api.kit.errors import Problem
 
@@ -164,6 +165,14 @@ def _pause(session: Session, case_id: int, by: Colleague, given: Given, desk: De
     pause_contact(session, case_id, by, until, now=desk.now, policy=desk.policy)
 
 
+def _withdraw(session: Session, case_id: int, by: Colleague, given: Given, desk: Desk) -> None:
+    try:
+        received = date.fromisoformat(given.get("received_on", ""))
+    except ValueError as error:
+        raise Problem("day_invalid", 422, "That is no day.") from error
+    withdraw_for(session, case_id, by, received, now=desk.now, policy=desk.policy)
+
+
 def _care(session: Session, case_id: int, by: Colleague, given: Given, desk: Desk) -> None:
     del given
     mark_vulnerable(session, case_id, by, now=desk.now, policy=desk.policy)
@@ -220,6 +229,7 @@ DOES: Mapping[str, Does] = {
     "give-up": _give_up,
     "reassign": _reassign,
     "pause": _pause,
+    "withdraw": _withdraw,
     "care": _care,
     "matter": _matter,
     "call-back": _call_back,

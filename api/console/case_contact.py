@@ -100,6 +100,7 @@ def notes_part(view: CaseView, w: Words, writer: Writer) -> dict[str, Any]:
             for hold in view.holds
         ],
         "vulnerable": any(hold.kind in ("vulnerable", "distress") for hold in view.holds),
+        "pauses": [{"until": pause.until} for pause in view.pauses[:1]],
         "calls": calls,
         "notes": [
             {"by": note.name, "at": as_utc(note.at), "text": note.text} for note in view.notes

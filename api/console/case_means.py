@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.agreements.lives import life_of
 from api.agreements.models import Proposal
+from api.agreements.records import latest_agreement
 from api.conversations.case_view import CaseView
 from api.conversations.writer import Writer
 from api.followup.models import Payment
-from api.followup.progress import latest_agreement, progress_of
+from api.followup.progress import progress_of
 from api.kit.money import ZERO, money
 from api.plans.canonical import canonical_bytes
 from api.plans.figures import FigureView
@@ -48,7 +50,6 @@ FACTS: Mapping[str, str] = {
 }
 """What a person can tell, in the order in which it is shown, and what kind of value each is."""
 
-STATES = frozenset({"in_force", "fulfilled", "broken"})
 MOST_PAYMENTS = 40
 DIGEST_SHOWN = 12
 
@@ -216,10 +217,15 @@ def agreement_part(
     signed = latest_agreement(session, person_id)
     if signed is not None:
         keeping = progress_of(session, signed, now=now, policy=policy)
-        state = keeping["state"] if keeping["state"] in STATES else "ended"
-        agreement = {"state": state, "number": signed.number, "keeping": keeping, "document": True}
+        agreement = {
+            "state": life_of(session, signed),
+            "number": signed.number,
+            "keeping": keeping,
+            "document": True,
+        }
     elif view.terms is not None:
-        agreement = {"state": "presented", "number": "", "keeping": None, "document": False}
+        state = life_of(session, view.terms)
+        agreement = {"state": state, "number": "", "keeping": None, "document": False}
     else:
         agreement = None
     return {"agreement": agreement, "payments": payments}

@@ -12,14 +12,13 @@ from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.agreements.proofs import proof_of_offers
-from api.agreements.records import ledger_entry
+from api.agreements.records import latest_agreement, ledger_entry
 from api.console.admission import CaseWorker, Staff
 from api.console.case_parts import CaseLook, changed_parts, look_at, new_records, quick_mark
 from api.console.desk import LOOK_SECONDS, Desk, TheDesk, colleague_of, signed_in
 from api.console.seen import note_seen
 from api.conversations.case_view import CaseView, case_view
 from api.conversations.floor import take
-from api.followup.progress import latest_agreement
 from api.kit.errors import Problem
 from api.kit.secrecy import new_id
 

@@ -1,4 +1,4 @@
-"""Tables of staff, of their sessions and recovery codes, and of sign-ins that failed."""
+"""Tables of staff, of their sessions and recovery codes, and of portfolios that they send."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.kit.db import Base, UtcTime
 from api.kit.secrecy import EncryptedText
 
-__all__ = ["FailedSignIns", "PortfolioImport", "RecoveryCode", "StaffMember", "StaffSession"]
+__all__ = ["PortfolioImport", "RecoveryCode", "StaffMember", "StaffSession"]
 
 
 class StaffMember(Base):
@@ -67,21 +67,6 @@ class StaffSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     admitted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
-
-
-class FailedSignIns(Base):
-    """How often signing in failed, by login or by origin.
-
-    ``key`` is a keyed hash of either: a login that nobody has is counted like any other, and no address
-    is kept in the clear.
-    """
-
-    __tablename__ = "failed_sign_ins"
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    count: Mapped[int]
-    last_at: Mapped[datetime] = mapped_column(UtcTime)
-    paused_until: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class PortfolioImport(Base):

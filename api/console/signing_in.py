@@ -14,7 +14,8 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.console.lockout import Counted, LockoutRules, clear, counters, give_back, spend
+from api.accounts.tries import Counted, clear, give_back, spend
+from api.console.lockout import LockoutRules, counters
 from api.console.models import StaffMember, StaffSession
 from api.console.passwords import Weakness, hash_password, password_matches, weakness
 from api.console.second_factor import (
@@ -191,8 +192,7 @@ class Doorway:
         return member.disabled_at is None and (expires is None or expires > self._now)
 
     def _spend(self, session: Session, by: list[Counted]) -> datetime | None:
-        spent = spend(session, by, self._now, self._lockout)
-        return spent.running_until
+        return spend(session, by, self._now).running_until
 
     def _refused(self, staff_id: str, step: str) -> None:
         with self._database.transaction() as session:

@@ -17,7 +17,7 @@ from api.kit.clock import Clock
 from api.kit.dates import LOCAL_ZONE
 from api.kit.db import Database
 from api.kit.errors import Problem
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.policy.lookup import Policy
 from api.settings import Settings
 
@@ -35,11 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--reset", action="store_true")
     wanted = parser.parse_args(arguments)
     settings = Settings()
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     database = Database(settings.database)
     try:
         if not inspect(database.engine).has_table(StaffMember.__tablename__):

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
 from api.accounts.models import Challenge, Person
 from api.agreements.canonical import fingerprint
+from api.agreements.lives import life_of
+from api.agreements.models import Agreement
 from api.agreements.proofs import proof_kept
 from api.agreements.records import (
     agreement_in_force,
@@ -22,13 +24,13 @@ from api.agreements.records import (
 )
 from api.agreements.terms import cooling_off_until, summary_rows
 from api.conversations.care import crisis_card
+from api.conversations.collection_stop import collection_stop
 from api.conversations.evidence_wanted import standing_now
 from api.conversations.models import Conversation
 from api.kit.dates import iso_utc, local_date
 from api.policy.lookup import PolicyView
-from api.webhooks.notices import newest_about
 
-__all__ = ["as_things_stand", "build_card", "collection_stop"]
+__all__ = ["as_things_stand", "build_card"]
 
 Card = dict[str, Any]
 
@@ -58,22 +60,12 @@ def build_card(
 
 def as_things_stand(session: Session, card: Card, person_id: str) -> Card:
     """Return a card of the record with what may have become known since it was shown."""
-    if card["kind"] != "signed" or agreement_in_force(session, person_id) is None:
+    if card["kind"] != "signed":
         return card
+    agreement = session.get_one(Agreement, card["agreement_id"])
+    if agreement.in_force_for is None:
+        return {**card, "ended": life_of(session, agreement)}
     return {**card, "collection_stop": collection_stop(session, person_id)}
-
-
-def collection_stop(session: Session, person_id: str) -> str | None:
-    """Return whether the bank's systems have ``confirmed`` that collection stops, or are being told.
-
-    Nothing is said where nobody has been asked: our own word is no proof that theirs has stopped.
-    """
-    notice = newest_about(session, "hold.placed", f"agreement_in_force:{person_id}")
-    if notice is None:
-        return None
-    if notice.acknowledged_at is not None:
-        return "confirmed"
-    return "notifying" if notice.attempts else None
 
 
 def _challenge(desk: _Desk, purposes: tuple[str, ...]) -> tuple[Challenge, Card] | None:

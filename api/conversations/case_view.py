@@ -28,6 +28,7 @@ from api.conversations.case_list import CaseRow, row_of
 from api.conversations.case_notes import notes_of
 from api.conversations.cases import care_comes_first, handed_back, open_cases
 from api.conversations.colleagues import Colleague, may_read
+from api.conversations.lockouts import Pause, running_pauses
 from api.conversations.matters import FINDINGS
 from api.conversations.models import CallBack, Case, CaseNote, Conversation
 from api.conversations.transcript import as_record, messages_after
@@ -104,6 +105,8 @@ class CaseView:
     heard_at: datetime | None
     texts_waiting: list[OutboxMessage]
     holds: list[Hold]
+    pauses: list[Pause]
+    """What keeps the person from proving who they are just now."""
     notes: list[CaseNote]
     call_back: CallBack | None
     others: list[CaseRow]
@@ -182,6 +185,7 @@ def case_view(
         heard_at=as_utc(heard.at) if heard else None,
         texts_waiting=_texts_waiting(session, person.id),
         holds=_holds(session, person.id),
+        pauses=running_pauses(session, person.id, now=now, policy=policy),
         notes=notes_of(session, person.id, by.roles, policy),
         call_back=arranged(session, conversation.id),
         others=_others(session, opened, case, by, now, read_by),

@@ -53,7 +53,7 @@ REASONS = frozenset({
     "withdrawal", "account_with_human", "agreement_not_kept", "hardship", "ask_human",
     "beyond_authority", "plan_review", "nothing_affordable", "refuse_automation", "no_consent",
     "cannot_use", "evidence", "system", "already_paid", "not_understood", "represents_holder", "unwilling",
-    "wrong_person",
+    "wrong_person", "data_request",
 })  # fmt: skip
 """Why a case is opened; each has its row ``bank.case.<reason>`` (a test holds it)."""
 
@@ -151,13 +151,19 @@ def handed_back(session: Session, conversation: Conversation) -> dict[str, Any] 
     return max(told, key=lambda handed: (handed["epoch"], handed["at"]), default=None)
 
 
-def drop_signing_codes(session: Session, person_id: str, now: datetime) -> None:
-    """Make signing codes that were sent but not yet given good for nothing; the terms stay unsigned."""
+def drop_signing_codes(
+    session: Session, person_id: str, now: datetime, *, but_for: str = ""
+) -> None:
+    """Make signing codes that were sent but not yet given good for nothing; the terms stay unsigned.
+
+    ``but_for`` is the digest of terms whose code stays good.
+    """
     for challenge in session.scalars(
         select(Challenge).where(
             Challenge.person_id == person_id,
             Challenge.purpose == "signature",
             Challenge.state == "open",
+            Challenge.digest != but_for,
         )
     ):
         challenge.state, challenge.closed_at = "replaced", now

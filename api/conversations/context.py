@@ -23,6 +23,7 @@ from api.agreements.records import (
 from api.contact.holds import holds_of
 from api.conversations.cases import bereaved, care_comes_first, handed_back
 from api.conversations.evidence_wanted import evidence_state, standing_now
+from api.conversations.guessing import answers_paused
 from api.conversations.models import Conversation
 from api.conversations.words import words_for
 from api.kit.dates import local_date
@@ -141,7 +142,9 @@ def _open_challenge(
     if challenge is None:
         return None
     rules = ChallengeRules.of(policy)
-    paused = paused_until(session, conversation.person_id, challenge.purpose, now, rules)
+    paused = paused_until(
+        session, conversation.person_id, challenge.purpose, now, rules
+    ) or answers_paused(session, conversation, now, policy)
     if challenge.state == "wrong" or paused is not None:
         state = "paused"
     else:

@@ -26,7 +26,6 @@ from api.accounts.challenges import (
     ask_document,
     latest_challenge,
     paused_until,
-    try_answer,
 )
 from api.accounts.late_answers import late_answer
 from api.accounts.models import Person
@@ -37,10 +36,12 @@ from api.conversations.call_backs import choose
 from api.conversations.care import answer_distress, notice_vulnerability
 from api.conversations.distress import signals_distress
 from api.conversations.following import cases_follow
+from api.conversations.guessing import answers_paused, try_counted
 from api.conversations.language import language_of
 from api.conversations.late_codes import tell_of_late_code
 from api.conversations.models import Conversation, Message
 from api.conversations.proving import tell_outcome
+from api.conversations.signing_words import says_more, tell_of_unsure_code
 from api.conversations.stages import resume_stage, set_stage
 from api.conversations.text_wishes import answer_wish, set_texts
 from api.conversations.transcript import append_message
@@ -75,8 +76,13 @@ def accept_message(
     text: str,
     now: datetime,
     policy: PolicyView,
+    origin: str | None = None,
+    name_confirmed: bool = False,
 ) -> Accepted:
     """Store one message of a person, once. ``conversation`` is locked by the caller's transaction.
+
+    ``origin``: the internet address it came from, where there is one; only a keyed hash of it is kept.
+    ``name_confirmed``: with a signing code, the person ticked that they are who is to sign.
 
     Raises:
         Problem: ``empty_message`` (422) or ``message_too_long`` (413); nothing is stored then.
@@ -99,16 +105,21 @@ def accept_message(
     holds_code = late is not None or (
         distressed and latest_challenge(session, conversation.id) is not None
     )
-    verdict = None
+    verdict, unsure = None, False
     if late is None and not distressed:  # a code beside such words proves and signs nothing
-        verdict = _answer_challenge(session, conversation, text, now, rules)
+        unsure = says_more(session, conversation, text, rules, now)
+        if not unsure:
+            verdict = _answer_challenge(
+                session, conversation, text, now, policy, origin, name_confirmed
+            )
     if verdict is not None:
         shown, heard = MASK, _outcome(conversation, verdict)
     elif late is not None and not distressed and len(text) <= LONGEST_CODE_SENTENCE:
         shown, heard = MASK, ""
     else:
         switch_locale(session, conversation, language_of(MARKUP.sub(" ", text)), now)
-        hidden = without_answer(text, rules.code_digits, MASK) if holds_code else text
+        masked = holds_code or unsure
+        hidden = without_answer(text, rules.code_digits, MASK) if masked else text
         shown = LONG_NUMBER.sub(MASK, hidden)
         heard = shown.lstrip("/／ ")[:LONGEST_HEARD]
         if not distressed and conversation.floor == "assistant":
@@ -134,6 +145,9 @@ def accept_message(
         answer_wish(session, conversation, wish, now=now, policy=policy)
         if not tells_more(text):
             item.handled_at, item.answered_to_seq = now, conversation.last_seq
+    elif unsure and conversation.floor == "assistant":
+        tell_of_unsure_code(session, conversation, now=now, policy=policy)
+        item.handled_at, item.answered_to_seq = now, conversation.last_seq
     elif late is not None and shown == MASK:
         tell_of_late_code(session, conversation, late, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq
@@ -176,8 +190,10 @@ def _repeating(session: Session, conversation: Conversation) -> bool:
 
 
 def _answer_challenge(
-    session: Session, conversation: Conversation, text: str, now: datetime, rules: ChallengeRules
-) -> Verdict | None:
+    session: Session, conversation: Conversation, text: str, now: datetime, policy: PolicyView,
+    origin: str | None, name_confirmed: bool,
+) -> Verdict | None:  # fmt: skip
+    rules = ChallengeRules.of(policy)
     challenge = latest_challenge(session, conversation.id)
     if challenge is None:
         return None
@@ -187,8 +203,13 @@ def _answer_challenge(
     long_over = challenge.expires_at + LONG_OVER < now and conversation.identified_at is not None
     if long_over and not answers(session, challenge, answer):
         return None  # of somebody known, days later: a figure like any other
-    verdict = try_answer(session, challenge, answer, now)
-    paused = paused_until(session, conversation.person_id, verdict.purpose, now, rules)
+    how = {"name": "ticked" if name_confirmed else "told"} if challenge.digest else {}
+    verdict = try_counted(
+        session, conversation, challenge, answer, origin=origin, now=now, policy=policy, **how
+    )
+    paused = paused_until(
+        session, conversation.person_id, verdict.purpose, now, rules
+    ) or answers_paused(session, conversation, now, policy)
     if verdict.outcome == "paused" and paused is None:  # the pause is over; a fresh start is due
         return replace(verdict, outcome="expired")
     if verdict.outcome == "passed" and verdict.purpose == "identity":

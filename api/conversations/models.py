@@ -19,6 +19,8 @@ class Conversation(Base):
 
     ``channel`` is where the person last wrote; on ``sms``, ``texted_seq`` is the last record that was
     put into a text. ``epoch`` rises whenever the floor changes hands; a reply of an older epoch is dropped.
+    ``answers_paused_until``: until when no code and no digits are looked at here, and ``answers_paused_by``
+    what for (``visit``: too many wrong ones with the same link; ``origin``: too many from one address).
     """
 
     __tablename__ = "conversations"
@@ -31,6 +33,8 @@ class Conversation(Base):
     locale: Mapped[str] = mapped_column(String(2))
     stage: Mapped[str] = mapped_column(String(12))
     identified_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    answers_paused_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    answers_paused_by: Mapped[str | None] = mapped_column(String(8))
     case_state: Mapped[str] = mapped_column(String(8), default="none")
     epoch: Mapped[int] = mapped_column(default=0)
     last_seq: Mapped[int] = mapped_column(default=0)

@@ -11,10 +11,12 @@ from api.accounts.challenges import ChallengeRules, Verdict, ask_code
 from api.accounts.models import Challenge, Person
 from api.contact.outbox import enqueue
 from api.conversations.cards import build_card
+from api.conversations.guessing import answers_paused
 from api.conversations.models import Conversation
 from api.conversations.sentences import sentence, text_of
 from api.conversations.stages import set_stage
 from api.conversations.transcript import append_message
+from api.kit.errors import Problem
 from api.kit.secrecy import new_code
 from api.policy.lookup import PolicyView
 
@@ -34,6 +36,12 @@ def send_code(
     if purpose == "identity" and conversation.stage == "welcome":
         set_stage(session, conversation, "identify", now)
     person = session.get_one(Person, conversation.person_id)
+    paused = answers_paused(session, conversation, now, policy)
+    if paused is not None:
+        raise Problem(
+            "challenge_paused", 429, "Too many wrong answers; a pause is running.",
+            paused_until=paused.isoformat(),
+        )  # fmt: skip
     code = new_code(rules.code_digits)
     asked = ask_code(
         session, conversation_id=conversation.id, person=person, purpose=purpose, code=code,

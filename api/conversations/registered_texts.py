@@ -15,6 +15,7 @@ __all__ = ["SENT", "main", "registered_form"]
 
 SENT = (
     "code_identity", "code_signature", "invitation", "ahead_of_time", "signed_notice",
+    "withdrawn_notice",
     "sms_on_the_page", "sms_stopped", "sms_started", "sms_help", "sms_empty_message",
     "sms_message_too_long", "followup_greeting", "followup_reminder", "followup_reminder_sum",
     "followup_today", "followup_today_sum", "followup_asked", "followup_asked_sum",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.agreements.counters import answer_counter
+from api.agreements.lives import life_of
 from api.agreements.models import OfferSet
 from api.agreements.planning import (
     compute_offers,
@@ -24,7 +25,7 @@ from api.agreements.records import (
     presented_terms,
 )
 from api.agreements.signing import balance_changed, refuse_unproven
-from api.conversations.cases import open_case
+from api.conversations.cases import drop_signing_codes, open_case
 from api.conversations.plan_words import counter_words, since_words
 from api.conversations.proving import send_code
 from api.conversations.revising import plan_rests_on, withdraw_offers
@@ -163,8 +164,7 @@ def offers(turns: Turns) -> dict[str, Any]:
     with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
-        if agreement_in_force(turn.session, turn.who.person_id) is not None:
-            raise Problem("already_in_force", 409, "An agreement is in force.")
+        _require_none_in_force(turn)
         recorded = proposed_offers(turn.session, turn.who.person_id, turn.now) or compute_offers(
             turn.session, turn.who, now=turn.now, policy=turn.policy
         )
@@ -214,8 +214,7 @@ def counter(turns: Turns, body: CounterAsked) -> dict[str, Any]:
     with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
-        if agreement_in_force(turn.session, turn.who.person_id) is not None:
-            raise Problem("already_in_force", 409, "An agreement is in force.")
+        _require_none_in_force(turn)
         made = answer_counter(
             turn.session, turn.who, monthly=body.monthly, periods=body.periods,
             lump_sum=body.lump_sum, now=turn.now, policy_of=turn.policy_of,
@@ -241,10 +240,12 @@ def choice(turns: Turns, body: OptionChosen) -> dict[str, Any]:
     with turns.writing() as turn:
         turn.require_identity()
         turn.require_calm()
+        _require_none_in_force(turn)
         terms = present_terms(
             turn.session, turn.who, option=body.option, locale=turn.conversation.locale,
             now=turn.now, policy=turn.policy,
         )  # fmt: skip
+        drop_signing_codes(turn.session, turn.who.person_id, turn.now, but_for=terms.digest)
         set_stage(turn.session, turn.conversation, "agree", turn.now)
         if needs_review(turn.session, terms, turn.policy):
             open_case(
@@ -271,7 +272,13 @@ def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
         return turn.context(sent=True)
 
 
+def _require_none_in_force(turn: Turn) -> None:
+    if agreement_in_force(turn.session, turn.who.person_id) is not None:
+        raise Problem("already_in_force", 409, "An agreement is in force.")
+
+
 def _digest_to_sign(turn: Turn) -> str:
+    _require_none_in_force(turn)
     terms = presented_terms(turn.session, turn.who.person_id, local_date(turn.now))
     if terms is None:
         raise Problem("no_terms", 409, "No terms have been shown, or they have expired.")
@@ -280,6 +287,8 @@ def _digest_to_sign(turn: Turn) -> str:
     refuse_unproven(turn.session, terms, now=turn.now, policy=turn.policy)
     if needs_review(turn.session, terms, turn.policy):
         raise Problem("needs_review", 409, "A colleague looks at this plan before it is signed.")
+    if life_of(turn.session, terms) != "presented":
+        raise Problem("terms_not_shown", 409, "These terms were not shown whole yet.")
     return terms.digest
 
 

@@ -29,6 +29,11 @@ __all__ = ["complete_signatures", "record_signature", "void_signature"]
 
 log = structlog.get_logger(__name__)
 
+VOID = {
+    "evidence_missing": "signature_void_evidence", "evidence_in_review": "signature_void_evidence",
+}  # fmt: skip
+"""By the refusal, the sentence that tells of it; every other is told of as a balance that moved."""
+
 PATIENCE = timedelta(seconds=20)
 """How long the assistant has to record a signature before the tick completes it."""
 
@@ -107,7 +112,7 @@ def complete_signatures(database: Database, clock: Clock, policy: Policy) -> lis
         except Problem as problem:
             log.warning("signature_not_completed", code=problem.code)
             with database.transaction() as session:
-                _give_up(session, conversation_id, now, policy.on(local_date(now)))
+                _give_up(session, conversation_id, problem.code, now, policy.on(local_date(now)))
         except Exception as error:  # noqa: BLE001 - one signature must not keep the others waiting
             log.error("signature_failed", kind=type(error).__name__, where=where(error))
             continue
@@ -150,7 +155,8 @@ def void_signature(session: Session, conversation: Conversation, now: datetime) 
     if challenge is None:
         return False
     challenge.state = "replaced"
-    set_stage(session, conversation, "situation", now)
+    in_force = agreement_in_force(session, conversation.person_id) is not None
+    set_stage(session, conversation, "followup" if in_force else "situation", now)
     append_event(
         session, at=now, actor="system", subject=("conversation", conversation.id),
         kind="signature_void", person=conversation.person_id, digest=challenge.digest,
@@ -158,12 +164,20 @@ def void_signature(session: Session, conversation: Conversation, now: datetime) 
     return True
 
 
-def _give_up(session: Session, conversation_id: str, now: datetime, policy: PolicyView) -> None:
-    """Tell the person that these terms could not be recorded; nothing is in force."""
+def _give_up(
+    session: Session, conversation_id: str, why: str, now: datetime, policy: PolicyView
+) -> None:
+    """Tell the person that these terms could not be recorded, and why; of a second one, what the first is."""
     conversation = locked_conversation(session, conversation_id)
-    if void_signature(session, conversation, now):
-        _close_item(session, conversation, now)
-        append_message(
-            session, conversation, speaker=conversation.own_voice, now=now,
-            text=sentence("signature_void", conversation.locale, policy),
-        )  # fmt: skip
+    if not void_signature(session, conversation, now):
+        return
+    _close_item(session, conversation, now)
+    first = agreement_in_force(session, conversation.person_id)
+    if first is not None:
+        text = sentence("signed_already", conversation.locale, policy, number=first.number or "")
+    else:
+        text = sentence(VOID.get(why, "signature_void"), conversation.locale, policy)
+    append_message(
+        session, conversation, speaker=conversation.own_voice, now=now, text=text,
+        card=None if first is None else build_card(session, conversation, "signed", now, policy),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts.locking import lock_persons
 from api.conversations.models import Conversation, Message
+from api.kit.audit import append_event
 from api.kit.dates import iso_utc
 from api.kit.db import after_commit
 from api.kit.secrecy import new_id
@@ -55,7 +56,8 @@ def append_message(
 ) -> Message:
     """Append the next record to a conversation locked by the caller's transaction.
 
-    ``name`` is that of the colleague who speaks, where one does.
+    ``name`` is that of the colleague who speaks, where one does. That whole terms were shown, which is what
+    lets them be signed, is said by their card on record.
     """
     conversation.last_seq += 1
     message = Message(
@@ -72,6 +74,11 @@ def append_message(
         at=now,
     )
     session.add(message)
+    if card is not None and card["kind"] == "terms":
+        append_event(
+            session, at=now, actor="system", subject=("agreement", card["agreement_id"]),
+            kind="terms_shown", person=conversation.person_id, channel=conversation.channel,
+        )  # fmt: skip
     after_commit(session, CONVERSATION, conversation.id)
     return message
 

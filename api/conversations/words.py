@@ -14,15 +14,23 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from api.accounts.challenges import ChallengeRules, latest_challenge, paused_until
-from api.accounts.models import CardAccount
+from api.accounts.challenges import (
+    ChallengeRules,
+    latest_challenge,
+    paused_until,
+    sends_resume,
+)
+from api.accounts.models import CardAccount, Person
+from api.accounts.names import masked_name
 from api.agreements.planning import means_of, open_accounts
 from api.agreements.records import agreement_in_force, facts_of, presented_terms
 from api.conversations.call_backs import arranged
 from api.conversations.call_times import CallTime, written
 from api.conversations.care import care_eta
 from api.conversations.cases import current_promise, handed_back, latest_case
+from api.conversations.collection_stop import stop_words
 from api.conversations.evidence_wanted import evidence_words, standing_now
+from api.conversations.guessing import answers_paused
 from api.conversations.models import Conversation
 from api.conversations.plan_words import (
     above_what_they_named,
@@ -60,6 +68,7 @@ def words_for(
         words |= above_what_they_named(session, person_id, facts, writer)
         if terms is not None:
             words |= terms_words(session, terms, writer)
+        words |= stop_words(session, person_id, writer)
         standing = standing_now(session, person_id, now=now, policy=policy)
         words |= evidence_words(standing, writer)
     return words
@@ -129,11 +138,25 @@ def _challenge_words(
 ) -> Words:
     challenge = latest_challenge(session, conversation.id)
     words = {} if challenge is None else {"tries_left": str(challenge.tries_left)}
+    rules = ChallengeRules.of(writer.policy)
+    if challenge is not None and challenge.purpose == "signature":
+        words["signer"] = masked_name(session.get_one(Person, conversation.person_id).name)
     # Without one here, the pause is of the document's digits, which another visit got wrong.
     purpose = "document" if challenge is None else challenge.purpose
-    until = paused_until(
-        session, conversation.person_id, purpose, now, ChallengeRules.of(writer.policy)
+    running = (
+        paused_until(session, conversation.person_id, purpose, now, rules),
+        answers_paused(session, conversation, now, writer.policy),
     )
+    until = max((until for until in running if until is not None), default=None)
+    resumes = (
+        sends_resume(session, conversation.person_id, each, now, rules)
+        for each in ("identity", "signature")
+    )
+    resume = max((until for until in resumes if until is not None), default=None)
+    if resume is not None:
+        words["codes_from"] = (
+            time_text(resume) if local_date(resume) == writer.today else writer.moment(resume)
+        )
     if until is not None:
         words["paused_until"] = (
             time_text(until) if local_date(until) == writer.today else writer.moment(until)

@@ -6,27 +6,37 @@ becomes of the relief is recorded as it was signed.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from api.agreements.canonical import digest
+from api.agreements.ledger.chain import append_entry, lock_ledger
+from api.agreements.seal.installed import the_seal
+from api.agreements.wording.figures import PERSONALISED
 from api.contact.holds import lift_hold
 from api.conversations.cases import open_case
 from api.conversations.models import Case
 from api.conversations.transcript import locked_conversation
+from api.followup.certificate import render_certificate
 from api.followup.instalments import Standing
 from api.followup.models import AgreementEnd, Certificate
+from api.followup.plan import take_back_steps
 from api.followup.texts import Texting
 from api.kit.audit import append_event
 from api.kit.dates import local_date
 from api.kit.money import ZERO
-from api.webhooks.notices import tell_bank
+from api.webhooks.notices import NoticeKind, tell_bank
 
-__all__ = ["CASE", "break_agreement", "fulfil", "to_a_human"]
+__all__ = ["CASE", "break_agreement", "end_agreement", "fulfil", "to_a_human"]
 
 CASE = "agreement_not_kept"
 """The reason of the case that a human gets."""
 
 SCHEMA = "anhuan.settlement-certificate/1"
+NOTICE: Final[Mapping[str, NoticeKind]] = {
+    "fulfilled": "agreement.fulfilled", "broken": "agreement.broken",
+    "withdrawn": "agreement.withdrawn",
+}  # fmt: skip
 
 
 def fulfil(texting: Texting, standing: Standing) -> Certificate:
@@ -38,7 +48,8 @@ def fulfil(texting: Texting, standing: Standing) -> Certificate:
         issued_at=now,
     )  # fmt: skip
     session.add(certificate)
-    _end(texting, "fulfilled", "all_paid", "stays", standing)
+    _record_certificate(texting, certificate)
+    end_agreement(texting, "fulfilled", "all_paid", "stays", standing)
     append_event(
         session, at=now, actor="system", subject=("agreement", agreement.id),
         kind="certificate_issued", person=agreement.person_id, number=certificate.number, digest=certificate.digest,
@@ -48,10 +59,28 @@ def fulfil(texting: Texting, standing: Standing) -> Certificate:
     return certificate
 
 
+def _record_certificate(texting: Texting, certificate: Certificate) -> None:
+    """Seal the certificate's document and append it to the ledger, in the transaction that issues it."""
+    agreement, seal, number = texting.agreement, the_seal(), certificate.number
+    names = texting.policy.value("bank.name")
+    document = render_certificate(
+        certificate.body, certificate.digest, agreement.locale,
+        credit_years=texting.policy.value("cn.credit_record.bad_entry_years"),
+        banks={"zh": names.zh, "en": names.en}, promise=agreement.terms["kind"] in PERSONALISED, evidence=seal.seal.evidence,
+        check_address=seal.check_address(number, certificate.digest),
+    )  # fmt: skip
+    lock_ledger(texting.session)
+    append_entry(
+        texting.session, kind="certificate", agreement_id=agreement.id, number=number,
+        content_digest=certificate.digest, now=texting.now,
+        document=seal.seal.seal_pdf(document, number=number, at=texting.now),
+    )  # fmt: skip
+
+
 def break_agreement(texting: Texting, standing: Standing, reason: str) -> Case:
     """End an agreement that was not kept although a talk was offered; a human goes on from here."""
     relief = str(texting.agreement.terms["conditions"]["relief_if_broken"])
-    _end(texting, "broken", reason, relief, standing)
+    end_agreement(texting, "broken", reason, relief, standing)
     return to_a_human(texting, reason)
 
 
@@ -64,10 +93,11 @@ def to_a_human(texting: Texting, reason: str) -> Case:
     )  # fmt: skip
 
 
-def _end(
-    texting: Texting, kind: Literal["fulfilled", "broken"], reason: str, relief: str,
-    standing: Standing,
+def end_agreement(
+    texting: Texting, kind: Literal["fulfilled", "broken", "withdrawn"], reason: str, relief: str,
+    standing: Standing, *, actor: str = "system",
 ) -> None:  # fmt: skip
+    """Record an end, with all that goes with it: the hold, the steps to come, the event, the bank's notice."""
     session, agreement, now = texting.session, texting.agreement, texting.now
     session.add(
         AgreementEnd(
@@ -76,16 +106,17 @@ def _end(
         )
     )  # fmt: skip
     agreement.in_force_for = None
+    take_back_steps(session, agreement.id, now)
     lift_hold(
         session, person_id=agreement.person_id, kind="agreement_in_force",
-        source=f"agreement:{kind}", now=now,
+        source=f"agreement:{kind}", now=now, actor=actor,
     )  # fmt: skip
     append_event(
-        session, at=now, actor="system", subject=("agreement", agreement.id), kind=kind,
+        session, at=now, actor=actor, subject=("agreement", agreement.id), kind=kind,
         person=agreement.person_id, reason=reason, relief=relief,
     )  # fmt: skip
     tell_bank(
-        session, "agreement.fulfilled" if kind == "fulfilled" else "agreement.broken",
+        session, NOTICE[kind],
         person_id=agreement.person_id, subject=agreement.id, now=now,
         agreement_number=agreement.number, reason=reason, relief=relief,
         paid_total=str(standing.paid_total), left_total=str(standing.left_total),

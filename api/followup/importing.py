@@ -17,13 +17,14 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
+from api.agreements.seal.installed import install_seal
 from api.followup.models import Payment
 from api.followup.payments import Told, record_payment
 from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.money import money
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.policy.installed import installed_policy
 from api.policy.lookup import Policy
 from api.settings import Settings
@@ -44,18 +45,18 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"No such file: {file}. Give one with: make payments FILE=payments.csv")
         return 2
     settings = Settings()
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     database = Database(settings.database)
     try:
         if not inspect(database.engine).has_table(Payment.__tablename__):
             print("Nothing was imported: the database is not ready yet. `make run` once makes it.")
             return 2
-        policy = installed_policy(sandbox=settings.sandbox)
-        return _import(database, settings.clock(), policy, file, settings.address)
+        policy, clock = installed_policy(sandbox=settings.sandbox), settings.clock()
+        install_seal(  # a last payment earns a sealed certificate
+            settings.seal_files, bank=policy.on(clock.today()).value("bank.name").zh,
+            address=settings.address, now=clock.now(),
+        )  # fmt: skip
+        return _import(database, clock, policy, file, settings.address)
     finally:
         database.close()
 

@@ -77,7 +77,7 @@ class FollowupStep(Base):
 
 
 class AgreementEnd(Base):
-    """How an agreement ended: ``fulfilled``, or ``broken`` with its reason.
+    """How an agreement ended: ``fulfilled``, ``broken`` with its reason, or ``withdrawn``.
 
     ``relief``: what becomes of what the bank did not charge (``returns`` or ``stays``), as signed.
     """

@@ -13,7 +13,7 @@ from api.followup.outreach import Considered, Tally, outreach
 from api.kit.clock import Clock
 from api.kit.dates import time_text
 from api.kit.db import Database
-from api.kit.secrecy import Keyring, use_keyring
+from api.kit.secrecy import use_keyring
 from api.policy.installed import installed_policy
 from api.policy.lookup import Policy, PolicyView
 from api.settings import Settings
@@ -36,11 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="show every person, not the first 40")
     chosen = parser.parse_args(arguments)
     settings = Settings()
-    use_keyring(
-        Keyring(
-            settings.data_keys.get_secret_value().split(","), settings.hash_key.get_secret_value()
-        )
-    )
+    use_keyring(settings.keyring())
     policy = installed_policy(sandbox=settings.sandbox)
     database = Database(settings.database)
     try:

@@ -17,7 +17,7 @@ from api.followup.steps import Step, greeting, step_key, steps_of
 from api.kit.dates import LOCAL_ZONE, as_utc, local_date
 from api.policy.lookup import PolicyView
 
-__all__ = ["at_the_hour", "plan", "write_steps"]
+__all__ = ["at_the_hour", "plan", "take_back_steps", "write_steps"]
 
 
 def at_the_hour(day: date, policy: PolicyView) -> datetime:
@@ -63,6 +63,17 @@ def plan(
         if hello is not None and hello.day >= local_date(now) and not _greeted(session, agreement):
             steps.append(hello)
     write_steps(session, agreement.id, steps, policy)
+
+
+def take_back_steps(session: Session, agreement_id: str, now: datetime) -> None:
+    """Let nothing more come of an agreement that ends: neither what was to come nor what was kept for later."""
+    for row in session.scalars(
+        select(FollowupStep).where(FollowupStep.agreement_id == agreement_id)
+    ):
+        if row.done_at is None:
+            row.done_at, row.outcome = now, "passed"
+        elif row.outcome == "kept" and withdraw(session, row.key, "agreement_ended", now):
+            row.outcome = "passed"
 
 
 def _greeted(session: Session, agreement: Agreement) -> bool:

@@ -17,17 +17,7 @@ from api.kit.dates import local_date
 from api.kit.errors import Problem
 from api.policy.lookup import PolicyView
 
-__all__ = ["latest_agreement", "progress_of", "progress_words"]
-
-
-def latest_agreement(session: Session, person_id: str) -> Agreement | None:
-    """Return the person's newest signed agreement, in force or ended."""
-    return session.scalar(
-        select(Agreement)
-        .where(Agreement.person_id == person_id, Agreement.signed_at.is_not(None))
-        .order_by(Agreement.signed_at.desc())
-        .limit(1)
-    )
+__all__ = ["progress_of", "progress_words"]
 
 
 def progress_of(

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from api.agreements.document import file_name
 from api.agreements.models import Agreement
+from api.agreements.records import certificate_entry, latest_agreement, withdrawal_entry
 from api.agreements.wording.figures import PERSONALISED
-from api.conversations.cards import collection_stop
+from api.conversations.collection_stop import collection_stop
 from api.conversations.credential import Cardholder, CardholderCredential
 from api.conversations.models import Conversation
 from api.followup.certificate import render_certificate
 from api.followup.models import Certificate
 from api.followup.moving import move_instalment
-from api.followup.progress import latest_agreement, progress_of
+from api.followup.progress import progress_of
 from api.kit.dates import local_date
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
@@ -56,7 +57,7 @@ def progress(
 def certificate(
     request: Request, caller: Cardholder, database: TheDatabase, clock: TheClock
 ) -> Response:
-    """Give the settlement certificate to keep; its name tells of nothing."""
+    """Give the settlement certificate to keep, byte for byte as it was sealed; its name tells of nothing."""
     policy = request.app.state.policy.on(clock.today())
     with database.reading() as session:
         conversation, agreement = _theirs(session, caller)
@@ -65,11 +66,32 @@ def certificate(
             raise Problem("not_found", 404, "There is nothing to show here.")
         locale, body, digest = conversation.locale, found.body, found.digest
         promise = agreement.terms["kind"] in PERSONALISED
-    content = render_certificate(
+        entry = certificate_entry(session, agreement.id)
+        sealed = entry.document if entry is not None else None
+    content = sealed or render_certificate(
         body, digest, locale, promise=promise,
         credit_years=policy.value("cn.credit_record.bad_entry_years"),
     )  # fmt: skip
     name = quote(file_name(body["number"], locale))
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@router.get("/progress/withdrawal.pdf")
+def withdrawal(caller: Cardholder, database: TheDatabase) -> Response:
+    """Give the confirmation of a withdrawal, byte for byte as it was sealed; its name tells of nothing."""
+    with database.reading() as session:
+        conversation, agreement = _theirs(session, caller)
+        entry = withdrawal_entry(session, agreement.id)
+        if entry is None:
+            raise Problem("not_found", 404, "There is nothing to show here.")
+        content, name = entry.document, quote(file_name(entry.number, conversation.locale))
     return Response(
         content,
         media_type="application/pdf",

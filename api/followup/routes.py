@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.agreements.models import Agreement
-from api.agreements.records import agreement_in_force
+from api.agreements.records import agreement_in_force, latest_agreement
 from api.conversations.turns import Turn, Turns
 from api.conversations.writer import Writer
 from api.followup.models import SumsWished
 from api.followup.moving import move_instalment
 from api.followup.payments import Told, record_payment
-from api.followup.progress import latest_agreement, progress_of, progress_words
+from api.followup.progress import progress_of, progress_words
+from api.followup.withdrawing import ask_to_withdraw, withdraw_agreement, withdrawal_words
 from api.kit.audit import append_event
 from api.kit.auth import bank_caller, bot_caller
 from api.kit.dates import local_date
@@ -55,6 +56,14 @@ class SumsAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     sums: Annotated[bool, Field(strict=True)]
+
+
+class WithdrawalTold(BaseModel):
+    """A wish to withdraw, and whether it was confirmed after hearing what that means."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    confirmed: Annotated[bool, Field(strict=True)]
 
 
 @payments_router.post("", status_code=201)
@@ -116,6 +125,31 @@ def reminders(turns: Turns, body: SumsAsked) -> dict[str, Any]:
             kind="sums_wished", wished=body.sums,
         )  # fmt: skip
         return turn.context(sums=body.sums)
+
+
+@assistant_router.post("/withdrawal")
+def withdrawal(turns: Turns, body: WithdrawalTold) -> dict[str, Any]:
+    """Note a wish to withdraw, with the words that say what it means; once confirmed, end the agreement.
+
+    409 ``withdrawal_late`` after its days, ``withdrawal_not_asked`` for a confirmation of nothing. Again: the
+    first answer.
+    """
+    with turns.writing() as turn:
+        turn.require_identity()
+        agreement = latest_agreement(turn.session, turn.who.person_id)
+        if agreement is None:
+            raise Problem("agreement_ended", 409, "No agreement is in force.")
+        writer = Writer(turn.conversation.locale, local_date(turn.now), turn.policy)
+        if body.confirmed:
+            turn.require_calm()
+            wish = withdraw_agreement(
+                turn.session, agreement, turn.conversation, now=turn.now, policy=turn.policy
+            )
+        else:
+            wish = ask_to_withdraw(turn.session, agreement, now=turn.now, policy=turn.policy)
+        told = turn.context(withdrawn=wish.done)
+        words = withdrawal_words(turn.session, wish, writer)
+        return {**told, "words": {**told["words"], **words}}
 
 
 def _with_progress(turn: Turn, agreement: Agreement | None) -> dict[str, Any]:

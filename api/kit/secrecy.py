@@ -8,14 +8,18 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
+from api.kit.keys_file import KeysFile
+
 __all__ = [
     "READABLE",
+    "Encrypted",
     "EncryptedBytes",
     "EncryptedJson",
     "EncryptedText",
@@ -29,26 +33,58 @@ __all__ = [
     "use_keyring",
 ]
 
+Value = TypeVar("Value")
+
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Characters of codes that people read out and type: none looks like another."""
 
 
 @dataclass(frozen=True)
 class Keyring:
-    """The keys of this installation. The first data key encrypts, all of them decrypt."""
+    """The keys of this installation. The first data key encrypts, all of them decrypt.
+
+    ``file``: where keys are that may change while we run; its keys come first (see ``api.kit.keys_file``).
+    """
 
     data_keys: Sequence[str]
     hash_key: str
+    file: KeysFile | None = None
 
     @property
     def fernet(self) -> MultiFernet:
         """The rotating cipher (Fernet: AES-128-CBC with HMAC-SHA256)."""
-        return MultiFernet([Fernet(key) for key in self.data_keys])
+        return _cipher(self.keys())
+
+    def keys(self, *, now: bool = False) -> tuple[str, ...]:
+        """Return the data keys, newest first; ``now``: looks at the file even if it has just done so."""
+        return self.file.keys(now=now) if self.file else tuple(self.data_keys)
+
+    def encrypt(self, plain: bytes) -> bytes:
+        """Encrypt with the newest key."""
+        return self.fernet.encrypt(plain)
+
+    def decrypt(self, token: bytes) -> bytes:
+        """Decrypt with whichever key fits; one that was added since is looked for in the file.
+
+        Raises:
+            cryptography.fernet.InvalidToken: none fits.
+        """
+        try:
+            return self.fernet.decrypt(token)
+        except InvalidToken:
+            if self.file is None:
+                raise
+            return _cipher(self.keys(now=True)).decrypt(token)
 
     def keyed_hash(self, *parts: str) -> str:
         """Return HMAC-SHA256 of the parts, so that equal values can be found without being read."""
         message = "\x1f".join(parts).encode()
         return hmac.new(self.hash_key.encode(), message, hashlib.sha256).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
 
 
 _current: list[Keyring] = []
@@ -67,59 +103,71 @@ def keyring() -> Keyring:
     return _current[0]
 
 
-class EncryptedText(TypeDecorator[str]):
+class Encrypted(TypeDecorator[Value]):
+    """What is encrypted in the database. Keys are changed in every column of this type (``make rotate-keys``)."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Value | None, dialect: Dialect) -> bytes | None:
+        """Encrypt."""
+        del dialect
+        return None if value is None else keyring().encrypt(self.packed(value))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Value | None:
+        """Decrypt."""
+        del dialect
+        return None if value is None else self.unpacked(keyring().decrypt(bytes(value)))
+
+    def packed(self, value: Value) -> bytes:
+        """Return a value as the bytes that are encrypted."""
+        raise NotImplementedError
+
+    def unpacked(self, plain: bytes) -> Value:
+        """Return the value of decrypted bytes."""
+        raise NotImplementedError
+
+
+class EncryptedText(Encrypted[str]):
     """Text that is encrypted in the database."""
 
-    impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        """Encrypt."""
-        del dialect
-        return None if value is None else keyring().fernet.encrypt(value.encode())
+    def packed(self, value: str) -> bytes:
+        """UTF-8."""
+        return value.encode()
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
-        """Decrypt."""
-        del dialect
-        return None if value is None else keyring().fernet.decrypt(bytes(value)).decode()
+    def unpacked(self, plain: bytes) -> str:
+        """UTF-8."""
+        return plain.decode()
 
 
-class EncryptedBytes(TypeDecorator[bytes]):
+class EncryptedBytes(Encrypted[bytes]):
     """Bytes, such as a file, that are encrypted in the database."""
 
-    impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        """Encrypt."""
-        del dialect
-        return None if value is None else keyring().fernet.encrypt(value)
+    def packed(self, value: bytes) -> bytes:
+        """As they are."""
+        return value
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> bytes | None:
-        """Decrypt."""
-        del dialect
-        return None if value is None else keyring().fernet.decrypt(bytes(value))
+    def unpacked(self, plain: bytes) -> bytes:
+        """As they are."""
+        return plain
 
 
-class EncryptedJson(TypeDecorator[dict[str, Any]]):
+class EncryptedJson(Encrypted[dict[str, Any]]):
     """A JSON object that is encrypted in the database."""
 
-    impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> bytes | None:
-        """Encrypt."""
-        del dialect
-        if value is None:
-            return None
-        return keyring().fernet.encrypt(json.dumps(value, ensure_ascii=False).encode())
+    def packed(self, value: dict[str, Any]) -> bytes:
+        """JSON in UTF-8."""
+        return json.dumps(value, ensure_ascii=False).encode()
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> dict[str, Any] | None:
-        """Decrypt."""
-        del dialect
-        if value is None:
-            return None
-        loaded: dict[str, Any] = json.loads(keyring().fernet.decrypt(bytes(value)))
+    def unpacked(self, plain: bytes) -> dict[str, Any]:
+        """JSON."""
+        loaded: dict[str, Any] = json.loads(plain)
         return loaded
 
 

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-__all__ = ["in_thread"]
+__all__ = ["beside_a_loop", "in_thread"]
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
+
+
+def beside_a_loop(work: Callable[[], Found]) -> Found:
+    """Run what starts an event loop of its own, also where this thread has one already, which would refuse that."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(work).result()
 
 
 async def in_thread(

@@ -47,6 +47,7 @@ SAME_ERROR = {
     "conversation_unknown": "session_ended",
     "agreement_unknown": "not_found",
     "foreign_origin": "forbidden",
+    "too_slow": "too_many",
 }
 """Problem codes that read the same to a person."""
 
@@ -83,7 +84,9 @@ class Paths:
     texts: str = "/contacts/texts"
     move: str = "/progress/move"
     evidence: str = "/evidence"
+    verification: str = "/verify"
     certificate: str = "/progress/certificate.pdf"
+    withdrawal: str = "/progress/withdrawal.pdf"
 
 
 class Presentation:
@@ -256,6 +259,10 @@ class Presentation:
     def render_evidence(self, locale: str, view: Mapping[str, Any]) -> str:
         """Render which papers are wanted, what was sent, and what became of it."""
         return self._page("evidence.html", locale, view=view)
+
+    def render_verification(self, locale: str, view: Mapping[str, Any]) -> str:
+        """Render where a document can be verified, and what came of it; no name and no amount is shown."""
+        return self._page("verification.html", locale, view=view)
 
     def render_error(self, code: str, locale: str) -> str:
         """Render what is saved and what to do next; an unknown code reads as a server error."""

@@ -90,7 +90,7 @@ class KeepingView(TypedDict):
     collection_stop: str | None
     """``notifying`` or ``confirmed`` by the bank's systems; nothing is said where nobody was asked."""
     state: str
-    """``in_force``, ``fulfilled`` or ``broken``."""
+    """``in_force``, ``fulfilled``, ``broken`` or ``withdrawn``."""
     paid_total: str
     left_total: str
     over: str

@@ -20,7 +20,8 @@ NOTICES = "bank notices"
 """The topic (``Database.listen``) that is told when something new waits for the bank."""
 
 NoticeKind = Literal[
-    "agreement.signed", "agreement.fulfilled", "agreement.broken", "payment.counted",
+    "agreement.signed", "agreement.fulfilled", "agreement.broken", "agreement.withdrawn",
+    "payment.counted",
     "contact.opted_out", "contact.opted_in", "hold.placed", "hold.lifted", "case.opened",
 ]  # fmt: skip
 

@@ -69,13 +69,23 @@ class ActionSign(ConversationAction):
         if _read(turn) < len(PARTS):
             context = await self.api.context(turn.conversation)
             return read_out(turn, context, _read(turn), len(PARTS))
-        context = await self.api.challenge(turn.conversation, "signature")
+        try:
+            context = await self.api.challenge(turn.conversation, "signature")
+        except ApiError as error:
+            if error.code != "terms_not_shown":
+                raise
+            context = await self.api.context(turn.conversation)
+            return read_out(turn, context, 0, len(PARTS))
         turn.say(context.words, "utter_signing_code_sent")
         turn.card("code")
         return [asked("signing_code")]
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
         """Too many tries, nothing to sign, or the balance moved meanwhile."""
+        if error.code == "codes_enough":
+            turn.say(error.words, "utter_codes_enough")
+            turn.card("code")
+            return [asked("signing_code")]
         if error.code == "challenge_paused":
             turn.say(error.words, "utter_challenge_paused")
             turn.card("code")
@@ -112,6 +122,10 @@ class ActionRecordAgreement(ConversationAction):
         if error.code == "not_signed":
             turn.say(error.words, "utter_code_not_seen")
             return [asked("sign")]
+        if error.code == "already_in_force":  # given twice: the first one is the answer
+            turn.say(error.words, "utter_already_signed", "utter_already_in_force")
+            turn.card("signed")
+            return [asked("after_signing"), SlotSet("terms_read", None)]
         return (
             refused_for_evidence(turn, error)
             or _balance_changed(turn, error)

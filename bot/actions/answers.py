@@ -11,6 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 _GATE: Final = ("utter_needs_identity",)
+#: What follows a signature; that collection *has* stopped only where the bank's systems confirmed it.
+AFTER_SIGNING: Final = (
+    "utter_after_signing_stopped",
+    "utter_after_signing_told",
+    "utter_after_signing",
+)
 
 
 @dataclass(frozen=True)
@@ -80,17 +86,17 @@ ANSWERS: Final = {
     "ask_terms_question": Answer(
         ("utter_before_signing",),
         with_offer=("utter_terms_question",),
-        signed=("utter_after_signing",),
+        signed=AFTER_SIGNING,
     ),
     "ask_if_worse": Answer(
         ("utter_if_worse_before",),
         with_offer=("utter_if_worse", "utter_if_worse_short", "utter_if_broken"),
-        signed=("utter_if_worse_signed", "utter_after_signing"),
+        signed=("utter_if_worse_signed", *AFTER_SIGNING),
     ),
     "ask_how_to_pay": Answer(
         ("utter_how_to_pay",), signed=("utter_how_to_pay_signed", "utter_how_to_pay")
     ),
-    "ask_after_signing": Answer(("utter_before_signing",), signed=("utter_after_signing",)),
+    "ask_after_signing": Answer(("utter_before_signing",), signed=AFTER_SIGNING),
     "cannot_pay_anything": Answer(("utter_cannot_pay",)),
     "report_hardship": Answer(("utter_cannot_pay",)),
     "chitchat_oos": Answer(
@@ -189,7 +195,7 @@ TOPICS: Final = (
     Topic(
         frozenset({"ask_terms_question"}),
         _words(r"催|打电话", r"\bchas(?:e|ing)\b|\bcall(?:ing)? me\b"),
-        Answer(("utter_before_signing",), signed=("utter_after_signing",)),
+        Answer(("utter_before_signing",), signed=AFTER_SIGNING),
     ),
     Topic(_OF_WORDS, _words(r"年化|利率", r"\bapr\b|\bannual|\brate\b"), ANSWERS["ask_annual_rate"]),
     Topic(

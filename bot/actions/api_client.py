@@ -102,7 +102,7 @@ class ApiClient:
         return read_context(await self._call("POST", conversation, "choice", {"option": option}))
 
     async def challenge(self, conversation: str, purpose: str) -> Context:
-        """Has a code sent. Raises ``challenge_paused``, ``not_identified`` or ``no_terms``."""
+        """Has a code sent. Raises ``challenge_paused``, ``codes_enough``, ``not_identified`` or ``no_terms``."""
         return read_context(
             await self._call("POST", conversation, "challenge", {"purpose": purpose})
         )
@@ -110,6 +110,15 @@ class ApiClient:
     async def agreement(self, conversation: str) -> Context:
         """Has the signed agreement recorded. Raises ``not_signed`` or ``balance_changed``."""
         return read_context(await self._call("POST", conversation, "agreement", {}))
+
+    async def withdrawal(self, conversation: str, *, confirmed: bool) -> Context:
+        """Notes a wish to withdraw a signed agreement, or ends it once confirmed.
+
+        Raises :class:`ApiError` ``withdrawal_late``, ``withdrawal_not_asked``, ``agreement_ended`` or ``on_hold``.
+        """
+        return read_context(
+            await self._call("POST", conversation, "withdrawal", {"confirmed": confirmed})
+        )
 
     async def handoff(self, conversation: str, reason: str) -> HandoffAnswer:
         """Opens a case for a human, or finds the one already open."""

@@ -141,7 +141,7 @@ class Progress:
     """How the newest agreement goes; ``state`` is None where there never was one."""
 
     words: Mapping[str, str]
-    #: ``in_force``, ``fulfilled`` or ``broken``.
+    #: ``in_force``, ``fulfilled``, ``broken`` or ``withdrawn``.
     state: str | None
     #: Of the next payment: ``due``, ``part_paid``, ``in_grace`` or ``missed``.
     next_state: str

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.actions.api_client import HandoffAnswer
+from bot.actions.api_client import ApiError, HandoffAnswer
 from bot.actions.keeping import hard_month
 from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
 
@@ -142,7 +142,7 @@ class ActionWithdraw(ConversationAction):
         return "action_withdraw"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """The agreement promises its withdrawal, so a case is opened for it; nothing is undone here."""
+        """A signed agreement ends only when they confirm it after hearing what that means."""
         context = await self.api.context(turn.conversation)
         if not context.identified:
             turn.say(context.words, "utter_needs_identity")
@@ -153,9 +153,7 @@ class ActionWithdraw(ConversationAction):
             turn.say(taken_back.words, "utter_consent_withdrawn", "utter_human_noted")
             return [asked("consent"), *leave_form(turn)]
         elif context.signed:
-            answer = await self.api.handoff(turn.conversation, "withdrawal")
-            words = answer.context.words
-            turn.say(words, "utter_withdrawal", "utter_withdrawal_late", "utter_human_noted")
+            return await self._take_back(turn)
         elif _ASKS.search(turn.text):
             turn.say(context.words, "utter_cooling_off")
         elif context.stage in ("offers", "agree"):
@@ -164,7 +162,38 @@ class ActionWithdraw(ConversationAction):
             turn.say(context.words, "utter_no_is_fine")
         return leave_form(turn)
 
+    async def _take_back(self, turn: Turn) -> list[Event]:
+        """First what it means, then a clear yes to that; what is too late, or rests, a human looks at."""
+        confirmed = turn.asked == "withdrawal" and turn.surely(_CONFIRMS, _UNSURE)
+        confirmed = confirmed and _CONFIRMS.search(turn.text) is not None
+        try:
+            done = await self.api.withdrawal(turn.conversation, confirmed=confirmed)
+        except ApiError as error:
+            if error.code not in _FOR_A_HUMAN:
+                raise
+            answer = await self.api.handoff(turn.conversation, "withdrawal")
+            words = {**error.words, **answer.context.words}
+            late = error.code == "withdrawal_late"
+            said = ("utter_withdrawal_late",) if late else ()
+            turn.say(words, *said, "utter_human_noted")
+            return [asked(None), *leave_form(turn)]
+        if confirmed:
+            turn.say(done.words, "utter_withdrawn_relief", "utter_withdrawn")
+            return [asked("start"), *leave_form(turn)]
+        turn.say(done.words, "utter_withdrawal_relief", "utter_withdrawal")
+        return [asked("withdrawal"), *leave_form(turn)]
 
+
+_FOR_A_HUMAN: Final = frozenset({"withdrawal_late", "on_hold"})
+#: After hearing what it means: words that say it once more, and words that leave a doubt.
+_CONFIRMS: Final = re.compile(
+    r"(?:确定|确认|还是要|一定要|就是要|我要|要)[^，,。不]{0,4}撤|\b(?:yes|confirm|sure|definitely|i want to)\b.{0,12}\bwithdraw",
+    re.IGNORECASE,
+)
+_UNSURE: Final = re.compile(
+    r"不|别|吗|呢|先|再想|如果|要是|万一|怎么|什么|[?？]|\bnot\b|n't\b|\bif\b|\bmaybe\b|\bhow\b|\bwhat\b|\bwhen\b|\bcan i\b",
+    re.IGNORECASE,
+)
 _CONSENT: Final = re.compile(
     r"同意|信息|资料|隐私|授权|consent|permission|\bdata\b|information|agreed to be asked",
     re.IGNORECASE,

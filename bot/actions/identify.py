@@ -28,6 +28,10 @@ class ActionSendCode(ConversationAction):
 
     def failed(self, turn: Turn, error: ApiError) -> list[Event]:
         """Too many tries: until when it rests."""
+        if error.code == "codes_enough":
+            turn.say(error.words, "utter_codes_enough")
+            turn.card("code")
+            return [asked("code")]
         if error.code == "challenge_paused":
             turn.say(error.words, "utter_challenge_paused")
             turn.card("code")

@@ -16,6 +16,7 @@ _LEFT_OUT: Final = re.compile(
 _SAID: Final = {
     "fulfilled": ("utter_progress_done",),
     "broken": ("utter_progress_ended",),
+    "withdrawn": ("utter_progress_withdrawn",),
     "in_grace": ("utter_progress_grace", "utter_progress"),
     "missed": ("utter_progress_missed", "utter_progress"),
 }

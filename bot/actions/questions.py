@@ -54,6 +54,20 @@ _PAPERS: Final = re.compile(
 )
 
 
+#: A wish to have a copy of one's own data, or to have it deleted; asking whether one can is a question.
+_OWN_DATA: Final = re.compile(
+    r"(?:删|清)(?:掉|除|空|了|干净)?[^，。]{0,4}(?:资料|信息|数据|记录|聊天|内容|说过的)|(?:资料|信息|数据|记录|聊天|内容|说过的)[^，。]{0,6}(?:删|清掉|清空|清除)"
+    r"|(?:给我|发我|要|导出|复制|打印|下载)[^，。]{0,6}(?:资料|信息|数据|副本)|(?:资料|信息|数据)[^，。]{0,4}(?:给我一份|发我|导出|副本)"
+    r"|\b(?:delete|erase|remove|wipe)\b[^.?]{0,16}\b(?:data|information|details|everything|chat|all)\b"
+    r"|\b(?:copy|export|download)\b[^.?]{0,16}\b(?:data|information|details|everything)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHETHER: Final = re.compile(
+    r"吗|嘛|能不能|可不可以|会不会|怎么|多久|谁|[?？]|\b(?:can|could|will|would|do) (?:i|you|we)\b|\bhow\b",
+    re.IGNORECASE,
+)
+
+
 class ActionAnswerQuestion(ConversationAction):
     """Answers a question in one call, then leaves the conversation where it was."""
 
@@ -79,6 +93,10 @@ class ActionAnswerQuestion(ConversationAction):
         if context.bereaved and turn.intent in AFTER_A_DEATH:
             turn.say(context.words, "utter_death_question", "utter_human_noted")
             return leave_form(turn)
+        if turn.intent == "ask_privacy" and context.identified and _wants_own_data(turn):
+            case = await self.api.handoff(turn.conversation, "data_request")
+            turn.say(case.context.words, "utter_data_request", "utter_human_noted")
+            return leave_form(turn) if turn.caring else []
         turn.say(context.words, *responses_for(turn, context))
         if turn.intent == "legal_question" and _PAPERS.search(turn.text) and not turn.caring:
             case = await self.api.handoff(turn.conversation, "legal")
@@ -95,6 +113,10 @@ class ActionAnswerQuestion(ConversationAction):
             said = (*ANSWERS[turn.intent].signed, *said)
         turn.say(progress.words, *said)
         return leave_form(turn) if turn.caring else []
+
+
+def _wants_own_data(turn: Turn) -> bool:
+    return bool(_OWN_DATA.search(turn.text)) and not _ASKS_WHETHER.search(turn.text)
 
 
 def responses_for(turn: Turn, context: Context) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.actions.agree import go_on_reading
+from bot.actions.answers import AFTER_SIGNING
 from bot.actions.api_client import ApiClient, Context
 from bot.actions.offers import present_barred, present_offers, wait_for_colleague
 from bot.actions.situation import missing_facts, read_back, remembered_facts
@@ -150,5 +151,5 @@ def _go_on_agreeing(turn: Turn, context: Context) -> list[Event]:
 
 
 def _after_signing(turn: Turn, context: Context) -> list[Event]:
-    turn.say(context.words, "utter_after_signing", "utter_thanks")
+    turn.say(context.words, *AFTER_SIGNING, "utter_thanks")
     return [asked("after_signing")]

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
+from verified import VERIFIED, verified
 from walk import ANSWER_MS, FOLDER, Sandbox, Walk
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -98,7 +99,7 @@ class Photographer:
     def chinese(self) -> None:
         """周敏, laid off: the whole way, by day as far as the comparison, and signed at night."""
         if not self.wants("invite", "phone-zh-identify", "phone-zh-consent", "phone-zh-offer",
-                          "phone-zh-compare", "phone-zh-signed-dark", "agreement-zh"):  # fmt: skip
+                          "phone-zh-compare", "phone-zh-signed-dark", "agreement-zh", *VERIFIED[:1]):  # fmt: skip
             return
         with self.screen("P-1002") as walk:
             walk.open()
@@ -126,7 +127,8 @@ class Photographer:
 
     def english(self) -> None:
         """Daniel Whitlock signs by day, and looks at what he can keep and at what is paid."""
-        if not self.wants("phone-en-sign", "agreement-en", "phone-en-proof", "phone-en-progress"):
+        if not self.wants("phone-en-sign", "agreement-en", "phone-en-proof", "phone-en-progress",
+                          *VERIFIED[1:]):  # fmt: skip
             return
         with self.screen("P-1004", locale="en-GB") as walk:
             walk.open()
@@ -159,10 +161,12 @@ class Photographer:
         walk.bring(".turn:has(.card--signed)")
 
     def agreement(self, walk: Walk, name: str) -> None:
-        """Make the first page of the document just signed a picture."""
+        """Make the first page of the document just signed a picture, and verify it."""
+        answer = walk.page.request.get(f"{self.sandbox.api}/agreement/document.pdf")
+        if self.wanted.intersection(VERIFIED):
+            verified(walk, answer.body())
         if name not in self.wanted:
             return
-        answer = walk.page.request.get(f"{self.sandbox.api}/agreement/document.pdf")
         program = shutil.which("pdftoppm")
         if not answer.ok or program is None:
             raise RuntimeError(f"{name}: {answer.status}, pdftoppm: {program}")
@@ -270,7 +274,7 @@ PICTURES = (
     "phone-zh-signed-dark", "agreement-zh", "phone-en-sign", "agreement-en", "phone-en-offer-dark",
     "small-zh-offer", "small-zh-compare", "large-zh-offer", "phone-zh-crisis", "desktop-zh-chat",
     "desktop-sandbox", "phone-en-proof", "phone-en-progress", "desktop-en-offer-dark",
-    "phone-zh-counter",
+    "phone-zh-counter", *VERIFIED,
 )  # fmt: skip
 
 

@@ -8,12 +8,15 @@ Form fields as published in Twilio's "Twilio's request to your incoming message 
 from __future__ import annotations
 
 import asyncio
+import html
 import logging
+import re
 
 import httpx2
 import phonenumbers
 from twilio.request_validator import RequestValidator
 
+from api.contact.segments import segments
 from sandbox.telephone.settings import TelephoneSettings
 from sandbox.telephone.store import Text, TextStore
 
@@ -122,7 +125,7 @@ class Deliveries:
         ``unreachable``, and is kept with the text.
         """
         fields = inbound_fields(text, self._settings.account_sid)
-        status = await self._post(self._settings.inbound_url, fields)
+        status = await self._post(self._settings.inbound_url, fields, answers=text)
         if status is None:
             outcome = "unreachable"
         elif status == 404:
@@ -146,14 +149,32 @@ class Deliveries:
             if status is not None and status >= 400:
                 _log.warning("status callback of %s answered %s", text.sid, status)
 
-    async def _post(self, url: str, fields: dict[str, str]) -> int | None:
+    async def _post(
+        self, url: str, fields: dict[str, str], answers: Text | None = None
+    ) -> int | None:
+        """Call a webhook; what it answers in TwiML to ``answers`` is texted back, as Twilio does."""
         headers = signed_headers(self._settings.auth_token, url, fields)
         try:
             answer = await self._client.post(url, data=fields, headers=headers)
         except httpx2.HTTPError as error:
             _log.warning("no answer from the webhook: %s", type(error).__name__)
             return None
+        if answers is not None and answer.status_code < 300:
+            for said in _messages(answer.text):
+                self.deliver(
+                    self._store.add(
+                        direction="outbound-api", sender=answers.recipient,
+                        recipient=answers.sender, body=said, status="queued",
+                        segments=segments(said),
+                    )
+                )  # fmt: skip
         return answer.status_code
+
+
+def _messages(twiml: str) -> list[str]:
+    """Return the words of each ``Message`` that an answer in TwiML asks for."""
+    found = re.findall(r"<Message(?:\s[^>]*)?>(.*?)</Message>", twiml, re.DOTALL)
+    return [html.unescape(words) for words in found]
 
 
 def _country(number: str) -> str:

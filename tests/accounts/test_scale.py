@@ -146,7 +146,7 @@ def test_a_large_file_over_http_comes_out_as_a_small_one_does_and_leaves_no_copy
     answer = client.post("/v1/accounts/import", content=body, headers=BANK)
     assert (answer.status_code, answer.json()["created"]) == (200, 9000)
     assert {path.name for path in tmp_path.iterdir()} <= {
-        "anhuan.db", "anhuan.db-wal", "anhuan.db-shm",
+        "anhuan.db", "anhuan.db-wal", "anhuan.db-shm", "development-seal.pem",
     }  # fmt: skip
 
 

@@ -89,8 +89,9 @@ def test_a_signed_document_bears_no_draft_mark_and_does_not_claim_a_seal() -> No
     assert "草稿" not in text
     assert "电子章" not in text
     assert "它不是手写签名" in text
-    sealed = render_pdf(build("zh"), signature=SIGNATURE | {"sealed": True})  # type: ignore[arg-type]
-    assert "电子章" in text_of(sealed)
+    for evidence, words in (("bank", "银行的电子章，是"), ("development", "演示证书")):
+        sealed = render_pdf(build("zh"), signature=SIGNATURE | {"evidence": evidence})  # type: ignore[arg-type]
+        assert words in text_of(sealed).replace("\n", "")
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])

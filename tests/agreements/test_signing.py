@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from api.agreements.ledger.chain import GENESIS, entry_hash
 from api.agreements.models import Agreement, LedgerEntry
-from api.agreements.signing import GENESIS, entry_hash
+from api.agreements.seal.installed import InstalledSeal, use_seal
+from api.agreements.seal.sealing import Evidence
 from api.contact.holds import holds_of
+from api.conversations.signing import complete_signatures
 from api.kit.clock import SetClock
 from tests.conftest import BANK, Visit, import_rows, portfolio_row
 
@@ -73,16 +76,24 @@ def test_nothing_is_recorded_without_the_persons_own_code(visit: Visit, app: Fas
         assert session.scalar(select(func.count()).select_from(LedgerEntry)) == 0
 
 
-def test_a_code_for_one_option_does_not_sign_another(visit: Visit) -> None:
+def test_a_code_for_one_option_signs_nothing_once_another_was_chosen(visit: Visit) -> None:
     visit.identify()
     visit.tell()
     visit.choose(1)
     code = visit.code("signature")
     visit.bot("choice", {"option": 2})
     visit.say(code)
-    answer = visit.bot("agreement", {})
-    assert answer["status_code"] == 200
-    assert answer["words"]["periods"] == visit.bot("context")["words"]["periods"]
+    assert visit.bot("agreement", {})["code"] == "not_signed"
+
+
+def test_the_same_option_chosen_again_keeps_its_code(visit: Visit) -> None:
+    visit.identify()
+    visit.tell()
+    visit.choose(1)
+    code = visit.code("signature")
+    visit.bot("choice", {"option": 1})
+    visit.say(code)
+    assert visit.bot("agreement", {})["signed"] is True
 
 
 def test_a_stale_balance_is_never_signed(visit: Visit, client: TestClient, app: FastAPI) -> None:
@@ -103,8 +114,6 @@ def test_a_stale_balance_is_never_signed(visit: Visit, client: TestClient, app: 
 def test_the_tick_completes_a_signature_when_the_assistant_is_down(
     visit: Visit, app: FastAPI, clock: SetClock
 ) -> None:
-    from api.conversations.signing import complete_signatures
-
     visit.identify()
     visit.tell()
     visit.choose()
@@ -132,7 +141,39 @@ def test_the_document_is_byte_for_byte_what_was_recorded_and_one_byte_breaks_it(
     altered = bytearray(answer.content)
     altered[len(altered) // 2] ^= 1
     refused = client.post("/v1/agreements/verify", content=bytes(altered))
-    assert (refused.status_code, refused.json()["code"]) == (422, "document_not_recorded")
+    assert (refused.status_code, refused.json()["code"]) == (422, "document_altered")
+
+
+def test_without_a_seal_nothing_is_signed_and_the_signature_waits_for_it(
+    visit: Visit, app: FastAPI, clock: SetClock
+) -> None:
+    class Away:
+        evidence: Evidence = "bank"
+        certificates = app.state.seal.seal.certificates
+
+        def seal_pdf(self, pdf: bytes, *, number: str, at: datetime) -> bytes:
+            raise ConnectionError(number)
+
+        def seal_statement(self, statement: bytes, *, at: datetime) -> bytes:
+            raise ConnectionError
+
+    state = app.state
+    visit.identify()
+    visit.tell()
+    visit.choose()
+    use_seal(InstalledSeal(Away(), "http://testserver"))
+    visit.say(visit.code("signature"))
+    clock.forward(timedelta(minutes=1))
+    assert complete_signatures(state.database, clock, state.policy) == []
+    with state.database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(LedgerEntry)) == 0
+        assert session.scalars(select(Agreement)).one().signed_at is None
+    use_seal(state.seal)
+    # The application's own tick may have been first; either way it is recorded once.
+    complete_signatures(state.database, clock, state.policy)
+    with state.database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(LedgerEntry)) == 1
+    assert visit.bot("context")["stage"] == "signed"
 
 
 def test_the_ledger_is_a_chain_that_anyone_can_recompute(visit: Visit, app: FastAPI) -> None:

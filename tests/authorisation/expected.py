@@ -46,6 +46,11 @@ RULES: dict[Rule, str] = {
         GET /notice
         POST /v1/chat/conversations
         POST /v1/agreements/verify
+        GET /v1/agreements/verify/{number}/{mark}
+        GET /verify
+        POST /verify
+        GET /verify/certificate.pem
+        GET /verify/{number}/{mark}
         GET /agreement/check.pyz
         POST /v1/sms/aliyun/{key}/replies
         POST /v1/sms/aliyun/{key}/reports
@@ -63,6 +68,7 @@ RULES: dict[Rule, str] = {
         GET /contacts.csv
         POST /contacts/texts
         GET /progress/certificate.pdf
+        GET /progress/withdrawal.pdf
         GET /evidence
         POST /evidence
         POST /evidence/consent
@@ -89,6 +95,7 @@ RULES: dict[Rule, str] = {
         POST /v1/bot/conversations/{conversation_id}/handoff
         GET /v1/bot/conversations/{conversation_id}/progress
         POST /v1/bot/conversations/{conversation_id}/move
+        POST /v1/bot/conversations/{conversation_id}/withdrawal
         POST /v1/bot/conversations/{conversation_id}/reminders
         POST /v1/bot/conversations/{conversation_id}/call-back
     """,
@@ -107,6 +114,7 @@ RULES: dict[Rule, str] = {
         GET /v1/agreements/{agreement_id}
         GET /v1/agreements/{agreement_id}/document.pdf
         GET /v1/agreements/{agreement_id}/proof
+        GET /v1/ledger/head
         POST /v1/payments
         GET /v1/notices
         POST /v1/notices/replay
@@ -159,6 +167,7 @@ RULES: dict[Rule, str] = {
         GET /console/accounts/{person_id}
         POST /console/accounts/{person_id}/holds
         POST /console/accounts/{person_id}/holds/lift
+        POST /console/accounts/{person_id}/pauses/end
         POST /console/accounts/{person_id}/invites
         POST /console/accounts/{person_id}/invites/{invite_id}/revoke
         GET /console/approvals

@@ -175,9 +175,10 @@ POLICY = {
 
 
 @pytest.fixture
-def bank(settings: Settings, clock: SetClock, gateway: Provider) -> FastAPI:
+def bank(in_production: Settings, clock: SetClock, gateway: Provider) -> FastAPI:
     """A bank in production whose mainland texts go by the gateway."""
-    settings.environment, settings.daily_outreach = "production", False
+    settings = in_production
+    settings.daily_outreach = False
     settings.aliyun_key_id, settings.aliyun_key_secret = KEY_ID, SecretStr(KEY_SECRET)
     settings.aliyun_sign_name, settings.aliyun_api_url = "云汀银行", gateway.address
     settings.aliyun_callback_key = SecretStr("the-key")

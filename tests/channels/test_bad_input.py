@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from api.channels.limits import INVITES_A_MINUTE, Limits
+from api.channels.limits import Limits
 from api.conversations.models import Conversation, InboxItem, Message
 from api.kit.clock import SetClock
 from api.kit.errors import Problem
@@ -250,8 +250,11 @@ def test_leaving_clears_this_browser_and_the_credential_opens_nothing_more(visit
     assert visit.say("hi")["status_code"] == 401
 
 
-def test_hammering_is_stopped_kindly_with_a_page_and_a_time(client: TestClient) -> None:
-    for _ in range(INVITES_A_MINUTE):
+def test_hammering_is_stopped_kindly_with_a_page_and_a_time(
+    client: TestClient, app: FastAPI, clock: SetClock
+) -> None:
+    most = app.state.policy.on(clock.today()).value("bank.web.invites_a_minute")
+    for _ in range(most):
         assert client.post("/i/nothing").status_code == 404
     refused = client.post("/v1/chat/conversations", json={"invite": "nothing"})
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
@@ -263,14 +266,14 @@ def test_hammering_is_stopped_kindly_with_a_page_and_a_time(client: TestClient) 
 
 def test_the_count_is_of_a_moving_minute_and_by_origin() -> None:
     now = [0.0]
-    limits = Limits(2, lambda: now[0])
-    limits.note("a")
+    limits = Limits(lambda: now[0])
+    limits.note("a", 2)
     now[0] = 30
-    limits.note("a")
-    limits.note("b")
+    limits.note("a", 2)
+    limits.note("b", 2)
     with pytest.raises(Problem):
-        limits.note("a")
+        limits.note("a", 2)
     now[0] = 60.1
-    limits.note("a")
+    limits.note("a", 2)
     with pytest.raises(Problem):
-        limits.note("a")
+        limits.note("a", 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -105,16 +106,30 @@ def test_what_the_provider_did_not_sign_is_refused(phone: Phone, app: FastAPI, c
     assert count(app, InboundText) == 0
 
 
-def test_a_number_that_is_nobodys_learns_nothing(
-    phone: Phone, app: FastAPI, telephone: Telephone
+def test_a_number_that_is_nobodys_is_told_once_a_day_where_to_turn_and_learns_nothing(
+    phone: Phone, app: FastAPI, telephone: Telephone, clock: SetClock
 ) -> None:
-    for body in ("你好", "STOP", "HELP"):
-        answer = phone.text(body, number="+8619999999999")
-        assert (answer.status_code, "<Message" in answer.text) == (200, False)
+    said = [
+        phone.text(body, number="+8619999999999") for body in ("你好", "你好", "HELP", "我欠多少")
+    ]
+    assert [answer.status_code for answer in said] == [200] * 4
+    assert "认不出这个号码" in said[0].text
+    assert "卡背面的电话" in said[0].text
+    assert ["<Message" in answer.text for answer in said] == [True, False, False, False]
+    clock.forward(timedelta(days=1, minutes=1))
+    later = phone.text("who is this", number="+8619999999999")
+    assert "call the number on your card" in later.text
     assert count(app, OutboxMessage) == 0
-    assert count(app, Conversation) == 0
     with app.state.database.reading() as session:
-        assert {text.outcome for text in session.scalars(select(InboundText))} == {"unknown"}
+        texts = session.scalars(select(InboundText)).all()
+        assert [text.outcome for text in texts] == ["unknown"] * 5
+        assert all(text.person_id is None for text in texts)
+    assert "<Message" not in phone.text("hello").text, "whoever is known is answered otherwise"
+
+
+@pytest.mark.parametrize("body", ["STOP", "退订", "START"])
+def test_a_stranger_who_wants_no_texts_gets_none(phone: Phone, body: str) -> None:
+    assert "<Message" not in phone.text(body, number="+8619999999999").text
 
 
 def test_stop_is_confirmed_once_and_start_brings_texts_back(

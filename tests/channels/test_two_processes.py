@@ -24,8 +24,8 @@ from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
 from api.accounts.models import Person
+from api.agreements.ledger.chain import GENESIS
 from api.agreements.models import LedgerEntry
-from api.agreements.signing import GENESIS
 from api.channels.assistant import Answer
 from api.contact.models import ContactAttempt, InboundText, OutboxMessage
 from api.contact.outbox import enqueue

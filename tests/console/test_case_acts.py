@@ -325,3 +325,22 @@ def test_without_scripts_each_act_has_a_page_of_its_own(room: DeskRoom) -> None:
     data = {"text": "记下了", "csrf": work.staff.csrf}
     answer = work.colleague.post(f"/console/cases/{work.case_id}/acts/note", data=data)
     assert answer.headers["location"] == f"/console/cases/{work.case_id}"
+
+
+def test_an_agreement_is_withdrawn_for_who_phones(room: DeskRoom) -> None:
+    work = AtWork(room, "withdrawal", chosen=True)
+    assert "withdraw" not in work.page()  # nothing is signed yet
+    work.colleague.post(f"/console/cases/{work.case_id}/acts/hand-back", data={}, headers=HX)
+    assert work.visit.sign()["signed"] is True
+    assert 'name="received_on"' in work.form("withdraw")
+    for day in ("2026-11-23", "2026-11-25", "x"):  # before the signature, ahead, and no day
+        refused = work.do("withdraw", received_on=day)
+        assert refused.status_code == 422
+        assert "日子要在签署那天到今天之间" in refused.text
+    assert "agreement_in_force" in work.holds()
+    for _ in range(2):
+        assert acted(work.do("withdraw", received_on="2026-11-24"))
+    assert "agreement_in_force" not in work.holds()
+    assert "本人撤回" in work.page()
+    said = work.visit.client.get("/chat").text
+    assert said.count("撤回办好了") == 1

@@ -56,6 +56,8 @@ def test_everything_of_a_case_stands_on_one_page(room: DeskRoom) -> None:
     visit.choose()
     case_id = room.case("ask_human", visit)
     colleague, _ = signed_in(room.app, "collector")
+    assert "条款写好了，还没看完" in colleague.get(f"/console/cases/{case_id}", headers=HTML).text
+    visit.read_terms()
     page = colleague.get(f"/console/cases/{case_id}", headers=HTML).text
     for words in ("沈禾", "A0001", "约6,000", "1,100.00", "38,600.00", "1,000.00", "× 36", "还完手里留",
                   "看过条款，没签", "0 / 6", "22:00到08:00", "没有限制", "转人工", "助手在发言"):  # fmt: skip

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from api.console.lockout import LockoutRules, clear, counters, give_back, spend
-from api.console.models import FailedSignIns
+from api.accounts.models import FailedTries
+from api.accounts.tries import clear, give_back, spend
+from api.console.lockout import LockoutRules, counters
 from api.kit.db import Database
 from api.kit.secrecy import Keyring, use_keyring
 from api.policy.lookup import Policy
@@ -36,7 +37,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def fail(database: Database, now: datetime, login: str = "a", origin: str | None = None) -> bool:
     """Try and fail; returns whether the try was looked at."""
     with database.transaction() as session:
-        return spend(session, counters(login, origin, RULES), now, RULES).running_until is None
+        return spend(session, counters(login, origin, RULES), now).running_until is None
 
 
 @given(st.lists(st.integers(0, 4000), min_size=1, max_size=60))
@@ -44,19 +45,19 @@ def test_never_more_tries_are_looked_at_than_policy_allows(waits: list[int]) -> 
     """Whatever the times: after the free tries, each look needs the pause before it to be over."""
     use_keyring(Keyring([], "a key for hashes"))
     engine = create_engine("sqlite://")
-    FailedSignIns.metadata.create_all(engine)
+    FailedTries.metadata.create_all(engine)
     now, looked = NOW, []
     with Session(engine) as session:
         for wait in waits:
             now += timedelta(seconds=wait)
-            if spend(session, counters("a", None, RULES), now, RULES).running_until is None:
+            if spend(session, counters("a", None, RULES), now).running_until is None:
                 looked.append(now)
             session.flush()
     engine.dispose()
-    for place in range(RULES.tries, len(looked)):
-        if looked[place] - looked[place - 1] >= RULES.forgotten_after:
+    for place in range(RULES.login.free, len(looked)):
+        if looked[place] - looked[place - 1] >= RULES.login.forgotten_after:
             break
-        pause = RULES.pauses[min(place - RULES.tries, len(RULES.pauses) - 1)]
+        pause = RULES.login.pauses[min(place - RULES.login.free, len(RULES.login.pauses) - 1)]
         assert looked[place] - looked[place - 1] >= pause
 
 
@@ -76,26 +77,26 @@ def test_many_tries_at_once_gain_nothing(counted: Database) -> None:
     for thread in threads:
         thread.join()
     assert len(looked) == 36
-    assert sum(looked) == RULES.tries
+    assert sum(looked) == RULES.login.free
 
 
 def test_a_right_try_is_given_back_and_others_stay_counted(database: Database) -> None:
-    for _ in range(RULES.tries - 1):
+    for _ in range(RULES.login.free - 1):
         assert fail(database, NOW)
     with database.transaction() as session:
         by = counters("a", None, RULES)
-        assert spend(session, by, NOW, RULES).begins
+        assert spend(session, by, NOW).begins_until
         give_back(session, by)
     assert fail(database, NOW)  # the one that was given back
     assert not fail(database, NOW)
 
 
 def test_signing_in_forgets_the_login_and_not_the_origin(database: Database) -> None:
-    for number in range(RULES.tries_of_origin - 1):
+    for number in range(RULES.origin.free - 1):
         assert fail(database, NOW, login=f"login {number}", origin="198.51.100.7")
     with database.transaction() as session:
         by = counters("own", "198.51.100.7", RULES)
-        spend(session, by, NOW, RULES)
+        spend(session, by, NOW)
         give_back(session, by)
         clear(session, by[0])
     assert fail(database, NOW, login="next", origin="198.51.100.7")
@@ -106,6 +107,6 @@ def test_signing_in_forgets_the_login_and_not_the_origin(database: Database) -> 
 def test_nothing_of_a_login_or_an_address_is_stored(database: Database) -> None:
     fail(database, NOW, login="taoning", origin="198.51.100.7")
     with database.reading() as session:
-        keys = [row.key for row in session.query(FailedSignIns)]
+        keys = [row.key for row in session.query(FailedTries)]
     assert len(keys) == 2
     assert all(len(key) == 64 and "taoning" not in key for key in keys)

@@ -145,10 +145,10 @@ def test_a_choice_that_leaves_a_country_out_is_refused(rows: list[object]) -> No
 
 
 @pytest.fixture
-def production(settings: Settings, clock: SetClock) -> FastAPI:
+def production(in_production: Settings, clock: SetClock) -> FastAPI:
     """The application as in production, where Twilio carries all texts."""
-    settings.environment, settings.daily_outreach = "production", False
-    made = create_app(settings, clock)
+    in_production.daily_outreach = False
+    made = create_app(in_production, clock)
     made.state.database.create_all()
     made.state.transports["sms"] = Telephone()
     return made

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 from pypdf import PdfReader
 
+from api.agreements.ledger.verifying import verify_ledger
 from api.followup.certificate import render_certificate
 from tests.conftest import Visit
 from tests.followup.conftest import Months
@@ -23,9 +24,9 @@ BODY: dict[str, Any] = {
 
 
 def text_of(pdf: bytes) -> str:
-    """The words of a document, without its line breaks and spaces."""
+    """The words of a document, without its line breaks and spaces: a page in each language."""
     pages = PdfReader(BytesIO(pdf)).pages
-    assert len(pages) == 1
+    assert len(pages) == 2
     return "".join("".join(page.extract_text().split()) for page in pages)
 
 
@@ -45,7 +46,7 @@ def test_everything_is_on_it(locale: str, words: tuple[str, ...]) -> None:
         assert word in text, word
     assert pdf == render_certificate(BODY, "a" * 64, locale, credit_years=5, promise=True)
     without = text_of(render_certificate(BODY, "a" * 64, locale, credit_years=5, promise=False))
-    assert 0 < len(text) - len(without) < 80
+    assert 0 < len(text) - len(without) < 120
     title = PdfReader(BytesIO(pdf)).metadata
     assert title is not None
     assert title.title in ("文件", "Document")
@@ -72,6 +73,16 @@ def test_it_is_for_its_holder_and_only_once_all_is_paid(months: Months, visit: V
     assert name.endswith("文件-J20261124-0001.pdf")
     assert "已经全部还清，一共还了2,874.64元" in text_of(answer.content)
     client.post("/chat/locale", data={"locale": "en"}, headers=ORIGIN)
-    assert "Settlementcertificate" in text_of(client.get("/progress/certificate.pdf").content)
+    again = client.get("/progress/certificate.pdf").content
+    assert again == answer.content  # one sealed document, with a page in each language
+    assert "Settlementcertificate" in text_of(again)
+    assert "owedtoYuntingBank" in text_of(again)
+    told = client.post("/v1/agreements/verify", content=again).json()
+    assert (told["result"], told["kind"], told["number"], told["state"]) == (
+        "intact", "certificate", "J20261124-0001", "issued",
+    )  # fmt: skip
+    with months.app.state.database.reading() as session:
+        trusted = months.app.state.seal.seal.certificates
+        assert verify_ledger(session, trusted).entries == 2
     client.cookies.clear()
     assert client.get("/progress/certificate.pdf").status_code == 401

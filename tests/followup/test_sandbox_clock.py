@@ -85,13 +85,13 @@ def test_what_cannot_pass_is_refused_and_nothing_moves(
 
 
 def test_only_the_bank_may_move_it_and_nobody_in_production(
-    months: Months, settings: Settings
+    months: Months, in_production: Settings
 ) -> None:
     assert months.client.post("/v1/sandbox/clock", json={"days": 1}).status_code == 401
     assert months.client.get("/v1/sandbox/clock").status_code == 401
     unknown = let_pass(months, payment_day_of="+8619900000099")
     assert unknown["code"] == "no_payment_day"
-    production = create_app(settings.model_copy(update={"environment": "production"}))
+    production = create_app(in_production)
     with TestClient(production) as client:
         answer = client.post("/v1/sandbox/clock", headers=BANK, json={"days": 1})
     assert answer.status_code == 404

@@ -165,16 +165,22 @@ def someone_like(stack: Stack, person_ref: str, **changes: str) -> str:
 
 def pays_everything(stack: Stack, person: SamplePerson) -> None:
     """Have the bank's next portfolio, of tomorrow, say that a person owes nothing any more."""
+    owes_tomorrow(
+        stack, person, **dict.fromkeys(("principal", "interest", "penalty", "fees"), "0.00")
+    )
+
+
+def owes_tomorrow(stack: Stack, person: SamplePerson, **figures: str) -> None:
+    """Have the bank's next portfolio, of tomorrow, say other figures of a person."""
     rows = list(
         csv.DictReader(io.StringIO((stack.folder / "sample-portfolio.csv").read_text("utf-8")))
     )
     tomorrow = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=1)
-    nothing = dict.fromkeys(("principal", "interest", "penalty", "fees"), "0.00")
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
     writer.writeheader()
     writer.writerows(
-        {**row, **nothing, "as_of": tomorrow.isoformat()}
+        {**row, **figures, "as_of": tomorrow.isoformat()}
         for row in rows
         if row["person_ref"] == person.person_ref
     )

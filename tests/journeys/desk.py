@@ -17,6 +17,7 @@ from api.conversations.models import Case, InboxItem, Message
 from api.kit.clock import SystemClock
 from api.kit.dates import local_date
 from api.kit.db import Database
+from api.kit.keys_file import KeysFile
 from api.kit.secrecy import Keyring, use_keyring
 from api.policy.lookup import Policy, PolicyView
 from tests.journeys.stack import Stack
@@ -35,10 +36,9 @@ class Desk:
         """Open the record with the installation's own keys."""
         lines = (stack.folder / "secrets.env").read_text(encoding="utf-8").splitlines()
         secrets = dict(line.split("=", 1) for line in lines if "=" in line)
-        use_keyring(
-            Keyring(secrets["ANHUAN_DATA_KEYS"].strip("'\"").split(","),
-                    secrets["ANHUAN_HASH_KEY"].strip("'\""))
-        )  # fmt: skip
+        given = secrets["ANHUAN_DATA_KEYS"].strip("'\"").split(",")
+        file = KeysFile(stack.folder / "data-keys", given)  # another story may have changed them
+        use_keyring(Keyring(given, secrets["ANHUAN_HASH_KEY"].strip("'\""), file))
         self._database = Database(f"sqlite:///{stack.folder / 'anhuan.db'}")
         self._clock = SystemClock()
         path = f"file:{stack.folder / 'anhuan.db'}?mode=ro"

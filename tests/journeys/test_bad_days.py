@@ -75,12 +75,18 @@ def test_a_database_that_is_held_for_a_moment_costs_time_and_nothing_else(stack:
     visit.survived()
 
 
-def test_the_api_dies_at_the_signature_and_there_is_one_agreement(stack: Stack) -> None:
+@pytest.mark.parametrize(
+    "process",
+    ["api", *(pytest.param(name, marks=pytest.mark.long) for name in ("rasa", "actions"))],
+)
+def test_a_process_dies_at_the_signature_and_there_is_one_agreement(
+    stack: Stack, process: str
+) -> None:
     visit = Patient(stack).read_back()
     visit.say("都对", "选这个", "继续", "继续", "继续", "我看完了，同意签")
     before = {item["id"] for item in stack.bank.get("/v1/agreements").json()["items"]}
     code = visit.code()
-    with killed_after(stack, "api", 0.1):
+    with killed_after(stack, process, 0.1):
         visit.insist(code)
     deadline = time.monotonic() + 60
     while visit.stage != "signed" and time.monotonic() < deadline:

@@ -39,6 +39,10 @@ def test_the_whole_way_in_chinese(stack: Stack) -> None:
     said = person.text("还了多少")
     assert "还没到第一次" in said, person.story()
     assert "36期" in said, person.story()
+    said = person.text("我要撤回")
+    assert "1 确定撤回" in said, person.story()
+    assert "撤回办好了" in person.text("1"), person.story()
+    assert person.holds() == set()
     assert "不再给您发短信" in person.text("你们别再给我发短信了")
     assert "恢复了" in person.text("恢复")
 
@@ -61,6 +65,9 @@ def test_the_whole_way_in_english(stack: Stack) -> None:
     assert "signed" in person.text(person.code()).lower(), person.story()
     assert "agreement_in_force" in person.holds()
     assert "The first date is still to come" in person.text("how much is left"), person.story()
+    assert "1 Yes, withdraw" in person.text("I want to withdraw"), person.story()
+    assert "The withdrawal is done" in person.text("1"), person.story()
+    assert person.holds() == set()
 
 
 def test_a_wrong_card_tail_is_told_kindly_and_opens_nothing(stack: Stack) -> None:

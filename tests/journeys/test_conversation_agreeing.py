@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.casebook import offered, reading, signed, told
+from tests.journeys.casebook import offered, owes_tomorrow, reading, signed, told
 from tests.journeys.stack import Stack
 
 pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
@@ -160,11 +160,57 @@ def test_a_signed_agreement_can_be_withdrawn(stack: Stack, locale: str) -> None:
     guest = signed(stack, locale)
     said = guest.say(one(locale, "我改主意了，想撤回", "I've changed my mind and want to withdraw"))
     assert one(locale, "不用说理由", "no reason is needed") in said, guest.text()
-    assert guest.cases() == {"withdrawal": "waiting"}
-    assert guest.context()["signed"] is True, "a colleague completes it; nothing is undone here"
+    assert one(locale, "停止催收的约定也跟着结束", "the promise to stop collecting ends") in said
+    said = guest.say(one(locale, "好", "ok"))
+    assert one(locale, "要您说清楚", "To be sure") in said, guest.text()
+    said = guest.say(one(locale, "先不撤回", "Keep the agreement"))
+    assert one(locale, "协议照旧", "stands as it was") in said, guest.text()
     assert guest.holds() == {"agreement_in_force"}
-    said = guest.say(one(locale, "接下来会怎样", "What happens next?"))
-    assert said
+    guest.say(one(locale, "我改主意了，想撤回", "I've changed my mind and want to withdraw"))
+    said = guest.say(one(locale, "确定撤回", "Yes, withdraw"))
+    assert one(locale, "撤回办好了", "The withdrawal is done") in said, guest.text()
+    assert guest.context()["signed"] is False
+    assert guest.holds() == set()
+    assert guest.cases() == {}
+    said = guest.say(one(locale, "还了多少", "how much have I paid"))
+    assert one(locale, "撤回了", "withdrew") in said, guest.text()
+    said = guest.say(one(locale, "看看办法", "See plans"))
+    assert guest.offer(), guest.text()
+
+
+@LOCALES
+def test_a_code_with_a_doubt_beside_it_signs_nothing(stack: Stack, locale: str) -> None:
+    guest = reading(stack, locale)
+    said = guest.say(one(locale, "确定，签", "Yes, I'll sign"))
+    assert "*" in said, f"the name of who signs is told\n{guest.text()}"
+    code = guest.code()
+    said = guest.say(f"{code} {one(locale, '先不签', 'but I am not sure')}")
+    assert one(locale, "没有签", "Nothing is signed") in said, guest.text()
+    assert guest.context()["signed"] is False
+    guest.say(code)
+    assert guest.stage == "signed", guest.text()
+
+
+@LOCALES
+def test_a_balance_that_moves_at_the_moment_of_signing_gives_new_terms(
+    stack: Stack, locale: str
+) -> None:
+    guest = reading(stack, locale)
+    guest.say(one(locale, "确定，签", "Yes, I'll sign"))
+    code = guest.code()
+    owes_tomorrow(stack, guest.person, interest=one(locale, "3950.00", "1850.00"))
+    said = guest.say(code)
+    assert one(locale, "那份不能签了", "can't be signed") in said, guest.text()
+    assert guest.context()["signed"] is False
+    assert guest.holds() == set()
+    guest.say(one(locale, "重新算", "Work it out again"), one(locale, "都对", "All correct"))
+    assert guest.offer(), guest.text()
+    guest.say(one(locale, "选这个", "Choose this one"))
+    guest.say(*[one(locale, "继续", "Continue")] * 3)
+    assert guest.card("terms"), guest.text()
+    guest.say(one(locale, "确定，签", "Yes, I'll sign"))
+    guest.say(guest.code())
+    assert guest.stage == "signed", guest.text()
 
 
 @LOCALES

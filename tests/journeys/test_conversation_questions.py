@@ -33,7 +33,7 @@ def test_what_people_ask_about_the_talk_is_answered_and_the_question_stays(
     for zh, en, words_zh, words_en in (
         ("凭什么问这么多", "why do you ask all this", "怕给您定高了", "isn't too high"),
         ("要多久", "how long will it take", "大概十分钟", "about ten minutes"),
-        ("我要删除我的资料", "delete my data", "想删", "delete it"),
+        ("我的资料能删吗", "can you delete my data", "想删", "delete it"),
         ("字太小了", "the letters are too small", "大字", "Larger"),
         ("啥意思", "what do you mean", "真正拿到手里的钱", "really reaches you"),
         ("每月最少能多少", "whats the cheapest per month", "这几项说完", "these few answers"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -98,6 +99,21 @@ def recorded(stack: Stack, chat: ChatPage, *expected: str) -> None:
     record = stack.bank.get(f"/v1/agreements/{item['id']}").json()
     assert record["state"] == "in_force"
     assert record["number"] in text
+    shown_to_anybody(stack, chat.page, answer.body(), record)
+
+
+def shown_to_anybody(stack: Stack, page: Page, document: bytes, record: dict[str, Any]) -> None:
+    """Somebody else scans the document's code, puts the file there, and then one with a byte changed."""
+    page.goto(f"{stack.address}/verify/{record['number']}/{record['terms_digest'][:20]}")
+    expect(page.locator(".outcome--info")).to_contain_text(record["number"])
+    changed = bytearray(document)
+    changed[len(changed) // 3] ^= 4
+    for content, outcome in ((document, "good"), (bytes(changed), "care")):
+        page.locator("input[type=file]").set_input_files(
+            {"name": "document.pdf", "mimeType": "application/pdf", "buffer": content}
+        )
+        page.locator(".drop button").click()
+        expect(page.locator(f".outcome--{outcome}")).to_be_visible()
 
 
 def test_a_laid_off_mother_signs_in_chinese(stack: Stack, context: BrowserContext) -> None:

@@ -145,7 +145,7 @@ def test_the_whole_way_until_it_is_paid(passing: Passing, said: Said) -> None:
     last = pay(3)
     assert said.done in last, person.story()
     assert person.holds() == set()
-    assert passing.agreement(person.person)["state"] == "ended"
+    assert passing.agreement(person.person)["state"] == "fulfilled"
     # Its link leads to the certificate, for nobody but the holder.
     [code] = re.findall(r"/i/([\w-]+)", last)
     page = passing.page_behind(

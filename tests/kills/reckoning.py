@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
+from api.agreements.ledger.chain import GENESIS, entry_hash
 from api.agreements.models import Agreement, LedgerEntry
-from api.agreements.signing import GENESIS, entry_hash
 from api.contact.gate import PRESSING
 from api.contact.models import ContactAttempt, InboundText, OutboxMessage
 from api.conversations.models import Conversation, InboxItem, Message

@@ -48,14 +48,13 @@ def test_only_some_clocks_can_be_moved(tmp_path: Path) -> None:
 
 
 def test_production_has_the_machines_clock_and_refuses_a_folder_whose_clock_was_moved(
-    settings: Settings,
+    settings: Settings, in_production: Settings
 ) -> None:
     assert isinstance(settings.clock(), SandboxClock)
-    production = settings.model_copy(update={"environment": "production"})
-    app = create_app(production)
+    app = create_app(in_production)
     assert isinstance(app.state.clock, SystemClock)
     assert "/v1/sandbox/clock" not in app.openapi()["paths"]
     app.state.database.close()
     settings.clock().forward(timedelta(days=1))  # type: ignore[attr-defined]
     with pytest.raises(ValueError, match="production"):
-        create_app(production)
+        create_app(in_production)

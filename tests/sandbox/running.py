@@ -36,7 +36,7 @@ class Recorder:
     """An application that keeps every form posted to it, and answers with one status."""
 
     def __init__(self, status: int = 200) -> None:
-        self.status = status
+        self.status, self.body = status, ""
         self.posted: list[tuple[str, dict[str, str], str]] = []
         self.app = FastAPI()
         self.app.post("/{path:path}")(self._take)
@@ -44,7 +44,7 @@ class Recorder:
     async def _take(self, request: Request, path: str) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
         self.posted.append(("/" + path, form, request.headers.get("X-Twilio-Signature", "")))
-        return Response(status_code=self.status)
+        return Response(self.body, status_code=self.status)
 
     def wait_for(self, count: int) -> list[tuple[str, dict[str, str], str]]:
         """Return what was posted once there are ``count`` posts; fails after ten seconds."""

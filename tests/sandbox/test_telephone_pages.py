@@ -149,3 +149,11 @@ def test_the_frame_never_leaves_the_product(bench: Bench, chat: str) -> None:
 
 def test_something_that_is_no_number_has_no_phone(bench: Bench) -> None:
     assert httpx2.get(f"{bench.address}/phone/nobody").status_code == 404
+
+
+def test_what_the_product_answers_in_twiml_is_texted_back_as_twilio_does(
+    bench: Bench, product: Recorder
+) -> None:
+    product.body = "<Response><Message>打卡背面的电话 &amp; 说一声</Message></Response>"
+    write(bench, "在吗")
+    assert "打卡背面的电话 &amp; 说一声" in httpx2.get(f"{bench.address}/phone/{PHONE}").text

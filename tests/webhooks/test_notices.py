@@ -17,6 +17,7 @@ from api.accounts.models import Person
 from api.agreements.models import Agreement
 from api.contact.holds import place_hold
 from api.conversations.cards import build_card
+from api.conversations.collection_stop import tell_of_stops
 from api.conversations.models import Conversation
 from api.conversations.transcript import append_message
 from api.followup.ending import break_agreement
@@ -82,11 +83,19 @@ def test_a_signature_is_told_at_once_and_only_then_has_collection_stopped(
         )  # fmt: skip
     assert "正在通知外部机构停止联系" in client.get("/chat").text
     assert "正在通知外部机构停止联系" in client.get("/progress").text
+    words = visit.bot("context")["words"]
+    assert ("stop_told_on" in words, "stopped_on" in words) == (True, False)
+    told = (app.state.database, app.state.clock, app.state.policy)
+    assert tell_of_stops(*told) == 0
     bank_server.answers = 204
     app.state.clock.forward(timedelta(seconds=6))
     until(lambda: all(one["state"] == "acknowledged" for one in notices(client)))
     assert "外部机构都已确认停止联系" in client.get("/chat").text
     assert "外部机构都已确认停止联系" in client.get("/progress").text
+    words = visit.bot("context")["words"]
+    assert ("stop_told_on" in words, "stopped_on" in words) == (False, True)
+    assert [tell_of_stops(*told) for _ in range(3)] == [1, 0, 0]
+    assert client.get("/chat").text.count("都已确认：停止向您催收") == 1
 
 
 def test_each_failed_try_waits_longer_and_the_last_gives_up_until_a_replay(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.agreements.canonical import digest, fingerprint
+from api.agreements.document.marks import document_mark, qr_code
 from api.agreements.fonts import FAMILY, missing_characters
 from api.agreements.terms import cooling_off_until, sections, summary_rows
 from api.agreements.wording import fill, words
@@ -13,6 +14,13 @@ from api.agreements.wording.figures import day_text, flags, values
 from api.kit.dates import as_utc, local_date, time_text
 
 __all__ = ["sheet"]
+
+EVIDENCE_WORDS = {
+    None: "evidence",
+    "bank": "evidence_sealed",
+    "development": "evidence_development",
+}
+"""What a document says of its own worth, by the seal that is put on it."""
 
 
 def sheet(terms: Mapping[str, Any], signature: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -47,6 +55,7 @@ def sheet(terms: Mapping[str, Any], signature: Mapping[str, Any] | None) -> dict
         "signing": _signing(terms, signature, page_words, full_digest, short),
         "footer": fill(page_words["footer_fingerprint"], {"fingerprint": short}),
         "page": page_words["page"],
+        "mark": document_mark(signature["number"] if signature else None),
     }
     missing = missing_characters(_all_text(content))
     drawn: dict[str, Any] = _replace(
@@ -54,7 +63,8 @@ def sheet(terms: Mapping[str, Any], signature: Mapping[str, Any] | None) -> dict
     )
     codes = wording["list_separator"].join(f"U+{ord(c):04X}" for c in missing)
     note = fill(page_words["missing_characters"], {"codes": codes}) if missing else None
-    return drawn | {"note": note}
+    address = signature.get("check_address") if signature else None
+    return drawn | {"note": note, "qr": qr_code(address) if address else None}
 
 
 def _hero(terms: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,16 +105,21 @@ def _signing(
         return {
             "heading": page_words["draft_heading"],
             "text": page_words["draft_text"],
-            "rows": prints,
+            "rows": [],
+            "prints": prints,
+            "check": None,
         }
     signed_at = as_utc(signature["signed_at"])
     tail = signature.get("telephone_tail") or ""
     method = page_words["methods"][f"{signature['method']}_tail" if tail else signature["method"]]
     day = day_text(local_date(signed_at), locale)
     until = day_text(cooling_off_until(terms, signed_at), locale)
+    evidence, address = signature.get("evidence"), signature.get("check_address")
     return {
         "heading": page_words["signature_heading"],
-        "text": page_words["evidence_sealed" if signature.get("sealed") else "evidence"],
+        "text": page_words[EVIDENCE_WORDS[evidence]],
+        "prints": prints,
+        "check": page_words["check"] if address else None,
         "rows": [
             [fields["number"], signature["number"]],
             [
@@ -114,7 +129,6 @@ def _signing(
             [fields["signer"], terms["holder"]["name"]],
             [fields["method"], fill(method, {"telephone_tail": tail})],
             [fields["cooling"], fill(page_words["cooling_value"], {"day": until})],
-            *prints,
         ],
     }
 

@@ -74,7 +74,9 @@ export function startCards() {
     if (missing) { complain(form, missing); return; }
     const input = form.querySelector(".digits");
     focusNextRecord();
-    send(plain(input.value), { secret: true, card: form.closest(".card-holder") });
+    send(plain(input.value), {
+      secret: true, card: form.closest(".card-holder"), named: Boolean(form.querySelector("[type=checkbox]:checked")),
+    });
     input.value = "";
     show(form);
   });

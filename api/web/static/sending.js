@@ -29,12 +29,13 @@ const asksSecret = () => document.querySelector(
 );
 const looksSecret = (text) => Boolean(asksSecret()) && /^[\d０-９\s]{3,}[\d０-９xXｘＸ]\s*$/.test(text);
 
-export function send(text, { secret = false, card = null } = {}) {
+// `named`: with a signing code, the box beside it was ticked.
+export function send(text, { secret = false, card = null, named = false } = {}) {
   const said = text.trim();
   if (!said) return;
   const hide = secret || looksSecret(said);
   const id = newId();
-  const message = { id, text: said, secret: hide, card, turn: addPending(id, hide ? MASKED : said) };
+  const message = { id, text: said, secret: hide, card, named, turn: addPending(id, hide ? MASKED : said) };
   outgoing.set(id, message);
   keep();
   post(message);
@@ -53,7 +54,9 @@ async function post(message) {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ text: message.text, client_message_id: message.id }),
+      body: JSON.stringify({
+        text: message.text, client_message_id: message.id, ...(message.named && { name_confirmed: true }),
+      }),
       signal: patience.signal,
     });
     if (answer.ok) received(message, answer.status === 202);

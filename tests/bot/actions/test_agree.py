@@ -8,7 +8,7 @@ from bot.actions.agree import PARTS, ActionNextTerms, ActionRecordAgreement, Act
 WORDS = dict.fromkeys(
     (
         "debt_total principal interest penalty waived due_day monthly first_due periods total pays pays_terms"
-        " annual_rate fees_meanwhile grace_days relief_if_broken cooling_days"
+        " annual_rate fees_meanwhile grace_days relief_if_broken cooling_days signer"
     ).split(),
     "x",
 )
@@ -63,6 +63,7 @@ async def test_signing_read_terms_sends_the_code(api, run, turn):
     ("code", "words", "said"),
     [
         ("challenge_paused", {"paused_until": "15:00"}, "utter_challenge_paused"),
+        ("codes_enough", {"codes_from": "15:00"}, "utter_codes_enough"),
         ("no_terms", {}, "utter_offers_expired"),
         ("balance_changed", {"difference": "12.00 元"}, "utter_balance_changed"),
         ("balance_changed", {}, "utter_balance_changed_plain"),
@@ -102,3 +103,19 @@ async def test_nothing_is_called_signed_without_a_record(api, run, turn, code, s
     api.answers("agreement", 409, code=code)
     heard = await run(ActionRecordAgreement, turn("challenge_passed", "", purpose="signature"))
     assert heard.said == [said]
+
+
+async def test_terms_that_were_not_shown_whole_are_read_out_instead_of_a_code(api, run, turn):
+    api.context(stage="agree", words=WORDS, kind="instalments")
+    api.answers("challenge", 409, code="terms_not_shown")
+    heard = await run(ActionSign, turn("sign_agreement", "确定，签", stage="agree", terms_read=5))
+    assert "terms" in heard.cards
+    assert "utter_signing_code_sent" not in heard.said
+
+
+async def test_a_second_signature_is_answered_with_the_first(api, run, turn):
+    words = {"agreement_no": "20261124-0001"}
+    api.context(stage="agree")
+    api.answers("agreement", 409, code="already_in_force", words=words)
+    heard = await run(ActionRecordAgreement, turn("challenge_passed", "", stage="agree"))
+    assert (heard.said, heard.cards) == (["utter_already_signed"], ["signed"])

@@ -331,7 +331,7 @@ TOPICS = [
     ("ask_why_amount", "凭什么问这么多", "utter_why_identity", "utter_why_asked"),
     ("ask_privacy", "why do you need my income", "utter_why_identity", "utter_why_asked"),
     ("ask_privacy", "为什么要身份证后四位", "utter_why_identity", "utter_why_identity"),
-    ("ask_privacy", "把我的信息删了", "utter_data_use_before", "utter_data_use"),
+    ("ask_privacy", "能把我的信息删了吗", "utter_data_use_before", "utter_data_use"),
     ("ask_privacy", "do you record this", "utter_data_use_before", "utter_data_use"),
     ("ask_privacy", "别打给我家人", "utter_privacy_before", "utter_privacy"),
     ("ask_terms_question", "我能提前还清吗", "utter_needs_identity", "utter_pay_early"),

@@ -82,7 +82,7 @@ async def test_not_being_able_to_use_it_is_its_own_reason(api, run, turn):
 @pytest.mark.parametrize(
     ("text", "context", "asked", "said"),
     [
-        ("想撤回协议", {"signed": True}, "handoff", "utter_withdrawal"),
+        ("想撤回协议", {"signed": True}, "withdrawal", "utter_withdrawal"),
         ("我改主意了", {"stage": "agree"}, None, "utter_not_signed"),
         ("我改主意了", {"identified": False}, None, "utter_needs_identity"),
         ("我收回刚才的同意", {"stage": "offers"}, "consent", "utter_consent_withdrawn"),
@@ -91,11 +91,46 @@ async def test_not_being_able_to_use_it_is_its_own_reason(api, run, turn):
 async def test_what_is_taken_back_depends_on_what_was_given(
     api, run, turn, text, context, asked, said
 ):
-    words = {"case_no": "A1", "reply_by": "明天", "cooling_left": "12月1日"}
+    words = {"case_no": "A1", "reply_by": "明天", "withdraw_until": "12月1日"}
     api.context(words=words, **context)
     heard = await run(ActionWithdraw, turn("withdraw", text))
     assert heard.said == [said]
     assert [verb for _, verb, _ in api.asked][1:] == ([asked] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "confidence", "ends"),
+    [
+        ("确定撤回", "withdrawal", 1.0, True),
+        ("我确认要撤回", "withdrawal", 0.8, True),
+        ("yes, I want to withdraw", "withdrawal", 0.8, True),
+        ("确定撤回", "after_signing", 1.0, False),  # before hearing what it means
+        ("能撤回吗", "withdrawal", 0.9, False),
+        ("先不撤回了吧", "withdrawal", 0.9, False),
+        ("确定撤回会怎么样", "withdrawal", 0.9, False),
+        ("不确定要撤", "withdrawal", 0.9, False),
+        ("改主意了", "withdrawal", 1.0, False),
+    ],
+)
+async def test_an_agreement_ends_only_by_clear_words_after_hearing_what_it_means(
+    api, run, turn, text, asked, confidence, ends
+):
+    words = {"agreement_no": "1", "withdrawn_on": "12月1日", "withdraw_until": "12月1日"}
+    api.context(signed=True, words=words)
+    made = sure(turn("withdraw", text, stage="signed", asked=asked), confidence)
+    heard = await run(ActionWithdraw, made)
+    assert ("POST", "withdrawal", {"confirmed": ends}) in api.asked
+    assert heard.said == ["utter_withdrawn" if ends else "utter_withdrawal"]
+    assert heard.slots["asked"] == ("start" if ends else "withdrawal")
+
+
+async def test_a_withdrawal_that_comes_too_late_is_for_a_colleague(api, run, turn):
+    words = {"case_no": "A1", "reply_by": "明天", "cooling_end": "12月1日"}
+    api.context(signed=True, words=words)
+    api.answers("withdrawal", 409, code="withdrawal_late", words=words)
+    heard = await run(ActionWithdraw, turn("withdraw", "想撤回协议", stage="followup"))
+    assert heard.said == ["utter_withdrawal_late"]
+    assert api.asked[-1] == ("POST", "handoff", {"reason": "withdrawal"})
 
 
 KNOWN = {
