@@ -3,6 +3,11 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from tooling.environments import only_one
+from tooling.say import say
 
 _APT = {"DEBIAN_FRONTEND": "noninteractive"}
 
@@ -10,6 +15,26 @@ _APT = {"DEBIAN_FRONTEND": "noninteractive"}
 def can_apt() -> bool:
     """Tell whether packages can be installed here without asking anybody."""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def ensure_programs(
+    name: str, find: Callable[[], Path | None], package: str, missing: str
+) -> tuple[Path | None, str]:
+    """Return what ``find`` finds, after installing ``package`` where it must be; or nothing and why not.
+
+    ``missing`` is said where nothing can be installed.
+    """
+    with only_one(name):
+        found = find()
+        reason = ""
+        if found is None and can_apt():
+            say(f"  {name}: none found; installing Debian's {package} with apt-get")
+            reason = apt_install(package)
+            found = find()
+    if found is not None:
+        say(f"  {name}: {found}")
+        return found, ""
+    return None, reason or missing
 
 
 def apt_install(*packages: str) -> str:

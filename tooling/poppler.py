@@ -4,9 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from tooling.apt import apt_install, can_apt
-from tooling.environments import only_one
-from tooling.say import say
+from tooling.apt import ensure_programs
 
 VARIABLE = "POPPLER_BIN"
 """Names the folder of the programs, where they are not on the path."""
@@ -16,17 +14,8 @@ _PROGRAMS = ("pdfsig", "pdftotext")
 
 def ensure_poppler() -> tuple[Path | None, str]:
     """Return the folder with ``pdfsig`` and ``pdftotext``, or nothing and the reason why not."""
-    with only_one("poppler"):
-        found = find_poppler()
-        reason = ""
-        if found is None and can_apt():
-            say("  poppler: none found; installing Debian's poppler-utils with apt-get")
-            reason = apt_install("poppler-utils")
-            found = find_poppler()
-    if found is not None:
-        say(f"  poppler: {found}")
-        return found, ""
-    return None, reason or f"no pdfsig found; name its folder: {VARIABLE}=/path/to/bin make test"
+    missing = f"no pdfsig found; name its folder: {VARIABLE}=/path/to/bin make test"
+    return ensure_programs("poppler", find_poppler, "poppler-utils", missing)
 
 
 def find_poppler() -> Path | None:

@@ -6,9 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from tooling.apt import apt_install, can_apt
-from tooling.environments import only_one
-from tooling.say import say
+from tooling.apt import ensure_programs
 
 VARIABLE = "POSTGRESQL_BIN"
 """Names the folder of the server's programs, where it is not one of the usual."""
@@ -23,17 +21,8 @@ _USUAL = (
 
 def ensure_postgresql() -> tuple[Path | None, str]:
     """Return the folder with ``initdb`` and ``postgres``, or nothing and the reason why not."""
-    with only_one("postgresql"):
-        found = find_postgresql()
-        reason = ""
-        if found is None and can_apt():
-            say("  postgresql: none found; installing Debian's postgresql with apt-get")
-            reason = apt_install("postgresql")
-            found = find_postgresql()
-    if found is not None:
-        say(f"  postgresql: {found}")
-        return found, ""
-    return None, reason or f"no server found; name its folder: {VARIABLE}=/path/to/bin make test"
+    missing = f"no server found; name its folder: {VARIABLE}=/path/to/bin make test"
+    return ensure_programs("postgresql", find_postgresql, "postgresql", missing)
 
 
 def find_postgresql() -> Path | None:

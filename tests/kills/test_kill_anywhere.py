@@ -15,23 +15,21 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from api.kit.clock import SystemClock
 from api.kit.secrecy import Keyring, use_keyring
-from api.settings import Settings
 from sandbox.telephone import TelephoneSettings, create_app
 from sandbox.telephone.store import TextStore
 from tests.channels.served import Echo
 from tests.channels.serving import Serving, environment_of
 from tests.kills.days import Days
+from tests.kills.installation import DATABASES, installation
 from tests.kills.reckoning import reckon
 from tests.kills.town import BANK_NUMBER, PROVIDER_SID, PROVIDER_TOKEN, Town, build
 from tests.postgresql import PostgresServer
 from tests.sandbox.running import serving as running
 from tooling.ports import free_ports
 
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 MOST_DEATHS = 6
 LONGEST_LIFE = 1500
 """Statements of the database; a whole run needs some thousands."""
@@ -57,20 +55,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 @pytest.fixture(scope="module")
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Town:
     """The town on one kind of database."""
-    url = ""
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgresql")
-        url = server.database(like=request.getfixturevalue("postgresql_tables"))
-    return build(
-        Settings.model_validate(
-            {
-                "environment": "sandbox", "data_dir": tmp_path_factory.mktemp("town"),
-                "database_url": url, "rasa_url": "http://127.0.0.1:9", "rasa_token": "rasa-token",
-                "bot_token": "bot-token", "service_token": "bank-token",
-                "data_keys": Fernet.generate_key().decode(), "hash_key": "a key for hashes",
-            }
-        )
-    )  # fmt: skip
+    return build(installation(request, tmp_path_factory, "town"))
 
 
 def live_through(

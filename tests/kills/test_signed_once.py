@@ -12,21 +12,19 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from cryptography.fernet import Fernet
 from fastapi.testclient import TestClient
 
 from api.conversations.signing import complete_signatures
 from api.kit.clock import SetClock
 from api.kit.db import Database
 from api.main import create_app
-from api.settings import Settings
 from tests.channels.serving import Serving, environment_of
 from tests.conftest import BOT
+from tests.kills.installation import DATABASES, installation
 from tests.kills.signer import Signer, Tab, build, counted
 from tests.postgresql import PostgresServer
 from tooling.ports import free_ports
 
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 AT_ONCE = 20
 Post = Callable[..., httpx2.Response]
 
@@ -43,21 +41,7 @@ class Answered:
 @pytest.fixture(scope="module")
 def signer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Signer:
     """Somebody with two tabs: one code given and not recorded yet, one code just arrived."""
-    url = ""
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgresql")
-        url = server.database(like=request.getfixturevalue("postgresql_tables"))
-    return build(
-        Settings.model_validate(
-            {
-                "environment": "sandbox", "data_dir": tmp_path_factory.mktemp("signer"),
-                "database_url": url, "rasa_url": "http://127.0.0.1:9", "rasa_token": "rasa-token",
-                "bot_token": "bot-token", "service_token": "bank-token",
-                "data_keys": Fernet.generate_key().decode(), "hash_key": "a key for hashes",
-            }
-        ),
-        tabs=2,
-    )  # fmt: skip
+    return build(installation(request, tmp_path_factory, "signer"), tabs=2)
 
 
 def attempt(post: Post, tab: Tab, number: int) -> Answered:

@@ -15,7 +15,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from api.accounts.models import Challenge
@@ -35,31 +34,17 @@ from api.main import create_app
 from api.settings import Settings
 from tests.conftest import Telephone
 from tests.kills.dying import Channel, Orders, sign_and_die
+from tests.kills.installation import DATABASES, installation
 from tests.kills.signer import NUMBER, Signer, build, counted
 from tests.postgresql import PostgresServer
 
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 CHANNELS: tuple[Channel, ...] = ("web", "sms")
 
 
 @pytest.fixture(scope="module")
 def signer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Signer:
     """Somebody whose signing code has just arrived."""
-    url = ""
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgresql")
-        url = server.database(like=request.getfixturevalue("postgresql_tables"))
-    return build(
-        Settings.model_validate(
-            {
-                "environment": "sandbox", "data_dir": tmp_path_factory.mktemp("signer"),
-                "database_url": url, "rasa_url": "http://127.0.0.1:9", "rasa_token": "rasa-token",
-                "bot_token": "bot-token", "service_token": "bank-token",
-                "data_keys": Fernet.generate_key().decode(), "hash_key": "a key for hashes",
-            }
-        ),
-        tabs=1,
-    )  # fmt: skip
+    return build(installation(request, tmp_path_factory, "signer"), tabs=1)
 
 
 class Walk:

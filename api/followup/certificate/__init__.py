@@ -23,7 +23,7 @@ from api.agreements.seal.sealing import Evidence
 from api.kit.dates import LOCAL_ZONE, month_day_text
 from api.kit.money import money_text
 
-__all__ = ["drawable", "render_certificate", "typeset"]
+__all__ = ["CHECKS", "drawable", "full_day", "render_certificate", "sum_of", "typeset"]
 
 CHECKS = {None: "check", "bank": "seal", "development": "seal_development"}
 """How to check it, by the seal it bears."""
@@ -119,20 +119,15 @@ def _sheet(
 ) -> dict[str, Any]:
     words = _words()[locale]
     issued = date.fromisoformat(body["issued_on"])
-    nobody_knows = date.min  # a certificate names the year of every day
-
-    def day(value: str) -> str:
-        return month_day_text(date.fromisoformat(value), locale, nobody_knows)
-
     values = {
         "bank": body["bank"],
         "holder": drawable(body["holder"]),
         "cards": words["comma"].join(body["cards"]),
         "agreement": body["agreement_number"],
-        "cleared": day(body["cleared_on"]),
-        "total": money_text(body["paid_total"], locale).replace(" ", "\u00a0"),
+        "cleared": full_day(body["cleared_on"], locale),
+        "total": sum_of(body["paid_total"], locale),
         "number": body["number"],
-        "issued": day(body["issued_on"]),
+        "issued": full_day(body["issued_on"], locale),
         "years": str(credit_years),
     }
     return {
@@ -154,6 +149,16 @@ def _sheet(
             if promise or name != "promise"
         ],
     }
+
+
+def full_day(value: str, locale: str) -> str:
+    """Write an ISO day as a letter does: with its year, whenever it is read."""
+    return month_day_text(date.fromisoformat(value), locale, date.min)
+
+
+def sum_of(value: str, locale: str) -> str:
+    """Write an amount in yuan that no line is broken in."""
+    return money_text(value, locale).replace(" ", "\u00a0")
 
 
 def drawable(text: str) -> str:

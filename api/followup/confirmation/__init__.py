@@ -15,16 +15,14 @@ import yaml
 
 from api.agreements.fonts import FAMILY
 from api.agreements.seal.sealing import Evidence
-from api.followup.certificate import drawable, typeset
-from api.kit.dates import LOCAL_ZONE, month_day_text
-from api.kit.money import ZERO, money, money_text
+from api.followup.certificate import CHECKS, drawable, full_day, sum_of, typeset
+from api.kit.dates import LOCAL_ZONE
+from api.kit.money import ZERO, money
 
 __all__ = ["SCHEMA", "render_confirmation"]
 
 SCHEMA = "anhuan.withdrawal/1"
 WORDS = Path(__file__).parent / "words.yaml"
-CHECKS = {None: "check", "bank": "seal", "development": "seal_development"}
-"""How to check it, by the seal it bears."""
 
 
 def render_confirmation(
@@ -54,24 +52,16 @@ def _sheet(
 ) -> dict[str, Any]:
     words = _words()[locale]
     recorded = date.fromisoformat(body["recorded_on"])
-    nobody_knows = date.min  # a letter names the year of every day
-
-    def day(value: str) -> str:
-        return month_day_text(date.fromisoformat(value), locale, nobody_knows)
-
-    def sum_of(value: str) -> str:
-        return money_text(value, locale).replace(" ", "\u00a0")
-
     values = {
         "bank": body["bank"],
         "holder": drawable(body["holder"]),
         "cards": words["comma"].join(body["cards"]),
         "agreement": body["agreement_number"],
         "number": body["number"],
-        "received": day(body["received_on"]),
-        "until": day(body["until"]),
-        "paid": sum_of(body["paid_total"]),
-        "relief": sum_of(body["relief_total"]),
+        "received": full_day(body["received_on"], locale),
+        "until": full_day(body["until"], locale),
+        "paid": sum_of(body["paid_total"], locale),
+        "relief": sum_of(body["relief_total"], locale),
     }
     relieved = money(body["relief_total"]) > ZERO
     return {
