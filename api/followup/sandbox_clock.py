@@ -25,7 +25,7 @@ from api.followup.tick import follow_up
 from api.kit.auth import bank_caller
 from api.kit.clock import MovableClock
 from api.kit.dates import iso_utc, local_date
-from api.kit.db import Database
+from api.kit.db import Database, hold_still
 from api.kit.errors import Problem
 from api.kit.wiring import TheDatabase
 
@@ -114,12 +114,11 @@ def _walk(request: Request, database: Database, clock: MovableClock, until: date
     state = request.app.state
     _what_is_due(request)
     while (now := clock.now()) < until:
-        _arrived(database)
         today = local_date(now)
         hours = (
             at_the_hour(today + timedelta(days=days), state.policy.on(today)) for days in (0, 1)
         )
-        clock.forward(min(until, *(hour for hour in hours if hour > now)) - now)
+        _forward(database, clock, min(until, *(hour for hour in hours if hour > now)) - now)
         _what_is_due(request)
 
 
@@ -132,15 +131,22 @@ def _what_is_due(request: Request) -> None:
         pass
 
 
-def _arrived(database: Database) -> None:
-    """Wait for what is on its way, as somebody would who lets days pass: for a while."""
+def _forward(database: Database, clock: MovableClock, step: timedelta) -> None:
+    """Set the clock forward when nothing is on its way, as somebody would who lets days pass.
+
+    What is on its way is waited for, for a while. None can be taken for sending between the look and
+    the step: whoever took it before the step would still be sending when its lease ran out, and another
+    would send it again.
+    """
     sending = select(OutboxMessage.id).where(
         OutboxMessage.state == "queued", OutboxMessage.attempts > 0,
         OutboxMessage.reason.not_like("gate.%"),
     )  # fmt: skip
     patience = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < patience:
-        with database.reading() as session:
-            if session.scalar(sending.limit(1)) is None:
+    while True:
+        with database.transaction() as session:
+            hold_still(session, OutboxMessage)
+            if session.scalar(sending.limit(1)) is None or time.monotonic() > patience:
+                clock.forward(step)
                 return
         time.sleep(LOOK_SECONDS)

@@ -36,7 +36,7 @@ from sqlalchemy.types import TypeDecorator
 from api.kit.money import from_fen, to_fen
 
 __all__ = [
-    "BUSY_SECONDS", "Base", "Database", "Fen", "UtcTime", "after_commit", "one_at_a_time",
+    "BUSY_SECONDS", "Base", "Database", "Fen", "UtcTime", "after_commit", "hold_still", "one_at_a_time",
     "only_reads",
 ]  # fmt: skip
 
@@ -145,6 +145,15 @@ def one_at_a_time(session: Session, name: str) -> None:
         session.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
         )
+
+
+def hold_still(session: Session, table: type[Base]) -> None:
+    """Let nobody else change a table's rows until this transaction ends.
+
+    On SQLite there is only one that writes.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE MODE"))
 
 
 def _arguments(url: str) -> dict[str, Any]:

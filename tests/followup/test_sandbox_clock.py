@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -98,6 +98,16 @@ def test_only_the_bank_may_move_it_and_nobody_in_production(
     production.state.database.close()
 
 
+def answered(app: FastAPI, clock: SetClock, due: datetime) -> None:
+    """Let an answer to the person wait for its time."""
+    with app.state.database.transaction() as session:
+        enqueue(
+            session, key="one", purpose="reply", person=session.scalars(select(Person)).one(),
+            body="在", now=clock.now(), policy=app.state.policy.on(clock.today()), answering=True,
+        )  # fmt: skip
+        session.scalars(select(OutboxMessage).where(OutboxMessage.key == "one")).one().due_at = due
+
+
 def test_what_is_being_sent_arrives_before_time_goes_on(
     months: Months, app: FastAPI, clock: SetClock
 ) -> None:
@@ -112,11 +122,7 @@ def test_what_is_being_sent_arrives_before_time_goes_on(
             return super().send(recipient, body)
 
     app.state.transports["sms"] = telephone = Slow()
-    with months.app.state.database.transaction() as session:
-        enqueue(
-            session, key="one", purpose="reply", person=session.scalars(select(Person)).one(),
-            body="在", now=clock.now(), policy=app.state.policy.on(clock.today()), answering=True,
-        )  # fmt: skip
+    answered(app, clock, clock.now())
     state = app.state
     sending = threading.Thread(
         target=deliver_due, args=(state.database, clock, state.policy, state.transports)
@@ -126,4 +132,51 @@ def test_what_is_being_sent_arrives_before_time_goes_on(
         time.sleep(0.01)
     let_pass(months, days=1)
     sending.join()
+    assert [text for _, text in telephone.texts].count("在") == 1
+
+
+def test_nothing_is_taken_for_sending_in_the_instant_in_which_time_goes_on(
+    months: Months, app: FastAPI, clock: SetClock
+) -> None:
+    """Else its lease would run out while it is being sent, and the new day would send it again."""
+    state = app.state
+    begun: list[threading.Thread] = []
+
+    class Ahead:
+        """The clock of whoever sends: a little later than the walk's own look at it."""
+
+        def now(self) -> datetime:
+            return clock.now() + timedelta(minutes=1)
+
+        def today(self) -> date:
+            return clock.today()
+
+    class Slow(Telephone):
+        def send(self, recipient: str, body: str) -> str:
+            time.sleep(1)
+            return super().send(recipient, body)
+
+    class Stepping(SetClock):
+        """Somebody wants to send just when this clock is being set."""
+
+        def forward(self, step: timedelta) -> None:
+            sending = threading.Thread(
+                target=deliver_due, args=(state.database, Ahead(), state.policy, state.transports)
+            )
+            sending.start()
+            begun.append(sending)
+            sending.join(0.4)
+            clock.forward(step)
+
+        def now(self) -> datetime:
+            return clock.now()
+
+    state.transports["sms"] = telephone = Slow()
+    answered(app, clock, clock.now() + timedelta(seconds=30))
+    state.clock = Stepping()
+    let_pass(months, hours=1)
+    for sending in begun:
+        sending.join()
+    while deliver_due(state.database, clock, state.policy, state.transports):
+        pass
     assert [text for _, text in telephone.texts].count("在") == 1

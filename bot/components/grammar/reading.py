@@ -8,9 +8,10 @@ from typing import Final
 
 from bot.components.grammar.amounts import find_amounts
 from bot.components.grammar.dates import find_dates
+from bot.components.grammar.household import find_household
 from bot.components.grammar.numbers import find_numbers
 from bot.components.grammar.spans import overlaps
-from bot.components.grammar.terms import find_household, find_options, find_terms
+from bot.components.grammar.terms import find_options, find_terms
 from bot.components.grammar.text import normalise
 from bot.components.grammar.value import Value
 

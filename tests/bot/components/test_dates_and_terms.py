@@ -1,4 +1,4 @@
-"""Dates, days of the month, terms, choices and households."""
+"""Dates, days of the month, terms and choices."""
 
 from __future__ import annotations
 
@@ -178,23 +178,6 @@ def test_choices_by_number(text: str, number: int) -> None:
 )
 def test_what_is_no_choice(text: str) -> None:
     assert found(text, "option") == []
-
-
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [
-        ("一家三口", 3),
-        ("家里四口人", 4),
-        ("就我一个人", 1),
-        ("我一个人带两个孩子", 3),
-        ("family of four", 4),
-        ("just me", 1),
-        ("single mom with two kids", 3),
-        ("there are three of us", 3),
-    ],
-)
-def test_households(text: str, size: int) -> None:
-    assert found(text, "household_size") == [size]
 
 
 def test_a_lone_small_figure_is_offered_in_every_sense_the_slot_may_want() -> None:

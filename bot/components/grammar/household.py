@@ -1,0 +1,116 @@
+"""How many people live on the money, the writer included: counted (家里五口) or named (我跟老婆带俩娃)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.components.grammar.counting import CHINESE, ENGLISH, count
+from bot.components.grammar.value import Value
+
+__all__ = ["find_household"]
+
+MOST_AT_HOME: Final = 20
+"""More is not a household that anybody means."""
+
+_ALONE: Final = re.compile(
+    r"就我一个(?:人)?(?:住|过)?|我?[独自]?一个人(?:住|过|生活)|我?单身(?:汉)?一[个条]人?|独居"
+    r"|\bliv(?:e|ing) (?:alone|by myself|on my own)\b|(?<!is it )\b(?:just|only) me(?! and| &|,? my| plus| with)\b"
+    r"|\bon my own\b(?! with)"
+)
+
+_COUNTED: Final = re.compile(
+    rf"(?:一家子?|全家|家[里中]?|屋企|屋里头?|屋头|我[们哋]家|一共|总共|三代同堂)"
+    rf"(?:老小|大小|上下|老老小小|连我|人口)?\s*(?:一共|总共|共|有|就|是|得|净系|剩)?\s*(?P<home>{CHINESE})\s*(?:口人?|个人|人)(?![上月均])"
+    rf"|(?P<mouths>{CHINESE})\s*(?:口(?:之家|人)|张嘴)"
+    rf"|(?P<live>{CHINESE})\s*个人\s*(?:吃饭|开饭|住|过|生活|要养)"
+    rf"|\b(?:family|household|home) of (?P<of>{ENGLISH})\b|\b(?P<us>{ENGLISH}) of us\b"
+    rf"|\b(?P<people>{ENGLISH}) (?:people|persons?|souls|mouths)"
+    rf" (?:(?:living|live|here|to feed)\s*)*(?:at home|here|under one roof|in (?:my|our|the|this) (?:home|house|flat|household|family))"
+    rf"|\b(?P<person>{ENGLISH})[- ](?:person|people) (?:household|family|home)\b"
+    rf"|\b(?:we(?:'re| are)|there(?:'s| are)) (?P<house>{ENGLISH}) in (?:my|our|the) (?:home|house|flat|household|family)\b"
+)
+
+_CHILDREN_ZH: Final = r"(?:孩子|娃儿?|小孩|细路仔?|儿子|女儿|闺女|小子|丫头|崽|仔女)"
+_MEMBER_ZH: Final = (
+    rf"(?:我|我们|她|他|的)*(?:"
+    rf"(?P<many>{CHINESE}|俩|仨)\s*个?(?:{_CHILDREN_ZH}|老人|弟弟|妹妹)"
+    r"|(?P<two>(?:爸爸妈妈|爸妈|父母|爹妈|爹娘|公公婆婆|公婆|岳父岳母|岳父母|爷爷奶奶|阿爸阿妈|老爸老妈))"
+    r"|(?:老婆|老公|媳妇|爱人|妻子|丈夫|先生|太太|老伴儿?|对象|女朋友|男朋友|女友|男友|老头儿?|老太婆"
+    r"|老妈|老爸|老娘|老爹|妈妈|爸爸|阿妈|阿爸|母亲|父亲|妈|爸|奶奶|爷爷|外婆|外公|姥姥|姥爷|婆婆|公公|岳母|岳父|丈母娘"
+    rf"|弟弟?|妹妹?|哥哥?|姐姐?|细佬|阿妹|{_CHILDREN_ZH}))"
+)
+_JOIN_ZH: Final = r"\s*(?:和|跟|同|与|加上?|还有|仲有|带着?|养着?|、|,|，|\s)\s*(?:一?个)?"
+_ONE_ZH: Final = re.sub(r"\?P<\w+>", "?:", _MEMBER_ZH)
+_LIST_ZH: Final = rf"(?:{_ONE_ZH}(?:(?:{_JOIN_ZH}|一个)?{_ONE_ZH})*)"
+_LIVES: Final = r"(?:一起|一块儿?)?(?:住|过|生活|吃饭)"
+
+_CHILD_EN: Final = r"(?:kid|child|son|daughter|boy|girl|toddler|baby|teenager)"
+_MEMBER_EN: Final = (
+    rf"(?:(?:my|our|the|her|his|a)\s+)?(?:(?:little|old|elderly|disabled|small|young|teenage)\s+)?(?:"
+    rf"(?P<many>{ENGLISH})\s+(?:(?:little|small|young|grown)\s+)?(?:kids|children|sons|daughters|boys|girls|toddlers|babies|parents|brothers|sisters)"
+    r"|(?P<two>parents|in-laws|grandparents)"
+    r"|(?:wife|husband|partner|spouse|girlfriend|boyfriend|fiancée?|mom|mum|mother(?:-in-law)?|dad|father(?:-in-law)?"
+    rf"|grandma|grandpa|grandmother|grandfather|sister|brother|{_CHILD_EN})\b)"
+)
+_JOIN_EN: Final = r"\s*(?:,\s*and|,|and|&|plus|with|as well as)\s+"
+_ONE_EN: Final = re.sub(r"\?P<\w+>", "?:", _MEMBER_EN)
+_LIST_EN: Final = rf"(?:{_ONE_EN}(?:{_JOIN_EN}{_ONE_EN})*)"
+
+# Who is named beside the writer counts only where the words say that they live together or are kept:
+# "我和老婆商量一下" says nothing of a household.
+_NAMED: Final = re.compile(
+    rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{_LIST_ZH})"
+    rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{_LIST_ZH})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人|$))"
+    rf"|(?P<with_me>{_LIST_ZH})(?:都|还)?(?:跟|和|同)[我俺]{_LIVES}"
+    rf"|(?:一个人|独自|自己|单亲(?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{_LIST_ZH})"
+    rf"|(?P<couple>夫妻俩?|两口子|俩口子|小两口|两夫妻|我们俩|我俩)(?:{_JOIN_ZH}(?P<theirs>{_LIST_ZH}))"
+    rf"|\b(?:just|only|it's|it is|there's|there is)\s+(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_just>{_LIST_EN})"
+    rf"|^\s*(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_me>{_LIST_EN})"
+    rf"|\b(?:live|living|stay|staying) with (?P<en_lives>{_LIST_EN})"
+    rf"|\bsingle (?:mom|mum|mother|dad|father|parent)(?: (?:of|with)| to|,)\s+(?P<en_single>{_LIST_EN})"
+    rf"|\b(?:raising|supporting|feeding) (?P<en_raises>{_LIST_EN}) (?:alone|on my own|by myself)"
+    rf"|\bmy (?:wife|husband|partner|spouse) and (?:i|me)(?:{_JOIN_EN}(?P<en_theirs>{_LIST_EN})| (?:live|at home|only))(?P<en_couple>)"
+)
+_WE_TWO: Final = re.compile(
+    r"(?:就|只有|只剩)(?:是)?(?:我们|我)(?:俩|两个|两口子|夫妻俩)|\b(?:just|only) the two of us\b"
+)
+_OF_MEMBERS: Final = (re.compile(_MEMBER_ZH), re.compile(_MEMBER_EN))
+
+
+def find_household(text: str) -> list[Value]:
+    """How many people live on the money, where a normalised text says it outright."""
+    found: list[Value] = []
+    for match in _COUNTED.finditer(text):
+        _enter(found, match, count(next(group for group in match.groups() if group)))
+    for match in _NAMED.finditer(text):
+        others = next((group for group in match.groups() if group and not _is_couple(group)), "")
+        couple = match["couple"] is not None or match["en_couple"] is not None
+        _enter(found, match, (2 if couple else 1) + _members(others))
+    for match in _WE_TWO.finditer(text):
+        _enter(found, match, 2)
+    for match in _ALONE.finditer(text):
+        _enter(found, match, 1)
+    return sorted(found, key=lambda value: value.start)
+
+
+def _is_couple(words: str) -> bool:
+    return words.startswith(("夫妻", "两口子", "俩口子", "小两口", "两夫妻", "我们俩", "我俩"))
+
+
+def _members(listed: str) -> int:
+    """How many people a list of relatives names."""
+    pattern = _OF_MEMBERS[listed.isascii()]
+    total = 0
+    for match in pattern.finditer(listed):
+        many = count(match["many"]) if match["many"] else None
+        total += 2 if match["two"] else many if many is not None else 1
+    return total
+
+
+def _enter(found: list[Value], match: re.Match[str], size: int | None) -> None:
+    """Enter a size that can be, unless something nearer to a plain count stands there already."""
+    if size is None or not 1 <= size <= MOST_AT_HOME:
+        return
+    if all(value.end <= match.start() or value.start >= match.end() for value in found):
+        found.append(Value("household_size", size, match.start(), match.end()))
