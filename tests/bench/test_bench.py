@@ -100,6 +100,13 @@ def test_every_change_reaches_every_collector_and_how_soon_is_told(tmp_path: Pat
     assert re.search(r"^what the person writes, on the case's page +4 .* 0$", said, re.MULTILINE)
 
 
+@pytest.mark.long
+def test_a_day_is_swept_on_which_people_are_invited_and_reminded(tmp_path: Path) -> None:
+    said = bench("--quick", "sweep", "--into", str(tmp_path / "performance.md"))
+    for words in (r"invited \(the gate asked for each\)", r"texts handed over .*"):
+        assert re.search(rf"^{words} +[1-9]\d*$", said, re.MULTILINE), words
+
+
 def test_an_unknown_section_is_refused_with_those_there_are() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "speed"], cwd=ROOT, capture_output=True, text=True,
