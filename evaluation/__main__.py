@@ -30,6 +30,7 @@ from tooling.say import ROOT, CannotGoOn, explain, say
 
 TITLES = {
     "known": "The set that was learnt from",
+    "earlier": "The unseen set of an earlier time, learnt from since",
     "unseen": "The set that nobody had read",
     "distress": "Distress",
 }
