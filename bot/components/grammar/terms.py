@@ -10,20 +10,22 @@ from bot.components.grammar.value import Value
 
 # A span of time that lies behind ("失业半年了", "three months ago") is a story, not a wish.
 _BEHIND: Final = re.compile(
-    r"\s*多?\s*(?:[前了没以之来内]|ago\b|overdue|late\b|behind|already|now\b|多少|利息|without)"
+    r"\s*多?\s*(?:[前后了没以之来内大]|ago\b|overdue|late\b|behind|already|now\b|多少|利息|without"
+    r"|到手|能?[挣赚]|收入|要?交|房租|工资|试用|身孕|社保|押金|的?(?:孩子|娃|宝宝|工资|房租)|合同|pregnant|of (?:my )?(?:rent|wages|salary)"
+    r"|(?:salary|rent|deposit|probation|notice|in arrears)\b)"
 )
 _BEFORE: Final = re.compile(
-    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第"
+    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|还要还|还得还|还剩"
     r"|for the (?:past|last)|\bpast|\blast|late by|overdue(?: for| by)?|unemployed for|sick for|\bin|every"
     r"|work for(?: the past)?|pregnant)\s*(?:大概|快|有|about)?\s*$"
 )
 _TERM: Final = re.compile(
     rf"(?P<years>{CHINESE})年(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?P<half_year>半年)"
-    rf"|(?P<months>{CHINESE})(?:个月|期|月期)"
+    rf"|(?P<months>{CHINESE})(?:个月|(?P<instalments>期|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
     rf"|(?P<half_year_en>half a year|a half[- ]year)"
     rf"|(?P<years_en>{ENGLISH}) and a half years|(?:a|one) year and a half(?P<year_and_half>)"
     rf"|(?P<full_years_en>{ENGLISH})[\s-]*(?:years?|yrs?)\b(?! old)"
-    rf"|(?P<months_en>{ENGLISH})[\s-]*(?:months?|mths?|mos?|instal?lments|payments)\b"
+    rf"|(?P<months_en>{ENGLISH})[\s-]*(?:monthly )?(?:months?|mths?|mos?|instal?lments|payments)\b"
 )
 LONGEST_TERM: Final = 120  # months; beyond that it is not a term anybody means
 
@@ -34,6 +36,8 @@ def find_terms(text: str) -> list[Value]:
     for match in _TERM.finditer(text):
         if _BEHIND.match(text, match.end()) or _BEFORE.search(text, 0, match.start()):
             continue
+        if not match["instalments"] and text[: match.start()].endswith(("了", "过")):
+            continue  # "病了三个月"
         if match[0].startswith("a ") and text[: match.start()].rstrip()[-1:].isdigit():
             continue  # "72000 a year"
         if re.match(r"(?:个)?月[一二三四五六七八九十\d]+[号日]", text[match.end() - 1 :]):
@@ -55,17 +59,21 @@ def _months(m: re.Match[str]) -> int | None:
             return None
         extra = 6 if m["half"] or m["years_en"] else (count(m["rest"]) or 0) if m["rest"] else 0
         return years * 12 + extra
-    return count(m["months"] or m["months_en"])
+    return count(m["months"] or m["times"] or m["months_en"])
 
 
 _OPTION_DIGITS: Final = {
     "一": 1,
+    "中间": 2,
     "二": 2,
     "两": 2,
     "三": 3,
     "1": 1,
     "2": 2,
     "3": 3,
+    "a": 1,
+    "b": 2,
+    "c": 3,
     "①": 1,
     "②": 2,
     "③": 3,
@@ -74,6 +82,7 @@ _EN_OPTIONS: Final = {
     "first": 1,
     "second": 2,
     "third": 3,
+    "middle": 2,
     "1st": 1,
     "2nd": 2,
     "3rd": 3,
@@ -85,14 +94,15 @@ _ONE: Final = r"(?P<d>[一二两三123①②③])(?![\d零一二三四五六七�
 _OPTION: Final = re.compile(
     r"(?P<circled>[①②③])"
     r"|第(?P<nth>[一二三123])(?:个|种|款|项|条路|套|份)?(?:方案|办法|选项|计划)?(?![期月次年天笔步段遍\d页条章])(?!个月)"
-    r"|(?:方案|选项|办法|选择|计划)\s*(?P<after>[一二三123])(?![\d十百千万])"
-    r"|(?:我?(?:就)?(?:选|要|挑|定))\s*(?:择|方案|第)?\s*(?P<chosen>[一二三123])"
+    r"|头(?P<head>一)?个(?![月人])|(?P<between>中间)[那这的]?(?:一|种)?个?(?=$|[\s,，。吧好行可合挺就方])"
+    r"|(?:方案|选项|办法|选择|计划)\s*(?P<after>[一二三123abc])(?![\da-z十百千万])"
+    r"|(?:我?(?:就)?(?:选|要|挑|定|拣|揀))\s*(?:择|方案|第)?\s*(?P<chosen>[一二三123abc])"
     r"(?:个|号)?(?=$|[\s,，。.!！吧啊呢了号])(?!号还)"
     r"|(?<![\d零一二三四五六七八九十])(?P<numbered>[一二三123])号(?:方案|办法|选项)"
-    r"|\b(?:option|plan|offer|number|choice|no\.?)\s*(?P<en>[123]|one|two|three)\b(?!\s*(?:month|year|,\d|\.\d))"
+    r"|\b(?:option|plan|offer|number|choice|no\.?)\s*(?P<en>[123bc]|a(?=\s*(?:$|[.,!?]|please|pls|looks|is|sounds))|one|two|three)\b(?!\s*(?:month|year|,\d|\.\d))"
     r"|#\s*(?P<hash>[123])(?!\d)"
-    r"|\b(?:the\s+)?(?P<en_nth>first|second|third|1st|2nd|3rd)\s+(?:one|option|plan|offer|choice)\b"
-    r"|^\s*(?:the\s+)?(?P<en_alone>first|second|third|1st|2nd|3rd)\s*(?:please|pls)?\s*[.!]?\s*$"
+    r"|\b(?:the\s+)?(?P<en_nth>first|second|third|middle|1st|2nd|3rd)\s+(?:one|option|plan|offer|choice)\b"
+    r"|^\s*(?:the\s+)?(?P<en_alone>first|second|third|1st|2nd|3rd)\b(?=\s*(?:[,.!]|please|pls|$|looks|works|sounds|suits|for me))"
 )
 _FLAT: Final = re.compile(r"^\s*[(\[]?(?P<d>[一二三123])[)\].、。]?\s*(?:吧|please|pls)?\s*$")
 
@@ -103,7 +113,7 @@ def find_options(text: str) -> list[Value]:
         return [Value("option", _OPTION_DIGITS[flat["d"]], flat.start("d"), flat.end("d"))]
     found = []
     for match in _OPTION.finditer(text):
-        word = next(group for group in match.groups() if group)
+        word = next((group for group in match.groups() if group), "一")  # 头个
         number = _OPTION_DIGITS.get(word) or _EN_OPTIONS[word]
         found.append(Value("option", number, match.start(), match.end()))
     return found

@@ -126,3 +126,51 @@ def test_a_whole_figure_alone_keeps_its_sign_and_size(figure: int) -> None:
         assert isinstance(value, str)
         read = Decimal(value)
         assert read == figure or (abs(figure) > 10**11 and abs(read) >= 10**11)
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("头一个挺好，就它", "option", 1),
+        ("中间那个吧", "option", 2),
+        ("方案B", "option", 2),
+        ("选A", "option", 1),
+        ("揀二", "option", 2),
+        ("the first, definitely", "option", 1),
+        ("plan c please", "option", 3),
+        ("分12次还", "term_months", 12),
+        ("36 monthly instalments", "term_months", 36),
+        ("spread it over a year", "term_months", 12),
+    ],
+)
+def test_choices_and_terms_in_other_words(text: str, entity: str, value: object) -> None:
+    assert found(text, entity) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["病了三个月", "过了两年", "欠了三个月房租", "3 months pregnant", "拆迁款大概半年后给", "一年到手八万",
+     "车贷2100还要还一年", "plan a budget", "头个月", "我有个问题"],
+)  # fmt: skip
+def test_a_span_that_lies_behind_or_ahead_is_no_term(text: str) -> None:
+    assert found(text, "term_months") == []
+    assert found(text, "option") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "back", "stands"),
+    [
+        ("打錯了，不是6000而是9000", "6000.00", "9000.00"),
+        ("sorry, I meant 4,200 not 2,400", "2400.00", "4200.00"),
+    ],
+)
+def test_a_sum_that_is_taken_back_is_named_as_such(text: str, back: str, stands: str) -> None:
+    assert found(text, "amount_taken_back") == [back]
+    assert found(text, "amount") == [stands]
+
+
+def test_what_is_earned_in_a_year_is_a_months_sum_that_keeps_what_was_said() -> None:
+    (income,) = [v for v in read_values("年收入六万", TODAY) if v.entity == "amount"]
+    assert (income.value, income.extra["said"]) == ("5000.00", "60000.00")
+    (loan,) = [v for v in read_values("车贷2100还要还一年", TODAY) if v.entity == "amount"]
+    assert loan.value == "2100.00"
