@@ -78,6 +78,16 @@ def postgresql_tables(postgresql: PostgresServer) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as an SQLite file."""
+    file = tmp_path_factory.mktemp("tables") / "anhuan.db"
+    database = Database(f"sqlite:///{file}")
+    database.create_all()
+    database.close()
+    return file
+
+
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The setting ``DATABASE_URL``: empty (SQLite in the data folder), or a PostgreSQL of the test's own."""
@@ -121,11 +131,11 @@ def in_production(settings: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: SetClock) -> Iterator[FastAPI]:
+def app(settings: Settings, clock: SetClock, sqlite_tables: Path) -> Iterator[FastAPI]:
     """The real application on a fresh database."""
-    made = create_app(settings, clock)
     if not settings.database_url:
-        made.state.database.create_all()
+        shutil.copyfile(sqlite_tables, settings.data_dir / sqlite_tables.name)
+    made = create_app(settings, clock)
     yield made
     made.state.database.close()
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -116,6 +117,9 @@ class Policy:
     def __init__(self, entries: Mapping[str, _Entry]) -> None:
         self._entries = dict(entries)
         self._views: dict[date, PolicyView] = {}
+        self._changes = self.changes()
+        self._between: dict[int, PolicyView] = {}
+        """By how many days of change lie behind: between two of them nothing differs but the date."""
 
     @classmethod
     def load(cls, folder: Path, *, instead: Mapping[str, Path] | None = None) -> Policy:
@@ -176,7 +180,10 @@ class Policy:
         if day not in self._views:
             if len(self._views) > 1000:  # a simulation of many years must not grow without end
                 self._views.clear()
-            self._views[day] = self._view(day)
+            behind = bisect_right(self._changes, day)
+            if behind not in self._between:
+                self._between[behind] = self._view(day)
+            self._views[day] = replace(self._between[behind], date=day)
         return self._views[day]
 
     def _view(self, day: date) -> PolicyView:

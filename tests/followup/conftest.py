@@ -10,10 +10,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
 from api.agreements.models import Agreement
+from api.contact.models import OutboxMessage
 from api.contact.sending import deliver_due
 from api.conversations.models import Conversation
 from api.followup.models import FollowupStep
@@ -70,9 +71,21 @@ class Months:
         end = datetime.combine(day, time(hour), LOCAL_ZONE).astimezone(UTC)
         texts = self.ticks()
         while self.clock.at < end:
-            self.clock.at = min(self.clock.at + timedelta(hours=6), end)
+            self.clock.at = min(self._next(), end)
             texts += self.ticks()
         return texts
+
+    def _next(self) -> datetime:
+        """When the loops have something to do next, within a day."""
+        with self.app.state.database.reading() as session:
+            due = [
+                session.scalar(select(func.min(at)).where(at > self.clock.at, waits))
+                for at, waits in (
+                    (FollowupStep.due_at, FollowupStep.done_at.is_(None)),
+                    (OutboxMessage.due_at, OutboxMessage.state == "queued"),
+                )
+            ]
+        return min(filter(None, (*due, self.clock.at + timedelta(days=1))))
 
     def pay(self, amount: str, paid_on: date | None = None, reference: str = "") -> dict[str, Any]:
         """Let the bank tell of a payment; returns the answer with its ``status_code``."""
