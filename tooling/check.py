@@ -94,8 +94,8 @@ def test() -> int:
     model = ensure_model()
     _test_bot(tally, model)
     selection = " and ".join(["not long", *(f"not {mark}" for mark in missing)])
-    # Three for two cores: the stories through real processes wait more than they work.
-    _test_api(tally, environment, ["-n", "3", "--dist", "loadgroup", "-m", selection])
+    # Twice as many as cores: the stories through real processes wait more than they work.
+    _test_api(tally, environment, ["-n", "4", "--dist", "loadgroup", "-m", selection])
     say("")
     for mark, why in missing.items():
         say(f"Tests marked {mark} were not run: {why}")

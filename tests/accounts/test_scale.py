@@ -49,6 +49,7 @@ def file_of(rows: int, **changes: str) -> StringIO:
     return made
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not RSS.exists(), reason="reads memory from /proc")
 def test_thirty_thousand_rows_go_in_with_flat_memory_and_again_change_nothing(
     app: FastAPI, tmp_path: Path

@@ -67,6 +67,7 @@ def test_planner_and_portfolio_run_and_keep_their_tables_and_plot(tmp_path: Path
     ET.parse(pictures[0])
 
 
+@pytest.mark.long
 def test_a_real_file_is_mapped_imported_and_planned_for(tmp_path: Path, uci_file: Path) -> None:
     document = tmp_path / "performance.md"
     said = bench(

@@ -88,17 +88,21 @@ def faults(page: Page, name: str, *, cut: bool) -> list[str]:
     return found
 
 
+LIGHT, DARK = {"color_scheme": "light"}, {"color_scheme": "dark"}
+SMALL = {"viewport": {"width": 320, "height": 700}}
+ZOOMED = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}
+
+
 @pytest.mark.parametrize(
     ("locale", "how", "zoomed"),
     [
-        ("zh", {"color_scheme": "light"}, False),
-        ("en", {"color_scheme": "dark"}, False),
-        ("zh", {"viewport": {"width": 320, "height": 700}, "color_scheme": "dark"}, True),
-        ("en", {"viewport": {"width": 320, "height": 700}}, True),
-        ("zh", {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}, True),
-        ("en", {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}, True),
+        pytest.param("zh", LIGHT, False, id="zh", marks=pytest.mark.long),
+        pytest.param("en", DARK, False, id="en-dark"),
+        pytest.param("zh", SMALL | DARK, True, id="zh-320-dark"),
+        pytest.param("en", SMALL, True, id="en-320", marks=pytest.mark.long),
+        pytest.param("zh", ZOOMED, True, id="zh-200%", marks=pytest.mark.long),
+        pytest.param("en", ZOOMED, True, id="en-200%"),
     ],
-    ids=["zh", "en-dark", "zh-320-dark", "en-320", "zh-200%", "en-200%"],
 )
 def test_every_page_of_the_frame(
     browser: Browser, shown: Shown, locale: str, how: dict[str, Any], zoomed: bool

@@ -29,7 +29,7 @@ NIGHT = {**DESK, "color_scheme": "dark"}
 @pytest.mark.parametrize(
     ("locale", "screen", "acts"),
     [
-        pytest.param("zh", NIGHT, "", id="zh-dark"),
+        pytest.param("zh", NIGHT, "", id="zh-dark", marks=pytest.mark.long),
         pytest.param("en", SMALL, EVERY_ACT, id="en-320"),
         pytest.param("zh", ZOOMED, "er", id="zh-200%"),
         pytest.param("en", DESK, EVERY_ACT, id="en", marks=pytest.mark.long),

@@ -40,6 +40,7 @@ def test_the_assistant_dies_and_what_was_said_meanwhile_is_answered_once(stack: 
     assert "kill myself" not in stack.logs()
 
 
+@pytest.mark.long
 def test_the_action_server_dies_and_the_same_message_is_answered_when_it_is_back(
     stack: Stack,
 ) -> None:

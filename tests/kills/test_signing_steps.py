@@ -181,8 +181,11 @@ def _code_given(database: Database) -> bool:
     return bool({"satisfied", "consumed"} & set(states))
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
-@pytest.mark.parametrize("signer", DATABASES, indirect=True)
+@pytest.mark.parametrize(
+    ("signer", "channel"),
+    [("sqlite", "sms"), pytest.param("postgresql", "web", marks=pytest.mark.postgresql)],
+    indirect=["signer"],
+)
 def test_killed_at_some_steps_of_signing_it_is_wholly_there_or_not(
     signer: Signer, channel: Channel, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

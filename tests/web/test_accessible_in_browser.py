@@ -19,7 +19,7 @@ OPEN_ALL = "document.querySelectorAll('.how, .fold, .chart__table').forEach(one 
 @pytest.mark.parametrize(
     ("locale", "scheme", "width", "type_size"),
     [
-        ("zh", "light", 390, ""),
+        pytest.param("zh", "light", 390, "", marks=pytest.mark.long),
         ("en", "dark", 320, "150"),
         pytest.param("en", "light", 390, "", marks=pytest.mark.long),
         pytest.param("zh", "dark", 320, "150", marks=pytest.mark.long),

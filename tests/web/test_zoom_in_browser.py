@@ -69,7 +69,7 @@ COVERED = """() => {
     ("locale", "way", "css"),
     [
         pytest.param("zh", BROWSER_ZOOM, False, id="zh-browser"),
-        pytest.param("en", CSS_ZOOM, True, id="en-style"),
+        pytest.param("en", CSS_ZOOM, True, id="en-style", marks=pytest.mark.long),
         pytest.param("en", BROWSER_ZOOM, False, id="en-browser", marks=pytest.mark.long),
         pytest.param("zh", CSS_ZOOM, True, id="zh-style", marks=pytest.mark.long),
     ],
