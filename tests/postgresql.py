@@ -21,6 +21,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from tooling.children import child
+from tooling.memory_folder import in_memory
 
 USER = "anhuan"
 OTHERS = ("postgres", "nobody")
@@ -28,6 +29,8 @@ OTHERS = ("postgres", "nobody")
 MARK = "anhuan-pg-"
 START_SECONDS = 60
 STOP_SECONDS = 20
+ROOM = 1_000_000_000
+"""Bytes that must be free for a server to live in memory."""
 CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
 
 
@@ -155,5 +158,10 @@ def _lives(pid: int) -> bool:
 
 
 def _reachable() -> str:
-    """Return a temporary folder that every user can reach: that of root's session may be root's own."""
+    """Return a temporary folder that every user can reach: that of root's session may be root's own.
+
+    In memory, where there is room, a database is made in a tenth of the time.
+    """
+    if place := in_memory(ROOM):
+        return str(place)
     return "/tmp" if Path("/tmp").is_dir() else tempfile.gettempdir()

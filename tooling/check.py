@@ -15,6 +15,7 @@ from pathlib import Path
 from tooling.browser import ensure_browser
 from tooling.children import ToldToStop, child, stop_on_signals
 from tooling.environments import API_PYTHON, BOT_PYTHON, ensure_environments
+from tooling.memory_folder import memory_folder
 from tooling.model import QUIET_RASA, ensure_model
 from tooling.poppler import VARIABLE as POPPLER
 from tooling.poppler import ensure_poppler
@@ -27,6 +28,8 @@ _RESULTS = ROOT / "results"
 _TYPED = ("api", "bench", "evaluation", "reporting", "sandbox", "simulation", "tooling")
 _SECOND_LOOK = 12
 """Up to so many failures are looked at once more; more than that are no matter of a busy machine."""
+_ROOM = 4_000_000_000
+"""Bytes that must be free for the tests' files to lie in memory; they take a quarter of it."""
 _SOME_FAILED = 1  # pytest's exit code
 _STRICT_CI = os.environ.get("CI") == "true"
 
@@ -117,7 +120,10 @@ def test_long() -> int:
     environment, missing = _programs()
     _RESULTS.mkdir(exist_ok=True)
     selection = " and ".join(["long", *(f"not {mark}" for mark in missing)])
-    failed = _call(_VENV / "pytest", "-m", selection, "--timeout", "3600", env=environment)
+    with memory_folder(_ROOM) as folder:
+        place = [] if folder is None else [f"--basetemp={folder / 'pytest'}"]
+        words = ["-m", selection, "--timeout", "3600", *place]
+        failed = _call(_VENV / "pytest", *words, env=environment)
     for mark, why in missing.items():
         say(f"Tests marked {mark} were not run: {why}")
     return failed or (_STRICT_CI and bool(missing))
@@ -198,11 +204,14 @@ def _test_api(tally: Tally, environment: dict[str, str], options: list[str]) -> 
     report = _RESULTS / "api.xml"
     report.unlink(missing_ok=True)
     say("  pytest: tests, in the api's environment")
-    code = _call(_VENV / "pytest", "-q", *options, f"--junitxml={report}", env=environment)
-    first = Tally()
-    first.add_pytest(code, report)
-    if code == _SOME_FAILED and first.failed <= _SECOND_LOOK:
-        _look_again(first, environment, options[options.index("-m") :])
+    with memory_folder(_ROOM) as folder:
+        place = [] if folder is None else [f"--basetemp={folder / 'pytest'}"]
+        words = ["-q", *options, *place, f"--junitxml={report}"]
+        code = _call(_VENV / "pytest", *words, env=environment)
+        first = Tally()
+        first.add_pytest(code, report)
+        if code == _SOME_FAILED and first.failed <= _SECOND_LOOK:
+            _look_again(first, environment, options[options.index("-m") :])
     tally.add(first.passed, first.failed, first.skipped)
     tally.second_look += first.second_look
 
