@@ -18,11 +18,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.agreements.document.marks import DRAFT, marked_as
+from api.agreements.lives import life_of
 from api.agreements.models import Agreement, LedgerEntry
 from api.agreements.seal.checking import SealStatus, check_document, check_range
 from api.agreements.seal.installed import MARK_DIGITS
 from api.agreements.seal.ranges import SealedRange, sealed_ranges
-from api.kit.audit import Event
 from api.kit.errors import Problem
 
 __all__ = ["Recorded", "State", "Verified", "recorded_under", "state_of", "verify"]
@@ -30,9 +30,8 @@ __all__ = ["Recorded", "State", "Verified", "recorded_under", "state_of", "verif
 State = Literal["in_force", "fulfilled", "withdrawn", "superseded", "ended", "issued"]
 """What became of a document: an agreement's life; a certificate is ``issued``. ``ended`` says no more on purpose."""
 
-ENDS: dict[str, State] = {
-    "fulfilled": "fulfilled", "withdrawn": "withdrawn", "superseded": "superseded",
-    "broken": "ended",
+_TOLD: dict[str, State] = {
+    "fulfilled": "fulfilled", "withdrawn": "withdrawn", "broken": "ended",
 }  # fmt: skip
 
 ALTERED = "It is not what was sealed: at least a byte differs."
@@ -61,19 +60,18 @@ class Verified:
 
 
 def state_of(session: Session, agreement: Agreement) -> State:
-    """Return what became of a signed agreement, from its newest event that ended it."""
-    if agreement.in_force_for is not None:
-        return "in_force"
-    kind = session.scalar(
-        select(Event.kind)
-        .where(
-            Event.subject_kind == "agreement", Event.subject_id == agreement.id,
-            Event.kind.in_(ENDS),
-        )
-        .order_by(Event.id.desc())
-        .limit(1)
-    )  # fmt: skip
-    return ENDS.get(kind or "", "ended")
+    """Return what anybody may know of a signed agreement's life.
+
+    One that was not kept is *ended*, which tells no more than that; where the person has signed a newer one
+    since, it is *superseded*.
+    """
+    told = _TOLD.get(life_of(session, agreement), "in_force")
+    if told != "ended":
+        return told
+    newer = select(Agreement.id).where(
+        Agreement.person_id == agreement.person_id, Agreement.signed_at > agreement.signed_at
+    )
+    return "superseded" if session.scalar(newer.limit(1)) else told
 
 
 def recorded_under(session: Session, number: str, mark: str) -> Recorded:

@@ -31,7 +31,7 @@ from api.kit.audit import append_event
 from api.kit.clock import SetClock
 from api.kit.errors import Problem
 from tests.agreements import forging
-from tests.conftest import BANK, Visit
+from tests.conftest import BANK, Telephone, Visit, invite_link
 from tests.sandbox.running import serving
 
 
@@ -152,22 +152,43 @@ def test_the_code_on_the_document_tells_of_the_record_and_only_with_its_mark(
         assert refused.json() == wrong_mark.json()
 
 
+def let_it_end(app: FastAPI, clock: SetClock, kind: str) -> None:
+    """Let the signed agreement end as an event of a kind says."""
+    with app.state.database.transaction() as session:
+        agreement = session.scalars(select(Agreement)).one()
+        agreement.in_force_for = None
+        append_event(
+            session, at=clock.now(), actor="system", subject=("agreement", agreement.id), kind=kind
+        )
+
+
 @pytest.mark.each_database
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [("broken", "ended"), ("withdrawn", "withdrawn"), ("fulfilled", "fulfilled")],
+)
 def test_it_is_told_how_an_agreement_ended(
-    signed: bytes, client: TestClient, app: FastAPI, clock: SetClock
+    signed: bytes, client: TestClient, app: FastAPI, clock: SetClock, kind: str, state: str
 ) -> None:
-    for kind, state in (
-        ("broken", "ended"), ("withdrawn", "withdrawn"), ("superseded", "superseded"),
-        ("fulfilled", "fulfilled"),
-    ):  # fmt: skip
-        with app.state.database.transaction() as session:
-            agreement = session.scalars(select(Agreement)).one()
-            agreement.in_force_for = None
-            append_event(
-                session, at=clock.now(), actor="system", subject=("agreement", agreement.id),
-                kind=kind,
-            )  # fmt: skip
-        assert verify(client, signed)[1]["state"] == state
+    let_it_end(app, clock, kind)
+    assert verify(client, signed)[1]["state"] == state
+    let_it_end(app, clock, "withdrawn")  # an end is final
+    assert verify(client, signed)[1]["state"] == state
+
+
+@pytest.mark.each_database
+def test_what_was_not_kept_is_superseded_by_what_the_person_signed_later(
+    signed: bytes, client: TestClient, app: FastAPI, clock: SetClock, telephone: Telephone
+) -> None:
+    let_it_end(app, clock, "broken")
+    clock.forward(timedelta(days=1))
+    opened = client.post("/v1/chat/conversations", json={"invite": invite_link(client)})
+    later = Visit(client, telephone, opened.json()["conversation_id"])
+    later.identify()
+    later.tell(monthly_income="5123.45", essential_spending="3987.00")
+    later.choose()
+    assert later.sign()["number"]
+    assert verify(client, signed)[1]["state"] == "superseded"
 
 
 def test_a_document_outlives_the_key_it_was_sealed_with(
