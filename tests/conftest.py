@@ -245,7 +245,8 @@ class Visit:
 
     def choose(self, option: int = 1) -> dict[str, Any]:
         """Get offers and choose one."""
-        assert self.bot("offers", {})["outcome"] == "offered"
+        offered = self.bot("offers", {})
+        assert offered["outcome"] == "offered", offered
         return self.bot("choice", {"option": option})
 
     def read_terms(self) -> None:

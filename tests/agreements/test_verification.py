@@ -31,7 +31,7 @@ from api.kit.audit import append_event
 from api.kit.clock import SetClock
 from api.kit.errors import Problem
 from tests.agreements import forging
-from tests.conftest import BANK, Telephone, Visit, invite_link
+from tests.conftest import BANK, Visit
 from tests.sandbox.running import serving
 
 
@@ -178,16 +178,17 @@ def test_it_is_told_how_an_agreement_ended(
 
 @pytest.mark.each_database
 def test_what_was_not_kept_is_superseded_by_what_the_person_signed_later(
-    signed: bytes, client: TestClient, app: FastAPI, clock: SetClock, telephone: Telephone
+    signed: bytes, client: TestClient, app: FastAPI, clock: SetClock
 ) -> None:
     let_it_end(app, clock, "broken")
-    clock.forward(timedelta(days=1))
-    opened = client.post("/v1/chat/conversations", json={"invite": invite_link(client)})
-    later = Visit(client, telephone, opened.json()["conversation_id"])
-    later.identify()
-    later.tell(monthly_income="5123.45", essential_spending="3987.00")
-    later.choose()
-    assert later.sign()["number"]
+    with app.state.database.transaction() as session:
+        old = session.scalars(select(Agreement)).one()
+        kept = {column.key: getattr(old, column.key) for column in Agreement.__table__.columns}
+        later = {
+            "id": "g_later", "number": "20261224-0001", "digest": "0" * 64, "signed_with": None,
+            "signed_at": clock.now() + timedelta(days=30),
+        }  # fmt: skip
+        session.add(Agreement(**{**kept, **later}))
     assert verify(client, signed)[1]["state"] == "superseded"
 
 
