@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
+from second_thoughts import SECOND_THOUGHTS, second_thoughts
 from verified import VERIFIED, verified
 from walk import ANSWER_MS, FOLDER, Sandbox, Walk
 
@@ -240,7 +241,7 @@ class Photographer:
 
     def counter(self) -> None:
         """沈秋 again, on the telephone: what another payment would come to."""
-        if not self.wants("phone-zh-counter"):
+        if not self.wants("phone-zh-counter", *SECOND_THOUGHTS):
             return
         with self.screen("P-1013") as walk:
             walk.open()
@@ -250,6 +251,7 @@ class Photographer:
             walk.say("每月只能还800呢")
             walk.bring(".turn:has(.card--offer)")
             walk.picture("phone-zh-counter")
+            second_thoughts(walk)
 
     def beside(self) -> None:
         """The sandbox: the code arrives on the practice telephone beside the chat."""
@@ -274,7 +276,7 @@ PICTURES = (
     "phone-zh-signed-dark", "agreement-zh", "phone-en-sign", "agreement-en", "phone-en-offer-dark",
     "small-zh-offer", "small-zh-compare", "large-zh-offer", "phone-zh-crisis", "desktop-zh-chat",
     "desktop-sandbox", "phone-en-proof", "phone-en-progress", "desktop-en-offer-dark",
-    "phone-zh-counter", *VERIFIED,
+    "phone-zh-counter", *SECOND_THOUGHTS, *VERIFIED,
 )  # fmt: skip
 
 
