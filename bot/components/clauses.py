@@ -1,7 +1,8 @@
 """A line cut into its clauses: people say a reason, a wish and a sum in one breath.
 
 "我失业了，能不能分期，一个月最多八百" has three. Commas and stops divide; so does a space between
-Chinese characters, since many people write no marks at all.
+Chinese characters, since many people write no marks at all. A space beside a Latin word divides nothing: so
+are mixed lines written ("以为 auto pay 会扣").
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ CLAUSE_INTENTS: Final = "clause_intents"
 
 _MOST: Final = 6
 _DIVIDES: Final = re.compile(
-    r"[。；;！!？?\n…]+|[，,](?!\d{3})|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[a-zA-Z\d])"
-    r"|(?<=[a-z\d])\s+(?=[\u3400-\u9fff])|\.\s+|\s+-+\s+|\s+(?:but|so)\s+(?=\w)"
+    r"[。；;！!？?\n…]+|[，,](?!\d{3})|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|\.\s+|\s+-+\s+|\s+(?:but|so)\s+(?=\w)"
 )
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[A-Za-z']+")

@@ -9,6 +9,7 @@ because a sum stood in the same line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -96,6 +97,9 @@ _SURE: Final = {0: 0.5, 1: 0.75, 3: 0.6, 4: 0.6, 5: 0.6}
 _TOLD_BESIDES: Final = 0.5
 _SECOND_THOUGHT: Final = 0.2
 _CERTAIN: Final = 1.0
+_HEARD_IN_LINE: Final = 0.08
+"""What share of the whole line a clause's intent has to have besides: "我爸走了" alone is another thing than
+"我爸走了，办后事花了好多". Of signs of despair any share is enough."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -152,7 +156,7 @@ class SaidBesides(GraphComponent):
             and clause.confidence >= _SURE.get(_place(clause.intent), _CERTAIN)
             and (
                 share < self._unsure
-                or (_place(clause.intent) < place and of_line.get(clause.intent, 0.0) > 0.0)
+                or (_place(clause.intent) < place and _heard(clause.intent, of_line))
             )
         ]
         if sure:
@@ -198,6 +202,11 @@ def _keep_the_rest(message: Message, said: list[ClauseIntent]) -> None:
     ]
     if entities:
         message.set(ENTITIES, [*(message.get(ENTITIES) or []), *entities], add_to_output=True)
+
+
+def _heard(intent: str, of_line: Mapping[str, float]) -> bool:
+    """Whether the whole line says so too, at least faintly."""
+    return of_line.get(intent, 0.0) > (0.0 if intent in DISTRESS else _HEARD_IN_LINE)
 
 
 def _place(intent: str) -> int:
