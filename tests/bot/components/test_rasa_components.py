@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.conversation_context import ConversationContext
 from bot.components.exact_match import AmbiguousExample, ExactMatch, wording
 from bot.components.gibberish import Gibberish
+from bot.components.out_of_scope import OutOfScope
 from bot.components.text_features import NOTHING_KNOWN, MixedTextFeaturizer
 from bot.components.values import ValueExtractor
 
@@ -184,3 +185,25 @@ def test_what_training_has_shown_is_known_and_scraps_of_it_are_not(storage: Stor
     assert [message.get(NOTHING_KNOWN) for message in messages] == [
         False, False, True, True, False, True,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "beside", "decided"),
+    [
+        ("ask_progress", 0.5, 0.2, "chitchat_oos"),
+        ("ask_progress", 0.5, 0.1, "ask_progress"),
+        ("ask_progress", 0.7, 0.3, "ask_progress"),
+        ("distress_self_harm", 0.4, 0.4, "distress_self_harm"),
+    ],
+)
+def test_a_doubtful_guess_starts_nothing_where_out_of_scope_is_likely_too(
+    storage: Storage, intent: str, confidence: float, beside: float, decided: str
+) -> None:
+    ranking = [
+        {"name": intent, "confidence": confidence}, {"name": "chitchat_oos", "confidence": beside},
+    ]  # fmt: skip
+    message = Message(
+        data={"text": "湖人昨天赢了没", "intent": ranking[0], "intent_ranking": ranking}
+    )
+    (done,) = OutOfScope.create({}, *storage).process([message])
+    assert done.get("intent")["name"] == decided
