@@ -70,6 +70,10 @@ STOP_CLAUSES = [
         # 不要再联系我
         rf"{_NOT}{_HOW}(?:骚扰|打扰|联系|联络|烦|吵)我{_SOFT}$",
         rf"^{_OPENING}{_NOT}{_HOW}(?:短信)?(?:骚扰|打扰){_SOFT}$",
+        # 拉黑, 别 message 我, 短信停掉
+        r"^(?:把我)?拉黑(?:我)?(?:吧|了)?$|^屏蔽(?:我|吧)?$|^不接收$|不收(?:你们的?)?(?:短信|短讯)$|^停发(?:短信|短讯)$",
+        rf"{_NOT}\s*(?:message|text|sms)\s*我{_SOFT}$|唔好再(?:揾|搵|找)我{_SOFT}$",
+        rf"(?:短信|短讯|还款通知|提醒|通知)(?:也|都)?(?:停|关)(?:掉|了)(?:烦得很)?{_SOFT}$|^取消(?:通知|提醒){_SOFT}$",
         rf"^{_OPENING}停止(?:联系|联络|骚扰|打扰)(?:我)?{_SOFT}$",
         # 退订, 回T退订, 把我从名单删掉
         r"退订|退定(?!金)|(?:回复?|发|输入)\s*(?:td|t)(?![a-z])|拒收(?:短信|信息)?$",
@@ -92,7 +96,13 @@ STOP_CLAUSES = [
         r"(?:texts?|messages?|msgs?|sms)\b",
         r"^(?:please\s+|pls\s+|and\s+)?no\s+more\s+(?:of\s+(?:these|your)\s+)?(?:texts?|messages?|msgs?|sms)\b",
         r"\b(?:take|remove|delete)\s+(?:me|my\s+(?:phone\s+)?number)\b(?:\s+(?:off|from)\b|$|\s+(?:please|now)$)",
-        r"\bleave\s+me\s+alone\b",
+        r"\bleave\s+me\s+(?:alone|be)\b|^unsub\b",
+        r"\b(?:do\s*n[o']?t|don.t|no\s+longer)\s+(?:want|wish|need)\s+(?:to\s+(?:receive|get|hear)\b|(?:your\s+)?(?:texts?|messages?|sms|reminders?)$)",
+        r"^(?:please\s+|pls\s+)?(?:do\s*n[o']?t|don.t|never)\s+(?:text|message|send)"
+        r"(?:\s+(?:me|any\s*more|anything|again|please|pls|了))*$|\bsend\s+nothing\s+more\b",
+        r"^(?:please\s+)?no\s+(?:(?:more|further)\s+(?:texts?|messages?|msgs?|sms|短信|短讯)|texts|messages|reminders?)(?:\s+(?:please|thanks|whatsoever))*$",
+        r"\bcease\s+(?:all\s+)?(?:sms|texts?|messages?|contact\s+by\s+text)\b|^stop\s*(?:sending\s*了?|发?(?:短信|短讯))$",
+        r"\btake\s+(?:this|my)\s+(?:mobile\s+|phone\s+)?number\s+(?:off\b|out\s+of\b)|^(?:take\s+me\s+)?off\s+the\s+list$|^block\s+me$",
     )
 ]
 """Each is looked for in one clause of a message, whose marks and spaces in Chinese are gone."""

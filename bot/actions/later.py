@@ -80,7 +80,11 @@ def read_later(
         taken.append(entity)
     if coming and (day := _first_day(text, entities, today)) is not None:
         facts["income_from"] = day.isoformat()
-        taken += [e for e in entities if e.get("entity") in ("date", "day_of_month", "term_months")]
+        taken += [
+            e
+            for e in entities
+            if e.get("entity") in ("date", "day_of_month", "months_ahead", "term_months")
+        ]
     return facts, [dict(entity) for entity in entities if entity not in taken]
 
 
@@ -104,7 +108,7 @@ def _first_day(text: str, entities: Entities, today: date) -> date | None:
         years = -1 if _LAST_YEAR.search(text) else month <= today.month
         return date(today.year + years, month, 1)
     for entity in entities:
-        if entity.get("entity") == "term_months":
+        if entity.get("entity") in ("months_ahead", "term_months"):
             return _months_on(today, int(entity["value"]))
     if _NEXT_MONTH.search(text):
         return _months_on(today.replace(day=1), 1)

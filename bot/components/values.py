@@ -29,7 +29,7 @@ class ValueExtractor(GraphComponent):
     Entities: ``amount`` (roles ``income``, ``spending``, ``other_debts``, ``offer``, ``lump_sum``,
     ``debt``, ``before``, ``too_much``, ``part``), ``amount_per_day``, ``amount_per_week``,
     ``amount_taken_back`` (what a correction says no more), ``date``,
-    ``day_of_month``, ``term_months``, ``option``, ``household_size``. A message that is nothing but a
+    ``day_of_month``, ``term_months``, ``months_ahead``, ``option``, ``household_size``. A message that is nothing but a
     value becomes ``choose_option`` (a lone choice), ``state_household`` or ``inform_value``.
     """
 

@@ -10,7 +10,7 @@ from bot.components.grammar.value import Value
 
 # A span of time that lies behind ("失业半年了", "three months ago") is a story, not a wish.
 _BEHIND: Final = re.compile(
-    r"\s*多?\s*(?:[前后了没以之来内大]|ago\b|overdue|late\b|behind|already|now\b|多少|利息|without"
+    r"\s*多?\s*(?:[前了没以之来内大]|ago\b|overdue|late\b|behind|already|now\b|多少|利息|without"
     r"|到手|能?[挣赚]|收入|要?交|房租|工资|试用|身孕|社保|押金|的?(?:孩子|娃|宝宝|工资|房租)|合同|pregnant|of (?:my )?(?:rent|wages|salary)"
     r"|(?:salary|rent|deposit|probation|notice|in arrears)\b)"
 )
@@ -25,18 +25,35 @@ _TERM: Final = re.compile(
     rf"|(?P<half_year_en>half a year|a half[- ]year)"
     rf"|(?P<years_en>{ENGLISH}) and a half years|(?:a|one) year and a half(?P<year_and_half>)"
     rf"|(?P<full_years_en>{ENGLISH})[\s-]*(?:years?|yrs?)\b(?! old)"
-    rf"|(?P<months_en>{ENGLISH})[\s-]*(?:monthly )?(?:months?|mths?|mos?|instal?lments|payments)\b"
+    rf"|(?P<months_en>{ENGLISH})[\s-]*(?:monthly )?(?:months?|mths?|mos?|(?P<parts>instal?lments|payments))\b"
 )
+# One that lies ahead ("半年后", "in two months") says when something begins.
+_AHEAD: Final = re.compile(r"\s*(?:之|以)?后")
+_UNTIL_THEN: Final = re.compile(r"(?:再过|再等|\bin|\bafter)\s*(?:大概|about|another)?\s*$")
 LONGEST_TERM: Final = 120  # months; beyond that it is not a term anybody means
 
 
 def find_terms(text: str) -> list[Value]:
-    """Terms in months of a normalised text; of two joined ones (两三年) the longer."""
+    """Terms in months of a normalised text; of two joined ones (两三年) the longer.
+
+    What lies ahead is called ``months_ahead``.
+    """
     found = []
     for match in _TERM.finditer(text):
-        if _BEHIND.match(text, match.end()) or _BEFORE.search(text, 0, match.start()):
+        parts = match["instalments"] or match["parts"]
+        ahead = not parts and (
+            _AHEAD.match(text, match.end()) or _UNTIL_THEN.search(text, 0, match.start())
+        )
+        if ahead:
+            if (months := _months(match)) is not None and months <= LONGEST_TERM:
+                found.append(Value("months_ahead", months, match.start(), match.end()))
             continue
-        if not match["instalments"] and text[: match.start()].endswith(("了", "过")):
+        before = _BEFORE.search(text, 0, match.start())
+        if _BEHIND.match(text, match.end()) or (
+            before and not (parts and before[0].strip() == "in")
+        ):
+            continue
+        if not parts and text[: match.start()].endswith(("了", "过")):
             continue  # "病了三个月"
         if match[0].startswith("a ") and text[: match.start()].rstrip()[-1:].isdigit():
             continue  # "72000 a year"

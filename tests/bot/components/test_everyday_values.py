@@ -174,3 +174,16 @@ def test_what_is_earned_in_a_year_is_a_months_sum_that_keeps_what_was_said() -> 
     assert (income.value, income.extra["said"]) == ("5000.00", "60000.00")
     (loan,) = [v for v in read_values("车贷2100还要还一年", TODAY) if v.entity == "amount"]
     assert loan.value == "2100.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("拆迁款大概半年后给", 6), ("再过两个月就有工资了", 2), ("my bonus comes in two months", 2)],
+)
+def test_a_span_ahead_says_when_and_is_no_term(text: str, months: int) -> None:
+    assert found(text, "months_ahead") == [months]
+    assert found(text, "term_months") == []
+
+
+def test_in_so_many_instalments_is_a_term() -> None:
+    assert found("can I pay it in 24 instalments", "term_months") == [24]
