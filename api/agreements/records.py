@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.agreements.models import Agreement, Consent, Counter, LedgerEntry, OfferSet, Situation
+from api.kit.asked_once import asked_once
 from api.plans.basis import Role
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 
+@asked_once
 def consent_answered(session: Session, person_id: str, kind: str = "financial") -> bool | None:
     """Return the newest answer to a consent question; ``None`` where it was never answered."""
     return session.scalar(
@@ -46,15 +48,21 @@ def consent_given(session: Session, person_id: str, kind: str = "financial") -> 
 
 def facts_of(session: Session, person_id: str) -> dict[str, Any]:
     """Return what the person has told us so far; empty when nothing."""
-    newest = session.scalar(
+    newest = _latest_situation(session, person_id)
+    return dict(newest.facts) if newest is not None else {}
+
+
+@asked_once
+def _latest_situation(session: Session, person_id: str) -> Situation | None:
+    return session.scalar(
         select(Situation)
         .where(Situation.person_id == person_id)
         .order_by(Situation.id.desc())
         .limit(1)
     )
-    return dict(newest.facts) if newest is not None else {}
 
 
+@asked_once
 def latest_offers(session: Session, person_id: str) -> OfferSet | None:
     """Return the newest plan calculation, whatever came of it."""
     return session.scalar(
@@ -104,6 +112,7 @@ def offer_numbered(session: Session, offers: OfferSet, number: int) -> dict[str,
     return None if counter is None else dict(counter.answer["offer"])
 
 
+@asked_once
 def presented_terms(session: Session, person_id: str, today: date) -> Agreement | None:
     """Return the terms last shown and not yet signed, while the offers they come from stand."""
     offers = standing_offers(session, person_id, today)
@@ -118,6 +127,7 @@ def presented_terms(session: Session, person_id: str, today: date) -> Agreement 
     return newest if newest is not None and newest.signed_at is None else None
 
 
+@asked_once
 def agreement_in_force(session: Session, person_id: str) -> Agreement | None:
     """Return the person's signed agreement in force, or ``None``."""
     return session.scalar(select(Agreement).where(Agreement.in_force_for == person_id))

@@ -175,8 +175,11 @@ def send_message(
 
 def _answer(database: Database, conversation_id: str, item_id: str) -> tuple[bool, dict[str, Any]]:
     with database.reading() as session:
-        conversation = session.get_one(Conversation, conversation_id)
-        item = session.get_one(InboxItem, item_id)
+        item, conversation = session.execute(
+            select(InboxItem, Conversation)
+            .join(Conversation, Conversation.id == InboxItem.conversation_id)
+            .where(InboxItem.id == item_id, Conversation.id == conversation_id)
+        ).one()
         records = messages_after(
             session, conversation_id, _begin(session, item), item.answered_to_seq
         )
@@ -249,13 +252,10 @@ async def send(
     )
     live: Live = request.app.state.live
     live.changed(conversation_id)
-    handled, answer = await run_in_threadpool(_answer, database, conversation_id, accepted.item_id)
-    if not handled:
+    if not accepted.handled:
         inbox: Inbox = request.app.state.inbox
         await inbox.answered(conversation_id, accepted.item_id, PATIENCE_SECONDS)
-        handled, answer = await run_in_threadpool(
-            _answer, database, conversation_id, accepted.item_id
-        )
+    handled, answer = await run_in_threadpool(_answer, database, conversation_id, accepted.item_id)
     response.status_code = 200 if handled else 202
     return answer
 

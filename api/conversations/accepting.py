@@ -19,11 +19,20 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]"
 
 @dataclass(frozen=True)
 class Accepted:
-    """A stored message: its inbox item and its number; ``duplicate`` when it was there already."""
+    """A stored message: its inbox item and its number; ``duplicate`` when it was there already.
+
+    ``handled``: nobody is still to answer it.
+    """
 
     item_id: str
     seq: int
     duplicate: bool
+    handled: bool
+
+    @classmethod
+    def of(cls, item: InboxItem, *, duplicate: bool = False) -> Accepted:
+        """Return what was accepted as an item."""
+        return cls(item.id, item.seq, duplicate, item.handled_at is not None)
 
 
 def printable(text: str) -> str:
@@ -37,11 +46,11 @@ def accept_system_message(
     """Store a message of our own to the assistant (such as ``/open``), once; no record shows it."""
     known = known_item(session, conversation.id, "system", external_id)
     if known is not None:
-        return Accepted(known.id, known.seq, duplicate=True)
+        return Accepted.of(known, duplicate=True)
     item = store_item(
         session, conversation, "system", external_id, text, conversation.last_seq, now
     )
-    return Accepted(item.id, item.seq, duplicate=False)
+    return Accepted.of(item)
 
 
 def known_item(

@@ -33,13 +33,15 @@ def locked_conversation(session: Session, conversation_id: str) -> Conversation:
     Raises:
         NoResultFound: there is no such conversation.
     """
-    found = select(Conversation.person_id).where(Conversation.id == conversation_id)
-    lock_persons(session, [session.scalars(found).one()])
-    return session.scalars(
+    as_it_stands = (
         select(Conversation)
         .where(Conversation.id == conversation_id)
         .execution_options(populate_existing=True)
-    ).one()
+    )
+    conversation = session.scalars(as_it_stands).one()
+    if lock_persons(session, [conversation.person_id]):
+        conversation = session.scalars(as_it_stands).one()
+    return conversation
 
 
 def append_message(

@@ -15,6 +15,7 @@ from api.agreements.evidence.models import Evidence, EvidenceFile
 from api.agreements.evidence.wanted import Wanted, wanted
 from api.agreements.models import Agreement
 from api.agreements.records import facts_of
+from api.kit.asked_once import asked_once
 from api.kit.dates import as_utc
 from api.kit.money import money
 from api.policy.lookup import PolicyView
@@ -94,6 +95,7 @@ def _standing(
     )  # fmt: skip
 
 
+@asked_once
 def evidence_of(session: Session, person_id: str) -> list[Evidence]:
     """Return a person's evidence, the newest first."""
     return list(
