@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from api.accounts.hashes import document_hash
@@ -83,6 +83,13 @@ class ChallengeRules:
         )
 
 
+_LATELY = select(Challenge).where(
+    Challenge.person_id == bindparam("person"),
+    or_(Challenge.created_at > bindparam("since"), Challenge.closed_at > bindparam("since")),
+)
+_ASKED = select(Challenge).where(Challenge.conversation_id == bindparam("conversation"))
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What came of an answer."""
@@ -121,12 +128,7 @@ def paused_until(
 @asked_once
 def _lately(session: Session, person_id: str, since: datetime) -> Sequence[Challenge]:
     """Return what was asked of a person, or came to its end, after ``since``."""
-    return session.scalars(
-        select(Challenge).where(
-            Challenge.person_id == person_id,
-            or_(Challenge.created_at > since, Challenge.closed_at > since),
-        )
-    ).all()
+    return session.scalars(_LATELY, {"person": person_id, "since": since}).all()
 
 
 def forgive(session: Session, person_id: str, purpose: str) -> None:
@@ -288,7 +290,7 @@ def fit_second_proof(
 @asked_once
 def asked_in(session: Session, conversation_id: str) -> Sequence[Challenge]:
     """Return everything that was asked in a conversation, newest first; of one moment, what still stands."""
-    asked = session.scalars(select(Challenge).where(Challenge.conversation_id == conversation_id))
+    asked = session.scalars(_ASKED, {"conversation": conversation_id})
     return sorted(asked, key=lambda one: (one.created_at, one.state in STANDING), reverse=True)
 
 

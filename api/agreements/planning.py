@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.accounts.delinquency import days_past_due
@@ -134,13 +134,16 @@ def open_accounts(session: Session, person_id: str) -> list[CardAccount]:
     return [account for account in _accounts(session, person_id) if account.total > 0]
 
 
+_ACCOUNTS = (
+    select(CardAccount)
+    .where(CardAccount.person_id == bindparam("person"))
+    .order_by(CardAccount.account_ref)
+)
+
+
 @asked_once
 def _accounts(session: Session, person_id: str) -> Sequence[CardAccount]:
-    return session.scalars(
-        select(CardAccount)
-        .where(CardAccount.person_id == person_id)
-        .order_by(CardAccount.account_ref)
-    ).all()
+    return session.scalars(_ACCOUNTS, {"person": person_id}).all()
 
 
 def debts_of(session: Session, person_id: str, today: date) -> list[Debt]:

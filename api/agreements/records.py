@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from api.agreements.models import Agreement, Consent, Counter, LedgerEntry, OfferSet, Situation
@@ -28,6 +28,23 @@ __all__ = [
     "standing_offers",
     "withdrawal_entry",
 ]
+
+
+# Statements of every turn are written once: SQLAlchemy takes longer to write one than to run it.
+_PERSON: BindParameter[str] = bindparam("person")
+_SITUATION = (
+    select(Situation).where(Situation.person_id == _PERSON).order_by(Situation.id.desc()).limit(1)
+)
+_OFFERS = (
+    select(OfferSet).where(OfferSet.person_id == _PERSON).order_by(OfferSet.id.desc()).limit(1)
+)
+_TERMS = (
+    select(Agreement)
+    .where(Agreement.person_id == _PERSON, Agreement.offer_set_id == bindparam("offers"))
+    .order_by(Agreement.presented_at.desc(), Agreement.id)
+    .limit(1)
+)
+_IN_FORCE = select(Agreement).where(Agreement.in_force_for == _PERSON)
 
 
 @asked_once
@@ -54,23 +71,13 @@ def facts_of(session: Session, person_id: str) -> dict[str, Any]:
 
 @asked_once
 def _latest_situation(session: Session, person_id: str) -> Situation | None:
-    return session.scalar(
-        select(Situation)
-        .where(Situation.person_id == person_id)
-        .order_by(Situation.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_SITUATION, {"person": person_id})
 
 
 @asked_once
 def latest_offers(session: Session, person_id: str) -> OfferSet | None:
     """Return the newest plan calculation, whatever came of it."""
-    return session.scalar(
-        select(OfferSet)
-        .where(OfferSet.person_id == person_id)
-        .order_by(OfferSet.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_OFFERS, {"person": person_id})
 
 
 def standing_offers(session: Session, person_id: str, today: date) -> OfferSet | None:
@@ -118,19 +125,14 @@ def presented_terms(session: Session, person_id: str, today: date) -> Agreement 
     offers = standing_offers(session, person_id, today)
     if offers is None:
         return None
-    newest = session.scalar(
-        select(Agreement)
-        .where(Agreement.person_id == person_id, Agreement.offer_set_id == offers.id)
-        .order_by(Agreement.presented_at.desc(), Agreement.id)
-        .limit(1)
-    )
+    newest = session.scalar(_TERMS, {"person": person_id, "offers": offers.id})
     return newest if newest is not None and newest.signed_at is None else None
 
 
 @asked_once
 def agreement_in_force(session: Session, person_id: str) -> Agreement | None:
     """Return the person's signed agreement in force, or ``None``."""
-    return session.scalar(select(Agreement).where(Agreement.in_force_for == person_id))
+    return session.scalar(_IN_FORCE, {"person": person_id})
 
 
 def latest_agreement(session: Session, person_id: str) -> Agreement | None:

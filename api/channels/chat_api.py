@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import structlog
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
@@ -173,13 +173,22 @@ def send_message(
         raise problem from error
 
 
+_ITEM = (
+    select(InboxItem, Conversation)
+    .join(Conversation, Conversation.id == InboxItem.conversation_id)
+    .where(InboxItem.id == bindparam("item"), Conversation.id == bindparam("conversation"))
+)
+_ANSWERED_BEFORE = select(func.max(InboxItem.answered_to_seq)).where(
+    InboxItem.conversation_id == bindparam("conversation"),
+    InboxItem.seq < bindparam("seq"),
+    InboxItem.answered_to_seq < bindparam("until"),
+)
+
+
 def _answer(database: Database, conversation_id: str, item_id: str) -> tuple[bool, dict[str, Any]]:
     with database.reading() as session:
-        item, conversation = session.execute(
-            select(InboxItem, Conversation)
-            .join(Conversation, Conversation.id == InboxItem.conversation_id)
-            .where(InboxItem.id == item_id, Conversation.id == conversation_id)
-        ).one()
+        which = {"item": item_id, "conversation": conversation_id}
+        item, conversation = session.execute(_ITEM, which).one()
         records = messages_after(
             session, conversation_id, _begin(session, item), item.answered_to_seq
         )
@@ -198,13 +207,8 @@ def _begin(session: Session, item: InboxItem) -> int:
     """
     if item.answered_to_seq is None:
         return item.seq
-    before = session.scalar(
-        select(func.max(InboxItem.answered_to_seq)).where(
-            InboxItem.conversation_id == item.conversation_id,
-            InboxItem.seq < item.seq,
-            InboxItem.answered_to_seq < item.answered_to_seq,
-        )
-    )
+    until = {"seq": item.seq, "until": item.answered_to_seq}
+    before = session.scalar(_ANSWERED_BEFORE, {"conversation": item.conversation_id, **until})
     return max(item.seq, before or 0)
 
 

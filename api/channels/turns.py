@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.conversations.context import heard_stage
@@ -26,15 +26,18 @@ class Turn:
     metadata: dict[str, object]
 
 
+_WAITING = (
+    select(InboxItem)
+    .where(InboxItem.conversation_id == bindparam("conversation"), InboxItem.handled_at.is_(None))
+    .order_by(InboxItem.seq, InboxItem.received_at)
+    .limit(1)
+)
+
+
 def take_turn(session: Session, conversation: Conversation, now: datetime) -> Turn | None:
     """Take the oldest message that waits, for the assistant to hear now; ``None`` where there is none."""
     while True:
-        item = session.scalar(
-            select(InboxItem)
-            .where(InboxItem.conversation_id == conversation.id, InboxItem.handled_at.is_(None))
-            .order_by(InboxItem.seq, InboxItem.received_at)
-            .limit(1)
-        )
+        item = session.scalar(_WAITING, {"conversation": conversation.id})
         if item is None or item.next_try_at > now:
             return None
         if conversation.floor == "assistant":

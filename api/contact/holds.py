@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.accounts.locking import lock_persons
@@ -25,6 +25,11 @@ HoldKind = Literal[
 ]  # fmt: skip
 
 
+_IN_FORCE = select(Hold.kind, Hold.source).where(
+    Hold.person_id == bindparam("person"), Hold.ended_at.is_(None)
+)
+
+
 def holds_of(session: Session, person_id: str) -> set[str]:
     """Return the kinds of hold in force for a person; one about a number ends with the number."""
     return set(_holds_in_force(session, person_id))
@@ -32,9 +37,7 @@ def holds_of(session: Session, person_id: str) -> set[str]:
 
 @asked_once
 def _holds_in_force(session: Session, person_id: str) -> frozenset[str]:
-    found = session.execute(
-        select(Hold.kind, Hold.source).where(Hold.person_id == person_id, Hold.ended_at.is_(None))
-    ).all()
+    found = session.execute(_IN_FORCE, {"person": person_id}).all()
     kinds = {kind for kind, source in found if kind != "undeliverable"}
     of_numbers = {source for kind, source in found if kind == "undeliverable"}
     if of_numbers:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.conversations.models import Conversation, InboxItem
@@ -15,6 +15,13 @@ from api.kit.secrecy import new_id
 __all__ = ["Accepted", "accept_system_message", "known_item", "printable", "store_item"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]")
+
+
+_KNOWN = select(InboxItem).where(
+    InboxItem.conversation_id == bindparam("conversation"),
+    InboxItem.source == bindparam("source"),
+    InboxItem.external_id == bindparam("external_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -57,13 +64,8 @@ def known_item(
     session: Session, conversation_id: str, source: str, external_id: str
 ) -> InboxItem | None:
     """Return the item of a sender's own id, if it was accepted before."""
-    return session.scalar(
-        select(InboxItem).where(
-            InboxItem.conversation_id == conversation_id,
-            InboxItem.source == source,
-            InboxItem.external_id == external_id,
-        )
-    )
+    which = {"conversation": conversation_id, "source": source, "external_id": external_id}
+    return session.scalar(_KNOWN, which)
 
 
 def store_item(

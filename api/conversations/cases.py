@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.accounts.arrears import bucket_of
@@ -114,10 +114,13 @@ def latest_case(session: Session, conversation_id: str) -> Case | None:
     return max(waiting, key=lambda case: case.id, default=None)
 
 
+_OF_CONVERSATION = select(Case).where(Case.conversation_id == bindparam("conversation"))
+
+
 @asked_once
 def _cases(session: Session, conversation_id: str) -> Sequence[Case]:
     """Return all cases of a conversation: there are few, and most conversations have none."""
-    return session.scalars(select(Case).where(Case.conversation_id == conversation_id)).all()
+    return session.scalars(_OF_CONVERSATION, {"conversation": conversation_id}).all()
 
 
 def care_comes_first(session: Session, conversation_id: str) -> bool:
