@@ -13,18 +13,20 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from api.channels.answers import answer_of
 from api.channels.assistant import Answer, Assistant, AssistantDown
 from api.channels.live import Live
 from api.channels.turns import Turn, take_turn
 from api.conversations.cards import build_card
 from api.conversations.cases import open_case
-from api.conversations.models import Conversation, InboxItem
+from api.conversations.models import Conversation, InboxItem, Message
 from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message, locked_conversation
 from api.kit.audit import append_event
@@ -68,7 +70,7 @@ class Inbox:
         self._assistant = assistant
         self._live = live
         self._locks: dict[str, asyncio.Lock] = {}
-        self._waiting: dict[str, asyncio.Event] = {}
+        self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
         self._tasks: dict[asyncio.Task[bool], str] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 
@@ -95,21 +97,26 @@ class Inbox:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def answered(self, conversation_id: str, item_id: str, seconds: float) -> None:
-        """Work on a conversation until one message is answered, cannot be just now, or time is up."""
-        event = self._waiting.setdefault(item_id, asyncio.Event())
-        told = asyncio.create_task(event.wait())
+    async def answered(
+        self, conversation_id: str, item_id: str, seconds: float
+    ) -> dict[str, Any] | None:
+        """Work on a conversation until one message is answered, cannot be just now, or time is up.
+
+        Returns the answer where it is at hand (see ``answer_of``); else the record tells what there is.
+        """
+        told = self._waiting.setdefault(item_id, asyncio.get_running_loop().create_future())
         until = time.monotonic() + seconds
         try:
             while (left := until - time.monotonic()) > 0:
                 work = self.soon(conversation_id)
-                await asyncio.wait({work, told}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                either: set[asyncio.Future[Any]] = {work, told}
+                await asyncio.wait(either, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 if told.done() or not work.done() or work.exception() or work.result():
                     break
                 await asyncio.sleep(ANOTHER_LOOK)  # another process is at it
         finally:
-            told.cancel()
             self._waiting.pop(item_id, None)
+        return told.result() if told.done() else None
 
     async def sweep(self) -> None:
         """Take up every message that waits: after a restart, or because its pause is over."""
@@ -159,9 +166,10 @@ class Inbox:
 
     async def _handle(self, conversation_id: str, turn: Turn) -> Turn | None:
         """Give one message to the assistant and keep what it says, or that it could not; returns the next."""
+        answer = None
         try:
             answers = await self._ask(conversation_id, turn)
-            following = await in_thread(self._store, conversation_id, turn, answers)
+            following, answer = await in_thread(self._store, conversation_id, turn, answers)
         except AssistantDown as down:
             log.warning("assistant_down", kind=str(down), attempt=turn.attempts)
             following = await in_thread(self._note_failure, conversation_id, turn)
@@ -171,8 +179,9 @@ class Inbox:
             log.error("turn_failed", kind=type(error).__name__, where=where(error))
             following = await in_thread(self._note_failure, conversation_id, turn)
         self._live.changed(conversation_id)
-        if (event := self._waiting.get(turn.item_id)) is not None:
-            event.set()
+        waiting = self._waiting.get(turn.item_id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer)
         return following
 
     async def _ask(self, conversation_id: str, turn: Turn) -> list[Answer]:
@@ -194,8 +203,13 @@ class Inbox:
             conversation = locked_conversation(session, conversation_id)
             return take_turn(session, conversation, self._clock.now())
 
-    def _store(self, conversation_id: str, turn: Turn, answers: list[Answer]) -> Turn | None:
-        """Keep what the assistant said; the next message is taken in the same transaction."""
+    def _store(
+        self, conversation_id: str, turn: Turn, answers: list[Answer]
+    ) -> tuple[Turn | None, dict[str, Any] | None]:
+        """Keep what the assistant said; the next message is taken in the same transaction.
+
+        Returns it, and the answer of this one where it is just that.
+        """
         now = self._clock.now()
         policy = self._policy.on(local_date(now))
         with self._database.transaction() as session:
@@ -204,9 +218,11 @@ class Inbox:
             if conversation.epoch != turn.epoch:
                 _drop(session, conversation, turn, answers, now)
             if item.handled_at is not None:  # done in another way while the assistant thought
-                return take_turn(session, conversation, self._clock.now())
+                return take_turn(session, conversation, self._clock.now()), None
+            said: list[Message] = []
+            before = conversation.last_seq
             if conversation.epoch == turn.epoch:
-                for answer in answers or _nothing_said(turn, conversation, policy):
+                said = [
                     append_message(
                         session,
                         conversation,
@@ -216,8 +232,12 @@ class Inbox:
                         card=_card(session, conversation, answer, now, policy),
                         now=now,
                     )
+                    for answer in answers or _nothing_said(turn, conversation, policy)
+                ]
             item.handled_at, item.answered_to_seq = now, conversation.last_seq
-            return take_turn(session, conversation, self._clock.now())
+            # Where something else was said meanwhile, or to a message before it, the record tells.
+            answer = answer_of(conversation, said) if before == item.seq else None
+            return take_turn(session, conversation, self._clock.now()), answer
 
     def _note_failure(self, conversation_id: str, turn: Turn) -> Turn | None:
         now = self._clock.now()
