@@ -38,7 +38,7 @@ SECTIONS = {
     "desk": "200 open cases, 20 collectors connected: how soon each sees a change",
     "sweep": "a day of 10,000 accounts: who is invited, what falls due, and the memory it takes",
     "burst": "a thousand texts at once: acknowledged, heard in order, answered",
-    "chain": "cold start, turns at 1, 8 and 32 conversations, memory; beside a plain Rasa",
+    "chain": "cold start, turns at 1, 8 and 32 conversations, 20 arriving a second, a long talk, memory",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -17,7 +17,7 @@ from bench.loop import Turn
 from bench.running import Installation
 from bench.synthetic_portfolio import synthetic_rows, write_portfolio
 
-__all__ = ["SCRIPT", "Cardholders", "able_to_agree"]
+__all__ = ["SCRIPT", "Cardholders", "Script", "able_to_agree"]
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
@@ -25,7 +25,10 @@ AGAIN = (httpx2.codes.ACCEPTED, httpx2.codes.SERVICE_UNAVAILABLE)
 """The answer takes longer than the edge waits, or the database was busy: the same message is sent
 again, as the page does, and joins the first; the turn's time goes on."""
 
-SCRIPT = (
+Script = Sequence[tuple[str, str]]
+"""What a turn is about, and its words."""
+
+SCRIPT: Script = (
     ("identity", "开始"),
     ("identity", "CODE"),
     ("identity", "DOCUMENT"),
@@ -81,7 +84,9 @@ class Cardholders:
         listed = await self._client.get(overdue, headers=self._bank)
         self._account_ids = {item["account_ref"]: item["id"] for item in listed.json()["items"]}
 
-    async def conversation(self, _number: int) -> AsyncIterator[Turn | None]:
+    async def conversation(
+        self, _number: int, script: Script = SCRIPT
+    ) -> AsyncIterator[Turn | None]:
         """Hold one whole conversation with the next person; yields after each turn."""
         person = self._people[self._next % len(self._people)]
         self._next += 1
@@ -95,7 +100,7 @@ class Cardholders:
         data = opened.raise_for_status().json()
         headers = {"Authorization": f"Bearer {data['token']}"}
         url = f"/v1/chat/conversations/{data['conversation_id']}/messages"
-        for number, (kind, words) in enumerate(SCRIPT):
+        for number, (kind, words) in enumerate(script):
             text = words
             if words == "CODE":
                 text = await self._code(person["telephone"], seen)

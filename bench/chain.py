@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from bench.arrivals import Arrivals, open_loop
 from bench.cardholders import SCRIPT, Cardholders
+from bench.long_talk import measure_long_talk
 from bench.loop import HEADING, Bounds, Load, Turn, closed_loop
 from bench.machine import MEGABYTE, resident
 from bench.plain_rasa import PlainRasa, plain_rasa
@@ -21,13 +25,16 @@ AT_ONCE = (1, 8, 32)
 FULL = {1: Bounds(152, 40.0), 8: Bounds(456, 40.0), 32: Bounds(912, 50.0)}
 """Eight, twenty-four and forty-eight whole conversations, or the time, whichever is over first."""
 QUICK = {1: Bounds(19, 20.0), 2: Bounds(24, 20.0)}
+ARRIVING = {False: Arrivals(20.0, 30.0, 64), True: Arrivals(4.0, 5.0, 8)}
+"""By whether it is quick: six hundred turns of sixty-four conversations, each of which begins in it."""
 
 
 Memory = dict[str, int]
+Conversation = Callable[[int], AsyncIterator[Turn | None]]
 
 
 def measure_chain(folder: Path, *, quick: bool = False, plain: bool = True) -> list[Section]:
-    """Run both and return sections ``turns``, ``start`` and ``memory``.
+    """Run both and return sections ``turns``, ``arrivals``, ``long``, ``start`` and ``memory``.
 
     The two take turns at each number of conversations, so that what else goes on meets both alike.
     """
@@ -43,56 +50,78 @@ def measure_chain(folder: Path, *, quick: bool = False, plain: bool = True) -> l
             progress("chain: starting a plain Rasa")
             beside = stack.enter_context(plain_rasa(place))
         plain_before = _memory_of(beside)
-        ours, theirs, busy = asyncio.run(_loops(running, beside, bounds))
+        measured = asyncio.run(_measure(running, beside, bounds, quick=quick))
         after, plain_after = running.memory(), _memory_of(beside)
-    count = sum(len(load.turns) for load in ours)
-    turns = _turns(ours, theirs)
-    if busy:
+    count = sum(len(load.turns) for load in measured.ours)
+    turns = _turns(measured.ours, measured.theirs)
+    if measured.busy:
         turns.notes.append(
-            f"{busy} times the database was busy too long: a message was sent again."
+            f"{measured.busy} times the database was busy too long: a message was sent again."
         )
-    return [turns, start, _memory(before, after, (plain_before, plain_after), count)]
+    memory = _memory(before, after, (plain_before, plain_after), count)
+    return [turns, _arrivals(measured, ARRIVING[quick]), measured.long, start, memory]
+
+
+@dataclass
+class _Measured:
+    """What was found: of the whole chain and of the plain Rasa, in the order of the bounds."""
+
+    long: Section
+    ours: list[Load] = field(default_factory=list)
+    theirs: list[Load] = field(default_factory=list)
+    arrived: list[tuple[str, Load]] = field(default_factory=list)
+    busy: int = 0
 
 
 def _memory_of(rasa: PlainRasa | None) -> Memory:
     return {} if rasa is None else {name: resident(pid) for name, pid in rasa.pids.items()}
 
 
-async def _loops(
-    running: Installation, rasa: PlainRasa | None, bounds: dict[int, Bounds]
-) -> tuple[list[Load], list[Load], int]:
-    """Return both's loads, and how often a message had to be sent again for a busy database."""
-    most = 1 + sum(
-        -(-bound.turns // (len(SCRIPT) + 1)) + number for number, bound in bounds.items()
-    )
-    people = Cardholders(running, most)
-    ours, theirs = [], []
+async def _measure(
+    running: Installation, rasa: PlainRasa | None, bounds: dict[int, Bounds], *, quick: bool
+) -> _Measured:
+    arrivals = ARRIVING[quick]
+    turns = sum(bound.turns for bound in bounds.values()) + len(arrivals.moments())
+    at_once = sum(bounds) + arrivals.conversations
+    people = Cardholders(running, 2 + at_once + -(-turns // (len(SCRIPT) + 1)))
+    found = _Measured(Section("long", ""))
     try:
         await people.load()
         await closed_loop(1, Bounds(len(SCRIPT) + 1, 60), people.conversation)  # warm
         if rasa is not None:
             await closed_loop(1, Bounds(len(SCRIPT), 60), rasa.conversation)  # warm
         for number, bound in bounds.items():
+            loop = partial(closed_loop, number, bound)
             progress(f"chain: {number} at once, whole chain")
-            ours.append(await _load(number, bound, people.conversation, running.processor_seconds))
+            found.ours.append(await _load(loop, people.conversation, running.processor_seconds))
             if rasa is not None:
                 progress(f"chain: {number} at once, plain Rasa")
-                theirs.append(await _load(number, bound, rasa.conversation, rasa.processor_seconds))
+                found.theirs.append(await _load(loop, rasa.conversation, rasa.processor_seconds))
+        progress(f"chain: {arrivals.a_second:g} arriving turns a second, whole chain")
+        loop = partial(open_loop, arrivals)
+        load = await _load(loop, people.conversation, running.processor_seconds)
+        found.arrived.append(("whole chain", load))
+        if rasa is not None:
+            progress(f"chain: {arrivals.a_second:g} arriving turns a second, plain Rasa")
+            load = await _load(loop, rasa.conversation, rasa.processor_seconds)
+            found.arrived.append(("plain Rasa", load))
+        progress("chain: one long conversation")
+        found.long = await measure_long_talk(people, quick=quick)
     finally:
         await people.close()
         if rasa is not None:
             await rasa.client.aclose()
-    return ours, theirs, people.busy
+    found.busy = people.busy
+    return found
 
 
 async def _load(
-    number: int,
-    bound: Bounds,
-    conversation: Callable[[int], AsyncIterator[Turn | None]],
+    loop: Callable[[Conversation], Awaitable[Load]],
+    conversation: Conversation,
     used: Callable[[], dict[str, float]],
 ) -> Load:
     before = used()
-    load = await closed_loop(number, bound, conversation)
+    load = await loop(conversation)
     load.processor = {name: seconds - before.get(name, 0.0) for name, seconds in used().items()}
     return load
 
@@ -147,6 +176,17 @@ def _turns(ours: list[Load], theirs: list[Load]) -> Section:
                 shades=(0, 2),
             ),
         ]  # fmt: skip
+    return section
+
+
+def _arrivals(measured: _Measured, arrivals: Arrivals) -> Section:
+    """The open loop: its latencies begin when a turn arrives, not when somebody has time for it."""
+    rows = tuple(load.row(name) for name, load in measured.arrived)
+    title = f"{arrivals.a_second:g} arriving turns a second, among {arrivals.conversations} conversations"
+    section = Section("arrivals", "Turns that arrive", [Table(title, HEADING, rows)])
+    broken = sum(load.failures for _, load in measured.arrived)
+    if broken:
+        section.notes.append(f"{broken} conversations broke off and are not in the figures.")
     return section
 
 

@@ -18,8 +18,11 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.action_calls import call_actions_lightly
 from bot.action_results import check_results_fast
 from bot.event_kinds import remember_event_kinds
+from bot.rule_lookup import look_rules_up_fast
+from bot.sessions import begin_sessions_anew
 
 # Where Rasa cannot load a tracker store it goes on in memory with a warning: here it fails instead.
 from bot.tracker_store import ConversationStore  # noqa: F401
@@ -27,6 +30,9 @@ from bot.tracker_store import ConversationStore  # noqa: F401
 # Every Rasa that holds conversations loads its channels, and does so before it answers anybody.
 check_results_fast()
 remember_event_kinds()
+call_actions_lightly()
+look_rules_up_fast()
+begin_sessions_anew()
 
 _LOG = logging.getLogger("anhuan.channel")
 

@@ -9,16 +9,18 @@ stands in ``answers.py``, what comes too late in ``late_answers.py``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from api.accounts.hashes import document_hash
 from api.accounts.models import Challenge, Person
+from api.kit.asked_once import asked_once
 from api.kit.audit import Event, append_event
 from api.kit.errors import Problem
 from api.kit.secrecy import keyring, matches, new_id
@@ -81,6 +83,13 @@ class ChallengeRules:
         )
 
 
+_LATELY = select(Challenge).where(
+    Challenge.person_id == bindparam("person"),
+    or_(Challenge.created_at > bindparam("since"), Challenge.closed_at > bindparam("since")),
+)
+_ASKED = select(Challenge).where(Challenge.conversation_id == bindparam("conversation"))
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What came of an answer."""
@@ -99,21 +108,27 @@ def paused_until(
     session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules
 ) -> datetime | None:
     """Return until when a person must wait after spending their tries, or ``None``."""
-    spent = session.scalars(
-        select(Challenge)
-        .where(
-            Challenge.person_id == person_id,
-            Challenge.purpose == purpose,
-            Challenge.state.in_(("wrong", "forgiven")),
-            Challenge.closed_at > now - rules.remembered,
-        )
-        .order_by(Challenge.closed_at.desc())
-    ).all()
-    if not spent or spent[0].state == "forgiven" or spent[0].closed_at is None:
+    since = now - rules.remembered
+    spent = [
+        (challenge.closed_at, challenge.state)
+        for challenge in _lately(session, person_id, since)
+        if challenge.purpose == purpose
+        and challenge.state in ("wrong", "forgiven")
+        and challenge.closed_at is not None
+        and challenge.closed_at > since
+    ]
+    newest, state = max(spent, default=(now, "forgiven"))
+    if state == "forgiven":
         return None
     minutes = rules.pauses_minutes[min(len(spent), len(rules.pauses_minutes)) - 1]
-    until = spent[0].closed_at + timedelta(minutes=minutes)
+    until = newest + timedelta(minutes=minutes)
     return until if until > now else None
+
+
+@asked_once
+def _lately(session: Session, person_id: str, since: datetime) -> Sequence[Challenge]:
+    """Return what was asked of a person, or came to its end, after ``since``."""
+    return session.scalars(_LATELY, {"person": person_id, "since": since}).all()
 
 
 def forgive(session: Session, person_id: str, purpose: str) -> None:
@@ -154,16 +169,12 @@ def sends_resume(
     session: Session, person_id: str, purpose: str, now: datetime, rules: ChallengeRules
 ) -> datetime | None:
     """Return when another code can be sent, where policy's number of them went out within an hour."""
-    sent = session.scalars(
-        select(Challenge.created_at)
-        .where(
-            Challenge.person_id == person_id, Challenge.purpose == purpose,
-            Challenge.created_at > now - HOUR,
-        )
-        .order_by(Challenge.created_at.desc())
-        .limit(rules.sends_an_hour)
-    ).all()  # fmt: skip
-    return sent[-1] + HOUR if len(sent) >= rules.sends_an_hour else None
+    sent = sorted(
+        challenge.created_at
+        for challenge in _lately(session, person_id, now - max(rules.remembered, HOUR))
+        if challenge.purpose == purpose and challenge.created_at > now - HOUR
+    )[-rules.sends_an_hour :]
+    return sent[0] + HOUR if len(sent) >= rules.sends_an_hour else None
 
 
 def _ask(
@@ -276,9 +287,10 @@ def fit_second_proof(
             )  # fmt: skip
 
 
-def asked_in(session: Session, conversation_id: str) -> list[Challenge]:
+@asked_once
+def asked_in(session: Session, conversation_id: str) -> Sequence[Challenge]:
     """Return everything that was asked in a conversation, newest first; of one moment, what still stands."""
-    asked = session.scalars(select(Challenge).where(Challenge.conversation_id == conversation_id))
+    asked = session.scalars(_ASKED, {"conversation": conversation_id})
     return sorted(asked, key=lambda one: (one.created_at, one.state in STANDING), reverse=True)
 
 

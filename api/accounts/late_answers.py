@@ -12,6 +12,7 @@ them is answered alike.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,11 +43,11 @@ def late_answer(
     now: datetime,
     rules: ChallengeRules,
     *,
-    repeating: bool,
+    repeating: Callable[[], bool],
 ) -> LateAnswer | None:
     """Return what a message answers too late, or ``None``.
 
-    ``repeating``: the person's message just before was an answer. Only then are four digits taken for
+    ``repeating``: whether the person's message just before was an answer. Only then are four digits taken for
     those of the document once more; later they may be any figure.
     """
     asked = [
@@ -61,7 +62,11 @@ def late_answer(
         if challenge in standing:
             continue
         digits = challenge.purpose == "document"
-        if digits and not (repeating and challenge.state in PASSED):
+        if digits and challenge.state not in PASSED:
+            continue
+        if answer_in(text, challenge.purpose, rules.code_digits) is None:
+            continue
+        if digits and not repeating():
             continue
         if _answered(session, challenge, text, rules):
             return _late(challenge)
@@ -70,9 +75,8 @@ def late_answer(
     newest = {challenge.purpose: challenge for challenge in reversed(asked)}
     for challenge in newest.values():
         void = challenge.state == "replaced" and challenge.expires_at > now
-        given_now = repeating or challenge.purpose != "document"
         looks_so = answer_in(text, challenge.purpose, rules.code_digits) is not None
-        if void and given_now and looks_so:
+        if void and looks_so and (challenge.purpose != "document" or repeating()):
             return _late(challenge)
     return None
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.accounts.delinquency import days_past_due
@@ -21,6 +21,7 @@ from api.agreements.reason_marks import mark_of
 from api.agreements.records import consent_given, facts_of, offer_numbered, standing_offers
 from api.agreements.terms import build_terms
 from api.agreements.terms_policy import bank_values, policy_values
+from api.kit.asked_once import asked_once
 from api.kit.audit import append_event
 from api.kit.clock import Clock
 from api.kit.dates import local_date
@@ -130,12 +131,19 @@ def _reason(facts: Mapping[str, Any]) -> dict[str, str]:
 
 def open_accounts(session: Session, person_id: str) -> list[CardAccount]:
     """Return a person's accounts that still owe, in the order of ``account_ref``."""
-    accounts = session.scalars(
-        select(CardAccount)
-        .where(CardAccount.person_id == person_id)
-        .order_by(CardAccount.account_ref)
-    )
-    return [account for account in accounts if account.total > 0]
+    return [account for account in _accounts(session, person_id) if account.total > 0]
+
+
+_ACCOUNTS = (
+    select(CardAccount)
+    .where(CardAccount.person_id == bindparam("person"))
+    .order_by(CardAccount.account_ref)
+)
+
+
+@asked_once
+def _accounts(session: Session, person_id: str) -> Sequence[CardAccount]:
+    return session.scalars(_ACCOUNTS, {"person": person_id}).all()
 
 
 def debts_of(session: Session, person_id: str, today: date) -> list[Debt]:

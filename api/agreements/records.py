@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from api.agreements.models import Agreement, Consent, Counter, LedgerEntry, OfferSet, Situation
+from api.kit.asked_once import asked_once
 from api.plans.basis import Role
 
 __all__ = [
@@ -29,6 +30,24 @@ __all__ = [
 ]
 
 
+# Statements of every turn are written once: SQLAlchemy takes longer to write one than to run it.
+_PERSON: BindParameter[str] = bindparam("person")
+_SITUATION = (
+    select(Situation).where(Situation.person_id == _PERSON).order_by(Situation.id.desc()).limit(1)
+)
+_OFFERS = (
+    select(OfferSet).where(OfferSet.person_id == _PERSON).order_by(OfferSet.id.desc()).limit(1)
+)
+_TERMS = (
+    select(Agreement)
+    .where(Agreement.person_id == _PERSON, Agreement.offer_set_id == bindparam("offers"))
+    .order_by(Agreement.presented_at.desc(), Agreement.id)
+    .limit(1)
+)
+_IN_FORCE = select(Agreement).where(Agreement.in_force_for == _PERSON)
+
+
+@asked_once
 def consent_answered(session: Session, person_id: str, kind: str = "financial") -> bool | None:
     """Return the newest answer to a consent question; ``None`` where it was never answered."""
     return session.scalar(
@@ -46,23 +65,19 @@ def consent_given(session: Session, person_id: str, kind: str = "financial") -> 
 
 def facts_of(session: Session, person_id: str) -> dict[str, Any]:
     """Return what the person has told us so far; empty when nothing."""
-    newest = session.scalar(
-        select(Situation)
-        .where(Situation.person_id == person_id)
-        .order_by(Situation.id.desc())
-        .limit(1)
-    )
+    newest = _latest_situation(session, person_id)
     return dict(newest.facts) if newest is not None else {}
 
 
+@asked_once
+def _latest_situation(session: Session, person_id: str) -> Situation | None:
+    return session.scalar(_SITUATION, {"person": person_id})
+
+
+@asked_once
 def latest_offers(session: Session, person_id: str) -> OfferSet | None:
     """Return the newest plan calculation, whatever came of it."""
-    return session.scalar(
-        select(OfferSet)
-        .where(OfferSet.person_id == person_id)
-        .order_by(OfferSet.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_OFFERS, {"person": person_id})
 
 
 def standing_offers(session: Session, person_id: str, today: date) -> OfferSet | None:
@@ -104,23 +119,20 @@ def offer_numbered(session: Session, offers: OfferSet, number: int) -> dict[str,
     return None if counter is None else dict(counter.answer["offer"])
 
 
+@asked_once
 def presented_terms(session: Session, person_id: str, today: date) -> Agreement | None:
     """Return the terms last shown and not yet signed, while the offers they come from stand."""
     offers = standing_offers(session, person_id, today)
     if offers is None:
         return None
-    newest = session.scalar(
-        select(Agreement)
-        .where(Agreement.person_id == person_id, Agreement.offer_set_id == offers.id)
-        .order_by(Agreement.presented_at.desc(), Agreement.id)
-        .limit(1)
-    )
+    newest = session.scalar(_TERMS, {"person": person_id, "offers": offers.id})
     return newest if newest is not None and newest.signed_at is None else None
 
 
+@asked_once
 def agreement_in_force(session: Session, person_id: str) -> Agreement | None:
     """Return the person's signed agreement in force, or ``None``."""
-    return session.scalar(select(Agreement).where(Agreement.in_force_for == person_id))
+    return session.scalar(_IN_FORCE, {"person": person_id})
 
 
 def latest_agreement(session: Session, person_id: str) -> Agreement | None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import structlog
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from api.accounts.challenges import ChallengeRules, fit_second_proof
 from api.accounts.invites import find_invite
 from api.accounts.models import Invite, Person
+from api.channels.answers import read_answer
 from api.channels.error_page import help_lines
 from api.channels.inbox import Inbox
 from api.channels.limits import limit_invites, limit_messages, origin_of
@@ -173,38 +174,6 @@ def send_message(
         raise problem from error
 
 
-def _answer(database: Database, conversation_id: str, item_id: str) -> tuple[bool, dict[str, Any]]:
-    with database.reading() as session:
-        conversation = session.get_one(Conversation, conversation_id)
-        item = session.get_one(InboxItem, item_id)
-        records = messages_after(
-            session, conversation_id, _begin(session, item), item.answered_to_seq
-        )
-        return item.handled_at is not None, {
-            "replies": [as_record(record) for record in records if record.speaker != "person"],
-            "stage": conversation.stage,
-            "case": conversation.case_state,
-            "floor": conversation.floor,
-        }
-
-
-def _begin(session: Session, item: InboxItem) -> int:
-    """Return the number after which an item's answers stand: its own, or its predecessor's last.
-
-    Someone who writes on while the first answer is under way gets each answer with its message.
-    """
-    if item.answered_to_seq is None:
-        return item.seq
-    before = session.scalar(
-        select(func.max(InboxItem.answered_to_seq)).where(
-            InboxItem.conversation_id == item.conversation_id,
-            InboxItem.seq < item.seq,
-            InboxItem.answered_to_seq < item.answered_to_seq,
-        )
-    )
-    return max(item.seq, before or 0)
-
-
 @router.post("/conversations", status_code=201, dependencies=[Depends(limit_invites)])
 async def open_from_invite(
     request: Request, response: Response, body: NewConversation
@@ -213,11 +182,7 @@ async def open_from_invite(
     conversation_id, token, item_id = await run_in_threadpool(
         start_conversation, request, body.invite, body.locale
     )
-    inbox: Inbox = request.app.state.inbox
-    await inbox.answered(conversation_id, item_id, PATIENCE_SECONDS)
-    _, answer = await run_in_threadpool(
-        _answer, request.app.state.database, conversation_id, item_id
-    )
+    _, answer = await _answer(request, conversation_id, item_id)
     policy = request.app.state.policy.on(request.app.state.clock.today())
     set_cookie(
         response, token, secure=request.app.state.settings.address.startswith("https"),
@@ -249,15 +214,26 @@ async def send(
     )
     live: Live = request.app.state.live
     live.changed(conversation_id)
-    handled, answer = await run_in_threadpool(_answer, database, conversation_id, accepted.item_id)
-    if not handled:
-        inbox: Inbox = request.app.state.inbox
-        await inbox.answered(conversation_id, accepted.item_id, PATIENCE_SECONDS)
+    if accepted.handled:
         handled, answer = await run_in_threadpool(
-            _answer, database, conversation_id, accepted.item_id
+            read_answer, database, conversation_id, accepted.item_id
         )
+    else:
+        handled, answer = await _answer(request, conversation_id, accepted.item_id)
     response.status_code = 200 if handled else 202
     return answer
+
+
+async def _answer(
+    request: Request, conversation_id: str, item_id: str
+) -> tuple[bool, dict[str, Any]]:
+    """Wait for the answer to a message; returns whether there is one, and what there is."""
+    inbox: Inbox = request.app.state.inbox
+    told = await inbox.answered(conversation_id, item_id, PATIENCE_SECONDS)
+    if told is not None:
+        return True, told
+    database: Database = request.app.state.database
+    return await run_in_threadpool(read_answer, database, conversation_id, item_id)
 
 
 async def follow(

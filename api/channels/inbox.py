@@ -10,20 +10,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from api.channels.answers import answer_of
 from api.channels.assistant import Answer, Assistant, AssistantDown
 from api.channels.live import Live
+from api.channels.turns import Turn, take_turn
 from api.conversations.cards import build_card
 from api.conversations.cases import open_case
-from api.conversations.context import heard_stage
-from api.conversations.models import Conversation, InboxItem
+from api.conversations.models import Conversation, InboxItem, Message
 from api.conversations.sentences import sentence
 from api.conversations.transcript import append_message, locked_conversation
 from api.kit.audit import append_event
@@ -55,15 +58,6 @@ AT_ONCE = 16
 """Conversations at work at the same time; after an outage all of them wait at once."""
 
 
-@dataclass(frozen=True)
-class _Turn:
-    item_id: str
-    text: str
-    attempts: int
-    epoch: int
-    metadata: dict[str, object]
-
-
 class Inbox:
     """Gives what people wrote to the assistant, conversation by conversation."""
 
@@ -76,7 +70,7 @@ class Inbox:
         self._assistant = assistant
         self._live = live
         self._locks: dict[str, asyncio.Lock] = {}
-        self._waiting: dict[str, asyncio.Event] = {}
+        self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
         self._tasks: dict[asyncio.Task[bool], str] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 
@@ -103,21 +97,26 @@ class Inbox:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def answered(self, conversation_id: str, item_id: str, seconds: float) -> None:
-        """Work on a conversation until one message is answered, cannot be just now, or time is up."""
-        event = self._waiting.setdefault(item_id, asyncio.Event())
-        told = asyncio.create_task(event.wait())
+    async def answered(
+        self, conversation_id: str, item_id: str, seconds: float
+    ) -> dict[str, Any] | None:
+        """Work on a conversation until one message is answered, cannot be just now, or time is up.
+
+        Returns the answer where it is at hand (see ``answer_of``); else the record tells what there is.
+        """
+        told = self._waiting.setdefault(item_id, asyncio.get_running_loop().create_future())
         until = time.monotonic() + seconds
         try:
             while (left := until - time.monotonic()) > 0:
                 work = self.soon(conversation_id)
-                await asyncio.wait({work, told}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                either: set[asyncio.Future[Any]] = {work, told}
+                await asyncio.wait(either, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 if told.done() or not work.done() or work.exception() or work.result():
                     break
                 await asyncio.sleep(ANOTHER_LOOK)  # another process is at it
         finally:
-            told.cancel()
             self._waiting.pop(item_id, None)
+        return told.result() if told.done() else None
 
     async def sweep(self) -> None:
         """Take up every message that waits: after a restart, or because its pause is over."""
@@ -144,35 +143,48 @@ class Inbox:
         Returns False where another process is at it, to which they are left.
         """
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
-        async with lock, self._places:
-            name = f"inbox {conversation_id}"
-            if not await in_thread(self._database.take, name):
+        async with lock, self._places, self._taken(f"inbox {conversation_id}") as taken:
+            if not taken:
                 return False
-            try:
-                while turn := await in_thread(self._next_turn, conversation_id):
-                    await self._handle(conversation_id, turn)
-            finally:
-                await in_thread(self._database.give_back, name)
+            turn = await in_thread(self._next_turn, conversation_id)
+            while turn is not None:
+                turn = await self._handle(conversation_id, turn)
         return True
 
-    async def _handle(self, conversation_id: str, turn: _Turn) -> None:
-        """Give one message to the assistant and keep what it says, or that it could not."""
+    @asynccontextmanager
+    async def _taken(self, name: str) -> AsyncIterator[bool]:
+        """Take a name from other processes, where there are any; yields whether it was free."""
+        if not self._database.shared:
+            yield True
+        elif not await in_thread(self._database.take, name):
+            yield False
+        else:
+            try:
+                yield True
+            finally:
+                await in_thread(self._database.give_back, name)
+
+    async def _handle(self, conversation_id: str, turn: Turn) -> Turn | None:
+        """Give one message to the assistant and keep what it says, or that it could not; returns the next."""
+        answer = None
         try:
             answers = await self._ask(conversation_id, turn)
-            await in_thread(self._store, conversation_id, turn, answers)
+            following, answer = await in_thread(self._store, conversation_id, turn, answers)
         except AssistantDown as down:
             log.warning("assistant_down", kind=str(down), attempt=turn.attempts)
-            await in_thread(self._note_failure, conversation_id, turn)
+            following = await in_thread(self._note_failure, conversation_id, turn)
         except Exception as error:  # one message must not block those behind it for ever
             if storage_problem(error) is not None:
                 raise  # nothing can be noted either; the sweep asks later what was said
             log.error("turn_failed", kind=type(error).__name__, where=where(error))
-            await in_thread(self._note_failure, conversation_id, turn)
+            following = await in_thread(self._note_failure, conversation_id, turn)
         self._live.changed(conversation_id)
-        if (event := self._waiting.get(turn.item_id)) is not None:
-            event.set()
+        waiting = self._waiting.get(turn.item_id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer)
+        return following
 
-    async def _ask(self, conversation_id: str, turn: _Turn) -> list[Answer]:
+    async def _ask(self, conversation_id: str, turn: Turn) -> list[Answer]:
         answers: list[Answer] | None = None
         if turn.attempts > 1:
             answers = await self._assistant.already_said(conversation_id, turn.item_id)
@@ -186,42 +198,18 @@ class Inbox:
             raise AssistantDown("in_trouble")
         return answers
 
-    def _next_turn(self, conversation_id: str) -> _Turn | None:
-        now = self._clock.now()
+    def _next_turn(self, conversation_id: str) -> Turn | None:
         with self._database.transaction() as session:
             conversation = locked_conversation(session, conversation_id)
-            while True:
-                item = session.scalar(
-                    select(InboxItem)
-                    .where(
-                        InboxItem.conversation_id == conversation_id,
-                        InboxItem.handled_at.is_(None),
-                    )
-                    .order_by(InboxItem.seq, InboxItem.received_at)
-                    .limit(1)
-                )
-                if item is None or item.next_try_at > now:
-                    return None
-                if conversation.floor == "assistant":
-                    break
-                item.handled_at, item.answered_to_seq = now, item.seq  # a person reads it instead
-                session.flush()
-            item.attempts += 1
-            return _Turn(
-                item_id=item.id,
-                text=item.text,
-                attempts=item.attempts,
-                epoch=conversation.epoch,
-                metadata={
-                    "locale": conversation.locale,
-                    "channel": conversation.channel,
-                    "stage": heard_stage(session, conversation),
-                    "identified": conversation.identified_at is not None,
-                    "today": local_date(now).isoformat(),
-                },
-            )
+            return take_turn(session, conversation, self._clock.now())
 
-    def _store(self, conversation_id: str, turn: _Turn, answers: list[Answer]) -> None:
+    def _store(
+        self, conversation_id: str, turn: Turn, answers: list[Answer]
+    ) -> tuple[Turn | None, dict[str, Any] | None]:
+        """Keep what the assistant said; the next message is taken in the same transaction.
+
+        Returns it, and the answer of this one where it is just that.
+        """
         now = self._clock.now()
         policy = self._policy.on(local_date(now))
         with self._database.transaction() as session:
@@ -230,9 +218,11 @@ class Inbox:
             if conversation.epoch != turn.epoch:
                 _drop(session, conversation, turn, answers, now)
             if item.handled_at is not None:  # done in another way while the assistant thought
-                return
+                return take_turn(session, conversation, self._clock.now()), None
+            said: list[Message] = []
+            before = conversation.last_seq
             if conversation.epoch == turn.epoch:
-                for answer in answers or _nothing_said(turn, conversation, policy):
+                said = [
                     append_message(
                         session,
                         conversation,
@@ -242,16 +232,21 @@ class Inbox:
                         card=_card(session, conversation, answer, now, policy),
                         now=now,
                     )
+                    for answer in answers or _nothing_said(turn, conversation, policy)
+                ]
             item.handled_at, item.answered_to_seq = now, conversation.last_seq
+            # Where something else was said meanwhile, or to a message before it, the record tells.
+            answer = answer_of(conversation, said) if before == item.seq else None
+            return take_turn(session, conversation, self._clock.now()), answer
 
-    def _note_failure(self, conversation_id: str, turn: _Turn) -> None:
+    def _note_failure(self, conversation_id: str, turn: Turn) -> Turn | None:
         now = self._clock.now()
         policy = self._policy.on(local_date(now))
         with self._database.transaction() as session:
             conversation = locked_conversation(session, conversation_id)
             item = session.get_one(InboxItem, turn.item_id)
             if item.handled_at is not None:
-                return
+                return take_turn(session, conversation, self._clock.now())
             item.next_try_at = now + min(
                 FIRST_PAUSE * 2 ** min(turn.attempts - 1, 8), LONGEST_PAUSE
             )
@@ -272,9 +267,10 @@ class Inbox:
                     session, conversation, speaker="assistant", now=now,
                     text=sentence("assistant_down", conversation.locale, policy),
                 )  # fmt: skip
+            return take_turn(session, conversation, self._clock.now())
 
 
-def _nothing_said(turn: _Turn, conversation: Conversation, policy: PolicyView) -> list[Answer]:
+def _nothing_said(turn: Turn, conversation: Conversation, policy: PolicyView) -> list[Answer]:
     """Return the honest word for an empty answer; news of our own that nobody waits for needs none."""
     if turn.text.startswith(NEWS):
         return []
@@ -282,7 +278,7 @@ def _nothing_said(turn: _Turn, conversation: Conversation, policy: PolicyView) -
 
 
 def _drop(
-    session: Session, conversation: Conversation, turn: _Turn, answers: list[Answer], now: datetime
+    session: Session, conversation: Conversation, turn: Turn, answers: list[Answer], now: datetime
 ) -> None:
     """Note that a reply came after the floor had changed hands, and was not said."""
     append_event(

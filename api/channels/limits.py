@@ -88,21 +88,21 @@ def all_limits() -> dict[str, Limits]:
     return {kind: Limits() for kind in KINDS}
 
 
-def limit_invites(request: Request) -> None:
+async def limit_invites(request: Request) -> None:
     """Count a redemption (a dependency); raises ``Problem`` (429)."""
     _note(request, "invites")
 
 
-def limit_messages(request: Request) -> None:
+async def limit_messages(request: Request) -> None:
     """Count a message (a dependency); raises ``Problem`` (429)."""
     _note(request, "messages")
 
 
-def limit_files(request: Request) -> None:
+async def limit_files(request: Request) -> None:
     """Count a file sent to us (a dependency); raises ``Problem`` (429)."""
     _note(request, "files")
 
 
-def limit_verifications(request: Request) -> None:
+async def limit_verifications(request: Request) -> None:
     """Count a verification (a dependency); raises ``Problem`` (429)."""
     _note(request, "verifications")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.accounts.locking import lock_persons
 from api.accounts.models import Person
 from api.contact.models import Hold
+from api.kit.asked_once import asked_once
 from api.kit.audit import append_event
 from api.kit.dates import as_utc, iso_utc
 from api.kit.secrecy import new_id
@@ -24,16 +25,26 @@ HoldKind = Literal[
 ]  # fmt: skip
 
 
+_IN_FORCE = select(Hold.kind, Hold.source).where(
+    Hold.person_id == bindparam("person"), Hold.ended_at.is_(None)
+)
+
+
 def holds_of(session: Session, person_id: str) -> set[str]:
     """Return the kinds of hold in force for a person; one about a number ends with the number."""
-    number = session.scalar(select(Person.telephone_hash).where(Person.id == person_id)) or ""
-    found = session.execute(
-        select(Hold.kind, Hold.source).where(Hold.person_id == person_id, Hold.ended_at.is_(None))
-    )
-    return {
-        kind for kind, source in found
-        if kind != "undeliverable" or source == number_mark(number)
-    }  # fmt: skip
+    return set(_holds_in_force(session, person_id))
+
+
+@asked_once
+def _holds_in_force(session: Session, person_id: str) -> frozenset[str]:
+    found = session.execute(_IN_FORCE, {"person": person_id}).all()
+    kinds = {kind for kind, source in found if kind != "undeliverable"}
+    of_numbers = {source for kind, source in found if kind == "undeliverable"}
+    if of_numbers:
+        number = session.scalar(select(Person.telephone_hash).where(Person.id == person_id)) or ""
+        if number_mark(number) in of_numbers:
+            kinds.add("undeliverable")
+    return frozenset(kinds)
 
 
 def number_mark(telephone_hash: str) -> str:

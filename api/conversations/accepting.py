@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.conversations.models import Conversation, InboxItem
@@ -17,13 +17,29 @@ __all__ = ["Accepted", "accept_system_message", "known_item", "printable", "stor
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]")
 
 
+_KNOWN = select(InboxItem).where(
+    InboxItem.conversation_id == bindparam("conversation"),
+    InboxItem.source == bindparam("source"),
+    InboxItem.external_id == bindparam("external_id"),
+)
+
+
 @dataclass(frozen=True)
 class Accepted:
-    """A stored message: its inbox item and its number; ``duplicate`` when it was there already."""
+    """A stored message: its inbox item and its number; ``duplicate`` when it was there already.
+
+    ``handled``: nobody is still to answer it.
+    """
 
     item_id: str
     seq: int
     duplicate: bool
+    handled: bool
+
+    @classmethod
+    def of(cls, item: InboxItem, *, duplicate: bool = False) -> Accepted:
+        """Return what was accepted as an item."""
+        return cls(item.id, item.seq, duplicate, item.handled_at is not None)
 
 
 def printable(text: str) -> str:
@@ -37,24 +53,19 @@ def accept_system_message(
     """Store a message of our own to the assistant (such as ``/open``), once; no record shows it."""
     known = known_item(session, conversation.id, "system", external_id)
     if known is not None:
-        return Accepted(known.id, known.seq, duplicate=True)
+        return Accepted.of(known, duplicate=True)
     item = store_item(
         session, conversation, "system", external_id, text, conversation.last_seq, now
     )
-    return Accepted(item.id, item.seq, duplicate=False)
+    return Accepted.of(item)
 
 
 def known_item(
     session: Session, conversation_id: str, source: str, external_id: str
 ) -> InboxItem | None:
     """Return the item of a sender's own id, if it was accepted before."""
-    return session.scalar(
-        select(InboxItem).where(
-            InboxItem.conversation_id == conversation_id,
-            InboxItem.source == source,
-            InboxItem.external_id == external_id,
-        )
-    )
+    which = {"conversation": conversation_id, "source": source, "external_id": external_id}
+    return session.scalar(_KNOWN, which)
 
 
 def store_item(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from api.accounts.models import Person
@@ -42,6 +42,10 @@ __all__ = [
 CALL = "call"
 """The channel of these attempts in the ledger."""
 Outcome = Literal["connected", "unanswered"]
+
+_IN_STATE = select(CallBack).where(
+    CallBack.conversation_id == bindparam("conversation"), CallBack.state == bindparam("state")
+)
 
 
 def slots(session: Session, now: datetime, policy: PolicyView) -> list[CallTime]:
@@ -91,11 +95,7 @@ def choose(
 
     A time that was taken by others, or went by, meanwhile is not arranged; then nothing is chosen.
     """
-    open_offer = session.scalar(
-        select(CallBack).where(
-            CallBack.conversation_id == conversation.id, CallBack.state == "offered"
-        )
-    )
+    open_offer = session.scalar(_IN_STATE, {"conversation": conversation.id, "state": "offered"})
     if open_offer is None:
         return None
     times = [
@@ -164,11 +164,7 @@ def _purpose(asked_by: str) -> Purpose:
 
 def arranged(session: Session, conversation_id: str) -> CallBack | None:
     """Return the call that is arranged in a conversation, or ``None``."""
-    return session.scalar(
-        select(CallBack).where(
-            CallBack.conversation_id == conversation_id, CallBack.state == "planned"
-        )
-    )
+    return session.scalar(_IN_STATE, {"conversation": conversation_id, "state": "planned"})
 
 
 def due(session: Session, until: datetime) -> Sequence[CallBack]:

@@ -6,11 +6,11 @@ plans or a signature stands here, because it is what the reason means.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.accounts.arrears import bucket_of
@@ -19,6 +19,7 @@ from api.agreements.records import facts_of
 from api.contact.holds import HoldKind, place_hold
 from api.conversations.models import Case, Conversation
 from api.conversations.promises import OfficeHours, Promise, promise
+from api.kit.asked_once import asked_once
 from api.kit.audit import append_event
 from api.kit.dates import iso_utc, local_date
 from api.kit.db import after_commit
@@ -109,12 +110,17 @@ def open_cases(session: Session, conversation_id: str) -> list[Case]:
 
 def latest_case(session: Session, conversation_id: str) -> Case | None:
     """Return the conversation's newest case that is still open, or ``None``."""
-    return session.scalar(
-        select(Case)
-        .where(Case.conversation_id == conversation_id, Case.state != "closed")
-        .order_by(Case.id.desc())
-        .limit(1)
-    )
+    waiting = (case for case in _cases(session, conversation_id) if case.state != "closed")
+    return max(waiting, key=lambda case: case.id, default=None)
+
+
+_OF_CONVERSATION = select(Case).where(Case.conversation_id == bindparam("conversation"))
+
+
+@asked_once
+def _cases(session: Session, conversation_id: str) -> Sequence[Case]:
+    """Return all cases of a conversation: there are few, and most conversations have none."""
+    return session.scalars(_OF_CONVERSATION, {"conversation": conversation_id}).all()
 
 
 def care_comes_first(session: Session, conversation_id: str) -> bool:
@@ -128,10 +134,10 @@ def bereaved(session: Session, conversation_id: str) -> bool:
 
 
 def _waiting(session: Session, conversation_id: str, reason: str) -> bool:
-    found = select(Case.id).where(
-        Case.conversation_id == conversation_id, Case.reason == reason, Case.state != "closed"
+    return any(
+        case.reason == reason and case.state != "closed"
+        for case in _cases(session, conversation_id)
     )
-    return session.scalar(found.limit(1)) is not None
 
 
 def handed_back(session: Session, conversation: Conversation) -> dict[str, Any] | None:
@@ -141,13 +147,7 @@ def handed_back(session: Session, conversation: Conversation) -> dict[str, Any] 
     """
     if conversation.epoch == 0 and conversation.case_state == "none":
         return None
-    told = [
-        case.handed
-        for case in session.scalars(
-            select(Case).where(Case.conversation_id == conversation.id, Case.handed.is_not(None))
-        )
-        if case.handed is not None
-    ]
+    told = [case.handed for case in _cases(session, conversation.id) if case.handed is not None]
     return max(told, key=lambda handed: (handed["epoch"], handed["at"]), default=None)
 
 

@@ -42,8 +42,10 @@ def collection_stop(session: Session, person_id: str) -> str | None:
 
 def stop_words(session: Session, person_id: str, writer: Writer) -> Words:
     """Return the day of the confirmation, or that on which they were told; neither where nobody was."""
+    if agreement_in_force(session, person_id) is None:
+        return {}
     notice = _notice(session, person_id)
-    if notice is None or agreement_in_force(session, person_id) is None:
+    if notice is None:
         return {}
     if notice.acknowledged_at is not None:
         return {"stopped_on": writer.day(local_date(as_utc(notice.acknowledged_at)))}

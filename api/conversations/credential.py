@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from api.accounts.models import Invite
 from api.conversations.models import Conversation
@@ -27,6 +27,18 @@ __all__ = [
 ]
 
 COOKIE = "conversation"
+
+_VALID = select(Conversation.id).where(
+    Conversation.token_hash == bindparam("token"),
+    Conversation.expires_at > bindparam("now"),
+    ~select(Invite.id)
+    .where(
+        Invite.person_id == Conversation.person_id,
+        Invite.reference == Conversation.reference,
+        Invite.revoked_at.is_not(None),
+    )
+    .exists(),
+)
 
 
 class CardholderCredential:
@@ -53,19 +65,7 @@ def find_credential(request: Request) -> CardholderCredential | None:
     database: Database = request.app.state.database
     clock: Clock = request.app.state.clock
     with database.reading() as session:
-        found = session.scalar(
-            select(Conversation.id).where(
-                Conversation.token_hash == token_hash(token),
-                Conversation.expires_at > clock.now(),
-                ~select(Invite.id)
-                .where(
-                    Invite.person_id == Conversation.person_id,
-                    Invite.reference == Conversation.reference,
-                    Invite.revoked_at.is_not(None),
-                )
-                .exists(),
-            )
-        )
+        found = session.scalar(_VALID, {"token": token_hash(token), "now": clock.now()})
     return CardholderCredential(found) if found else None
 
 

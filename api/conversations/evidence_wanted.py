@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from api.agreements.evidence.records import Standing, standing_for_offer, standing_for_terms
 from api.agreements.records import agreement_in_force, presented_terms, standing_offers
 from api.conversations.writer import Words, Writer
+from api.kit.asked_once import asked_once
 from api.kit.dates import local_date
 from api.policy.lookup import PolicyView
 
 __all__ = ["evidence_state", "evidence_words", "named", "standing_now"]
 
 
+@asked_once
 def standing_now(
     session: Session, person_id: str, *, now: datetime, policy: PolicyView
 ) -> Standing | None:

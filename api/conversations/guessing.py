@@ -16,6 +16,7 @@ from api.accounts.challenges import Verdict, compares, try_answer
 from api.accounts.models import Challenge, FailedTries
 from api.accounts.tries import Counted, PauseRule, clear, give_back, spend
 from api.conversations.models import Conversation
+from api.kit.asked_once import asked_once
 from api.kit.audit import append_event
 from api.kit.secrecy import keyring
 from api.policy.lookup import PolicyView
@@ -93,6 +94,7 @@ def try_counted(
     return Verdict("paused", verdict.purpose, verdict.tries_left, verdict.digest)
 
 
+@asked_once
 def answers_paused(
     session: Session, conversation: Conversation, now: datetime, policy: PolicyView
 ) -> datetime | None:

@@ -13,6 +13,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -89,7 +90,7 @@ def accept_message(
     """
     known = known_item(session, conversation.id, source, external_id)
     if known is not None:
-        return Accepted(known.id, known.seq, duplicate=True)
+        return Accepted.of(known, duplicate=True)
     text = printable(text)
     if not text:
         raise Problem("empty_message", 422, "The message is empty. Write a few words.")
@@ -99,8 +100,9 @@ def accept_message(
         )
     rules = ChallengeRules.of(policy)
     late = late_answer(
-        session, conversation.id, text, now, rules, repeating=_repeating(session, conversation)
-    )
+        session, conversation.id, text, now, rules,
+        repeating=partial(_repeating, session, conversation),
+    )  # fmt: skip
     distressed = signals_distress(text)
     holds_code = late is not None or (
         distressed and latest_challenge(session, conversation.id) is not None
@@ -151,7 +153,7 @@ def accept_message(
     elif late is not None and shown == MASK:
         tell_of_late_code(session, conversation, late, now=now, policy=policy)
         item.handled_at, item.answered_to_seq = now, conversation.last_seq
-    return Accepted(item.id, item.seq, duplicate=False)
+    return Accepted.of(item)
 
 
 def _call_chosen(

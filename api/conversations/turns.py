@@ -21,6 +21,7 @@ from api.conversations.transcript import locked_conversation
 from api.conversations.words import words_for
 from api.kit.clock import Clock
 from api.kit.dates import local_date
+from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.wiring import TheClock, TheDatabase
 from api.policy.lookup import Policy, PolicyView
@@ -92,7 +93,7 @@ class TurnOpener:
     """Opens this request's transaction on its conversation."""
 
     def __init__(
-        self, request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
+        self, request: Request, conversation_id: str, database: Database, clock: Clock
     ) -> None:
         self._conversation_id = conversation_id
         self._database = database
@@ -138,4 +139,10 @@ class TurnOpener:
 
 # Not a dependency with `yield`: FastAPI would open and close the transaction on other threads of the
 # pool than the one that uses it, and a full pool would then wait for a writer who waits for a thread.
-Turns = Annotated[TurnOpener, Depends()]
+async def _turns(
+    request: Request, conversation_id: str, database: TheDatabase, clock: TheClock
+) -> TurnOpener:
+    return TurnOpener(request, conversation_id, database, clock)
+
+
+Turns = Annotated[TurnOpener, Depends(_turns)]

@@ -53,7 +53,7 @@ def _refuse() -> Problem:
     return Problem("not_authenticated", 401, "This call needs a valid bearer token.")
 
 
-def bank_caller(request: Request) -> BankCaller:
+async def bank_caller(request: Request) -> BankCaller:
     """Admit the bank's service token; raises ``Problem`` (401) otherwise."""
     tokens: ServiceTokens = request.app.state.tokens
     if not matches(bearer(request), tokens.bank):
@@ -61,7 +61,7 @@ def bank_caller(request: Request) -> BankCaller:
     return BankCaller()
 
 
-def bot_caller(request: Request) -> BotCaller:
+async def bot_caller(request: Request) -> BotCaller:
     """Admit the assistant's token; raises ``Problem`` (401) otherwise."""
     tokens: ServiceTokens = request.app.state.tokens
     if not matches(bearer(request), tokens.bot):

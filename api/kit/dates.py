@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 
 __all__ = [
@@ -20,6 +21,10 @@ __all__ = [
 
 LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 """The zone in which times are shown and days are counted."""
+
+
+# Looked up once: by its name a locale is searched among all of Babel's for every date that is written.
+_EN, _ZH = Locale.parse("en_GB"), Locale.parse("zh_CN")
 
 
 def local_date(moment: datetime) -> date:
@@ -48,16 +53,16 @@ def month_day_text(day: date, locale: str, today: date) -> str:
     ``12月23日`` or ``2027年12月23日``; in English always ``23 Dec 2026``.
     """
     if locale != "zh":
-        return format_date(day, "d MMM y", locale="en_GB").replace("Sept", "Sep")
+        return format_date(day, "d MMM y", locale=_EN).replace("Sept", "Sep")
     pattern = "M月d日" if day.year == today.year else "y年M月d日"
-    return format_date(day, pattern, locale="zh_CN")
+    return format_date(day, pattern, locale=_ZH)
 
 
 def date_text(day: date, locale: str, today: date) -> str:
     """Write a day as people do: ``12月23日 周三`` (with the year when not this one) or ``23 Dec 2026``."""
     text = month_day_text(day, locale, today)
     if locale == "zh" and day.year == today.year:
-        return f"{text} {format_date(day, 'EEE', locale='zh_CN')}"
+        return f"{text} {format_date(day, 'EEE', locale=_ZH)}"
     return text
 
 

@@ -33,6 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from api.kit.asked_once import forget_answers
 from api.kit.money import from_fen, to_fen
 
 __all__ = [
@@ -142,6 +143,7 @@ def one_at_a_time(session: Session, name: str) -> None:
     On SQLite there is only one that writes.
     """
     if session.get_bind().dialect.name == "postgresql":
+        forget_answers(session)
         session.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
         )
@@ -153,6 +155,7 @@ def hold_still(session: Session, table: type[Base]) -> None:
     On SQLite there is only one that writes.
     """
     if session.get_bind().dialect.name == "postgresql":
+        forget_answers(session)
         session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE MODE"))
 
 
@@ -258,6 +261,11 @@ class Database:
         """Open a session that only reads one state of the database; whatever it changes is dropped."""
         with self._readers() as session:
             yield session
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may use it too: then names have to be taken."""
+        return self._names is not None
 
     def take(self, name: str) -> bool:
         """Take a name for this process, and tell whether it was free; who took it gives it back.

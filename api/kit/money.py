@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from babel.numbers import format_decimal
 from pydantic import BeforeValidator, PlainSerializer
 
 from api.kit.exact import FEN, ZERO, from_fen, money, to_fen
@@ -18,7 +17,7 @@ Money = Decimal
 
 def money_text(amount: Decimal | str, locale: Literal["zh", "en"] | str) -> str:
     """Write an amount as people do: ``1,083.11 元`` in Chinese, ``¥1,083.11`` in English."""
-    figure = format_decimal(money(amount), format="#,##0.00", locale="en")
+    figure = f"{money(amount):,.2f}"
     return f"{figure} 元" if locale == "zh" else f"¥{figure}".replace("¥-", "-¥")
 
 

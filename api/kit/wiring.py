@@ -1,4 +1,8 @@
-"""What ``api.main`` wires into the application, handed to routes as dependencies."""
+"""What ``api.main`` wires into the application, handed to routes as dependencies.
+
+Dependencies that wait for nothing are coroutines: FastAPI hands every other one to a thread of its pool
+and back, which costs more than what they do.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,12 @@ from api.kit.db import Database
 __all__ = ["TheClock", "TheDatabase"]
 
 
-def _database(request: Request) -> Database:
+async def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
 
-def _clock(request: Request) -> Clock:
+async def _clock(request: Request) -> Clock:
     clock: Clock = request.app.state.clock
     return clock
 

@@ -16,6 +16,8 @@ import pytest
 
 from api.accounts.portfolio import PortfolioRow
 from bench.__main__ import SECTIONS, _document
+from bench.arrivals import Arrivals, open_loop
+from bench.chain import ARRIVING
 from bench.loop import Bounds, Turn, closed_loop
 from bench.uci import is_uci, uci_rows
 from reporting.charts import Bars, Line
@@ -90,6 +92,10 @@ def test_turns_go_through_the_whole_chain_and_memory_of_each_process_is_told(
     for process in ("api", "rasa", "actions", "supervisor", "sandbox telephone"):
         assert re.search(rf"^{process} +\d+ MB +\d+ MB$", said, re.MULTILINE), process
         assert re.search(rf"^{process} +[\d.]+ ms +[\d.]+ ms$", said, re.MULTILINE), process
+    arrived = len(ARRIVING[True].moments())
+    assert re.search(rf"^whole chain +{arrived} ", said, re.MULTILINE)
+    assert re.search(r"^turns 5 to 24 +20 .* 1\.00$", said, re.MULTILINE)
+    assert re.search(r"^turns 41 to 60 +20 ", said, re.MULTILINE)
 
 
 @pytest.mark.xdist_group("stack")
@@ -186,6 +192,35 @@ def test_a_conversation_that_breaks_off_is_counted_and_the_rest_goes_on() -> Non
     load = in_a_loop(closed_loop, 2, Bounds(20, 30), conversation)
     assert len(load.turns) >= 20
     assert load.failures > 0
+
+
+def test_turns_arrive_at_the_same_moments_every_time_and_as_often_as_asked() -> None:
+    arrivals = Arrivals(20.0, 60.0, 4)
+    moments = arrivals.moments()
+    assert moments == sorted(moments) == arrivals.moments()
+    assert 1_000 < len(moments) < 1_400
+    assert 0 < moments[0] < moments[-1] < 60
+
+
+def test_an_arriving_turn_waits_for_nobody_to_begin_and_its_waiting_counts() -> None:
+    """One conversation, which takes longer for a turn than the pause between two: a queue grows."""
+    takes = 0.02
+
+    async def conversation(number: int) -> AsyncIterator[Turn | None]:
+        for turn in range(3):
+            yield None
+            if number == 2 and turn == 1:
+                raise ValueError
+            await asyncio.sleep(takes)
+            yield Turn("kind", takes)
+
+    arrivals = Arrivals(200.0, 0.2, 1)
+    load = in_a_loop(open_loop, arrivals, conversation)
+    assert load.failures == 1
+    assert len(load.turns) + load.failures == len(arrivals.moments())
+    # As many turns before it, each of which took its time, less the time at which it arrived.
+    assert max(load.latencies) > takes * (len(load.turns) - 1) - arrivals.seconds
+    assert min(load.latencies) >= takes
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
 from bot.action_results import RasaChanged
-from bot.tracker_store import ConversationStore
+from bot.tracker_store import KEPT_SECONDS, MOST_KEPT, ConversationStore
 
 ROOT = Path(__file__).parents[2]
 DOMAIN = Domain.from_dict(
@@ -137,3 +137,80 @@ def test_another_rasa_is_refused_where_rasa_would_go_on_in_memory(
     )
     with pytest.raises(RasaChanged, match="_event_query"):
         TrackerStore.create(config, DOMAIN)
+
+
+async def whole(where: SQLTrackerStore, sender: str = "c_1") -> list[dict[str, Any]]:
+    """What another process reads of a conversation."""
+    return told(await where.retrieve_full_tracker(sender))
+
+
+async def test_between_its_turns_a_conversation_stays_in_memory_as_it_is_on_the_disk(
+    file: Path,
+) -> None:
+    here = store(file)
+    await hold(here, "一", "二")
+    first = await here.retrieve("c_1")
+    assert first is not None
+    for event in turn("三"):
+        first.update(event, DOMAIN)
+    await here.save(first)
+    assert await here.retrieve("c_1") is first
+    read = await store(file).retrieve("c_1")
+    assert read is not None
+    assert told(first) == told(read) == await whole(here)
+    for state in ("slots", "latest_message", "latest_action", "active_loop", "followup_action"):
+        assert getattr(first, state) == getattr(read, state), state
+
+
+async def test_what_a_failed_turn_added_is_nowhere(file: Path) -> None:
+    here = store(file)
+    await hold(here, "一")
+    failed = await here.retrieve("c_1")
+    assert failed is not None
+    failed.update(UserUttered("nothing came of this", {"name": "greet"}), DOMAIN)
+    again = await here.retrieve("c_1")
+    assert again is not failed
+    assert told(again) == await whole(store(file))
+    await hold(here, "二")
+    texts = [event["text"] for event in await whole(store(file)) if event["event"] == "user"]
+    assert texts == ["一", "二"]
+
+
+async def test_what_others_wrote_or_took_away_is_seen(file: Path) -> None:
+    here, there = store(file), store(file)
+    await hold(here, "一")
+    await hold(there, "二")
+    await hold(here, "三")
+    texts = [event["text"] for event in await whole(there) if event["event"] == "user"]
+    assert texts == ["一", "二", "三"]
+    with sqlite3.connect(file) as other:
+        other.execute("DELETE FROM events")
+    assert await here.retrieve("c_1") is None
+    assert await there.retrieve("c_1") is None
+
+
+async def test_two_readers_never_share_a_tracker_and_each_turn_is_kept_once(file: Path) -> None:
+    here = store(file)
+    await hold(here, "一")
+    one, other = await here.retrieve("c_1"), await here.retrieve("c_1")
+    assert one is not None
+    assert one is not other
+    for event in turn("二"):
+        one.update(event, DOMAIN)
+    await here.save(one)
+    await here.save(one)
+    assert told(await here.retrieve("c_1")) == told(one) == await whole(store(file))
+
+
+async def test_few_conversations_are_kept_and_not_for_long(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    here = store(file)
+    monkeypatch.setattr(here, "_tell_time", lambda: now)
+    for number in range(MOST_KEPT + 5):
+        await hold(here, "一", sender=f"c_{number}")
+    assert len(here._known) == MOST_KEPT
+    now = KEPT_SECONDS + 1
+    await hold(here, "一", sender="c_new")
+    assert list(here._known) == ["c_new"]

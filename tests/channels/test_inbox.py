@@ -14,6 +14,7 @@ from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
 from api.channels import inbox as worker
+from api.channels.answers import read_answer
 from api.channels.assistant import Answer, AssistantDown, _answers_in
 from api.conversations.models import Case, InboxItem, Message
 from api.kit.clock import SetClock
@@ -249,3 +250,24 @@ def test_a_turn_heard_twice_by_the_assistant_is_read_from_its_last_hearing() -> 
     assert [answer.text for answer in answers] == ["ja"]
     assert _answers_in(events[:1], "a") is None
     assert _answers_in(events, "c") is None
+
+
+def test_the_answer_at_hand_is_the_one_on_record_and_two_who_wait_both_have_it(
+    visit: Visit, app: FastAPI, assistant: Scripted
+) -> None:
+    replies = [{"title": "是", "text": "是"}]
+    assistant.script = [[Answer("好的。", replies, "consent"), Answer("还有一句。")]]
+    assistant.gate = threading.Event()
+    with ThreadPoolExecutor(2) as both:
+        asked = [both.submit(visit.say, "同一句", "same") for _ in range(2)]
+        until(lambda: len(assistant.heard) == 1)
+        time.sleep(0.2)  # the second one waits by now
+        assistant.gate.set()
+        first, second = (one.result() for one in asked)
+    with app.state.database.reading() as session:
+        item = session.scalars(select(InboxItem.id).where(InboxItem.external_id == "same")).one()
+    handled, recorded = read_answer(app.state.database, visit.conversation_id, item)
+    assert handled
+    assert [reply["text"] for reply in recorded["replies"]] == ["好的。", "还有一句。"]
+    for answer in (first, second):
+        assert {name: answer[name] for name in recorded} == recorded

@@ -134,9 +134,10 @@ def test_by_text_a_death_told_with_a_stop_is_heard_and_the_stop_confirmed_once(
     for _ in range(2):
         text(client, "他车祸没了，你们别再发了", "SM1")
     until(lambda: telephone.texts)
-    assert [body.startswith("【云汀银行】好，不再给您发短信了") for _, body in telephone.texts] == [
-        True
-    ]
+    # The assistant, which is not there, may be said to be down in a text of its own by now.
+    assert [
+        body.startswith("【云汀银行】好，不再给您发短信了") for _, body in telephone.texts
+    ].count(True) == 1
     assert waiting(app) == ["他车祸没了，你们别再发了"]
     with app.state.database.reading() as session:
         assert [one.outcome for one in session.scalars(select(InboundText))] == ["stopped"]

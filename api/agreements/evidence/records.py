@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from api.agreements.evidence.models import Evidence, EvidenceFile
 from api.agreements.evidence.wanted import Wanted, wanted
 from api.agreements.models import Agreement
 from api.agreements.records import facts_of
+from api.kit.asked_once import asked_once
 from api.kit.dates import as_utc
 from api.kit.money import money
 from api.policy.lookup import PolicyView
@@ -94,15 +95,17 @@ def _standing(
     )  # fmt: skip
 
 
+_OF_PERSON = (
+    select(Evidence)
+    .where(Evidence.person_id == bindparam("person"))
+    .order_by(Evidence.received_at.desc(), Evidence.id)
+)
+
+
+@asked_once
 def evidence_of(session: Session, person_id: str) -> list[Evidence]:
     """Return a person's evidence, the newest first."""
-    return list(
-        session.scalars(
-            select(Evidence)
-            .where(Evidence.person_id == person_id)
-            .order_by(Evidence.received_at.desc(), Evidence.id)
-        )
-    )
+    return list(session.scalars(_OF_PERSON, {"person": person_id}))
 
 
 def content_of(session: Session, evidence_id: str) -> bytes | None:
