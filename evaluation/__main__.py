@@ -30,7 +30,8 @@ from tooling.say import ROOT, CannotGoOn, explain, say
 
 TITLES = {
     "known": "The set that was learnt from",
-    "earlier": "The unseen set of an earlier time, learnt from since",
+    "spent_1": "The first set that nobody had read, learnt from since",
+    "spent_2": "The second set that nobody had read, learnt from since",
     "unseen": "The set that nobody had read",
     "distress": "Distress",
 }

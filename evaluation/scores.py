@@ -188,6 +188,8 @@ def values_found(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str], lis
         for kind in KINDS:
             wanted = list(map(_comparable, sentence.values.get(kind, ())))
             read = _read(kind, found.entities, wanted)
+            if kind in _SETTLED_BY.get(sentence.asked or "", ()) and not wanted:
+                read = []
             same = sum((Counter(wanted) & Counter(read)).values())
             right[kind] += same
             everything[kind] += max(len(wanted), len(read))
@@ -197,19 +199,32 @@ def values_found(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str], lis
     return right, everything, wrong
 
 
-def _read(kind: str, entities: Iterable[Mapping[str, Any]], wanted: Sequence[str]) -> list[str]:
-    """The values of a kind as they were said: of a day or a year too, where they are sums.
+_MAY_BE_NAMED: Final = ("amount_per_day", "amount_per_week", "amount_taken_back")
+_SETTLED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "pay_day": ("amount", "option"),
+    **dict.fromkeys(
+        ("monthly_income", "essential_spending", "other_debt_payments", "proposed_payment",
+         "lump_sum", "expected_income"),
+        ("day_of_month", "option"),
+    ),
+}  # fmt: skip
+"""What the question that was asked leaves aside: a bare "25" is read in every sense that it may have."""
 
-    A sum that the person takes back ("不是6000") may be in a set or not.
+
+def _read(kind: str, entities: Iterable[Mapping[str, Any]], wanted: Sequence[str]) -> list[str]:
+    """The values of a kind that were read.
+
+    A set may hold a year's income as said or as a month's; the sum of a day, and one that is taken back
+    ("不是6000"), it may hold or not.
     """
     if kind != "amount":
         return [_comparable(one["value"]) for one in entities if one["entity"] == kind]
     read = []
     for one in entities:
-        value = _comparable(one.get("said", one["value"]))
-        if one["entity"] in ("amount", "amount_per_day", "amount_per_week") or (
-            one["entity"] == "amount_taken_back" and value in wanted
-        ):
+        value, said = _comparable(one["value"]), _comparable(one.get("said", one["value"]))
+        if one["entity"] == "amount":
+            read.append(value if value in wanted else said)
+        elif one["entity"] in _MAY_BE_NAMED and value in wanted:
             read.append(value)
     return read
 

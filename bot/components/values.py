@@ -10,9 +10,10 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.grammar.in_context import settled
 from bot.components.grammar.reading import is_bare, read_values
 from bot.components.grammar.value import Value
 from bot.components.ranking import decide
@@ -51,6 +52,8 @@ class ValueExtractor(GraphComponent):
             if not text or text.startswith("/"):
                 continue
             values = read_values(text, today_of(message))
+            if (guess := message.get(INTENT)) is not None:
+                values = settled(text, values, guess[INTENT_NAME_KEY])
             if values:
                 known = message.get(ENTITIES) or []
                 found = [_as_entity(value) for value in values]

@@ -29,12 +29,14 @@ _JIAO: Final = re.compile(
     r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])分钱?)?"
 )
 _SHORT_JIAO: Final = re.compile(r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左])")
-_MINUS: Final = re.compile(r"(?:(?<![a-z\d\u3400-\u9fff])-|(?:负|零下|\b(?:minus|negative)\s)\s*)$")
+_MINUS: Final = re.compile(
+    r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|零下|\b(?:minus|negative)\s)\s*)$"
+)
 # "下月一块给", "一块儿": together, no yuan.
 _TOGETHER: Final = re.compile(r"一块(?=[儿给还交来算弄办过住])")
 _COUNTER: Final = re.compile(
-    r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币|工)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|(?<=一)(?:起|边|下|直|样|定|般|旦|共|切|时|会)"
-    r"|months?\b|mths?\b|years?\b|yrs?\b|days?\b|weeks?\b|hours?\b|hrs?\b|times?\b|calls?\b|people\b|persons?\b|kids?\b|child|cards?\b|banks?\b|lenders?\b|messages?\b|texts?\b|of us\b|minutes?\b|mins?\b|am\b|pm\b|o'clock|%|st\b|nd\b|rd\b|th\b|instal|periods?\b|apps?\b|loans?\b|strangers?\b|payments?\b|options?\b|ways?\b|things?\b|more\b|by one\b|jobs?\b)"
+    r"\s*(?:多|来)?\s*(?:个|期|号|日(?!元)|岁|年|月(?![还付给交])|天|次|遍|家|张|口|人(?!民币|工)|点(?!点)|分钟|分(?!钱|之)|小时|折|成|平|公里|位|封(?!顶)|条|通|笔|份|步|楼|栋|层|周|倍|斤|代|层|章|些|(?<=一)(?:起|边|下|直|样|定|般|旦|共|切|时|会)"
+    r"|months?\b|mths?\b|years?\b|yrs?\b|days?\b|weeks?\b|hours?\b|hrs?\b|times?\b|calls?\b|people\b|persons?\b|kids?\b|child|cards?\b|banks?\b|lenders?\b|messages?\b|texts?\b|of us\b|minutes?\b|mins?\b|am\b|pm\b|o'clock|%|st\b|nd\b|rd\b|th\b|instal|periods?\b|apps?\b|loans?\b|strangers?\b|payments?\b|options?\b|ways?\b|things?\b|more\b|by one\b|jobs?\b|\+?\s*(?:cvs?|resumes?|applications?)\b)"
 )
 _YEARLY: Final = re.compile(
     r"年薪|年收入|(?<!还)(?<!再)(?<!完)(?<!后)(?<!了)(?:一|每)年(?!期|后|前|内|半|多)(?:到手|能?挣|赚|收入)?|\ba year\b|\bper year\b|\byearly\b|\bannual(?:ly)?\b|\bper annum\b"
@@ -53,6 +55,21 @@ _TOTAL: Final = re.compile(
 )
 _NOT: Final = re.compile(
     r"(?:不是|唔系|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$"
+)
+# "你们倒贴我一千" is asked of us, "138那个号" is a telephone, "之前说没别的贷款" holds no longer.
+_OF_US: Final = re.compile(r"(?:倒贴|倒找)(?:给?我)?\s*$")
+_OF_A_TELEPHONE: Final = re.compile(r"\s*(?:[那这]个?号|的号|开头|打头|尾号)")
+_SAID_BEFORE: Final = re.compile(r"(?:说|讲|\bsaid|\btold you)[^,，。.]{0,6}$")
+_ABOUT: Final[dict[str, Decimal]] = {
+    "过万": Decimal(10000),
+    "上万": Decimal(10000),
+    "千把": Decimal(1000),
+    "百把": Decimal(100),
+    "万把": Decimal(10000),
+}
+_INFORMAL: Final = re.compile(
+    r"(?P<about>(?:(?<!成千)上|过)万(?![一二三四五六七八九\d])|[百千万]把)(?:块钱?|元)?"
+    r"|\b(?P<k>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\s?k\b"
 )
 _TAKEN_BACK: Final = re.compile(
     r"\s*(?:元|块)?[\s,，。.]*(?:不对|不不|说错了|写错了|打错了|错了|哦不|啊不|\bno,? sorry|\bsorry,? (?:i mean|no)|\bi mean|\bno wait|\boops)[^\d]{0,12}[\d一二三四五六七八九两]"
@@ -97,12 +114,14 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
     只有4200") the one that stands is marked ``corrected``, the others are called ``amount_taken_back``.
     What is earned or spent in a year is an amount of a month, with the yearly one as ``said``.
     """
-    zeros = _zeros(text)
+    zeros = [*_zeros(text), *_informal(text)]
     blocked = [*taken, *never_a_sum(text), *((v.start, v.end) for v in zeros)]
     sums = [s for n in find_numbers(text) if (s := _as_sum(text, n, blocked, bare)) is not None]
     places = [(s.start, s.end) for s in sums]
     kept, back = [], []
     for one in sums:
+        if _OF_US.search(text, 0, one.start):
+            continue
         if _NOT.search(text, 0, one.start) or _TAKEN_BACK.match(text, one.end):
             back.append(Value("amount_taken_back", _plain(one.low, one.high), one.start, one.end))
             continue
@@ -111,11 +130,34 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
     corrected = bool(_INSTEAD.search(text)) and (len(kept) < len(sums) or len(sums) == 1)
     values = [_value(text, one, role, corrected) for one, role in kept]
     values = _only_totals(text, values)
-    return sorted([*values, *back, *zeros], key=lambda value: value.start)
+    return _each_once(sorted([*values, *back, *zeros], key=lambda value: value.start))
+
+
+def _each_once(values: list[Value]) -> list[Value]:
+    """The same sum, said twice of the same thing, is one sum."""
+    kept: list[Value] = []
+    for value in values:
+        if not any(
+            (v.entity, v.value, v.role) == (value.entity, value.value, value.role) for v in kept
+        ):
+            kept.append(value)
+    return kept
+
+
+def _informal(text: str) -> list[Value]:
+    """Sums in words that are no number: 千把块, 过万, "six k"."""
+    found = []
+    for match in _INFORMAL.finditer(text):
+        named = find_numbers(match["k"])[0].low * 1000 if match["k"] else _ABOUT[match["about"]]
+        role = role_of(text, match.start(), match.end(), [])
+        found.append(Value("amount", yuan(named), match.start(), match.end(), role))
+    return found
 
 
 def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: bool) -> _Sum | None:
     if overlaps(number.start, number.end, blocked) or _TOGETHER.match(text, number.start):
+        return None
+    if _OF_A_TELEPHONE.match(text, number.end):
         return None
     start, end = number.start, number.end
     low, high = min(number.low, _LARGEST_FIGURE), min(number.high, _LARGEST_FIGURE)
@@ -220,6 +262,8 @@ def _zeros(text: str) -> list[Value]:
     found = []
     for pattern, role in ((_ZERO_OTHER_DEBTS, "other_debts"), (_ZERO_INCOME, "income")):
         for match in pattern.finditer(text):
+            if _SAID_BEFORE.search(text, 0, match.start()):
+                continue
             if not overlaps(match.start(), match.end(), ((v.start, v.end) for v in found)):
                 found.append(Value("amount", "0.00", match.start(), match.end(), role))
     return found

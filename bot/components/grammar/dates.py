@@ -73,7 +73,13 @@ _ORDINAL_WORDS.update({f"twenty-{w}": 20 + n for w, n in list(_ORDINAL_WORDS.ite
 _ORDINAL_WORD: Final = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
 _EN_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 _EVERY: Final = r"(?:of\s+)?(?:each|every|the|a|per)\s+month"
-_PAST: Final = re.compile(r"还了|已经|转了|付了|存了|paid|already|transferred|上次|ago|前")
+_NEAR: Final = {
+    "大后天": 3, "大前天": -3, "后天": 2, "前天": -2, "明天": 1, "明儿": 1, "明早": 1, "明晚": 1, "听日": 1,
+    "昨天": -1, "昨晚": -1, "昨儿": -1, "琴日": -1, "寻日": -1,
+}  # fmt: skip
+_PAST: Final = re.compile(
+    r"还完|还清|还咗|交了|打了|还了|已经|转了|付了|存了|paid|already|transferred|上次|ago|前"
+)
 
 
 def find_dates(text: str, today: date) -> list[Value]:
@@ -162,17 +168,7 @@ def _cn_week(m: re.Match[str], today: date, past: bool) -> date | None:
 
 
 def _cn_near(m: re.Match[str], today: date, past: bool) -> date | None:
-    days = {
-        "大后天": 3,
-        "后天": 2,
-        "明天": 1,
-        "明儿": 1,
-        "今天": 0,
-        "昨天": -1,
-        "前天": -2,
-        "大前天": -3,
-    }
-    return today + timedelta(days=days[m[0]])
+    return today + timedelta(days=_NEAR[m[0]])
 
 
 def _cn_after(m: re.Match[str], today: date, past: bool) -> date | None:
@@ -267,16 +263,30 @@ def _rule(pattern: str, read: Read) -> _Rule:
 
 
 _RULES: Final = [
-    _rule(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)", _full),
+    _rule(
+        r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)", _full
+    ),
     _rule(
         rf"(20\d\d年|今年|明年|去年|后年)?\s*({_NUM})\s*月\s*份?\s*({_NUM})\s*(?:{_DAY_MARK})",
         _cn_month_day,
     ),
+    _rule(r"(?<!\d)()(\d{1,2})\s*月\s*(\d{1,2})(?![\d.号日个天年万千百块元期份%])", _cn_month_day),
     _rule(rf"(20\d\d年|今年|明年|去年)?({_NUM})\s*月\s*份?\s*(底|末|初|中)(?!旬)", _cn_month_part),
     _rule(rf"(上+|下+|这|本|当)\s*个?\s*月的?\s*({_NUM})\s*{_DAY_MARK}", _cn_relative_month),
     _rule(r"(上+|下+|这|本|当)\s*个?\s*(月底|月末|月初|月中|月尾)", _cn_relative_month_end),
-    _rule(r"(上+|下+|这|本)?\s*个?\s*(?:周|星期|礼拜)([一二三四五六日天末])", _cn_week),
-    _rule(r"大后天|大前天|后天|明天|明儿|昨天|前天", _cn_near),
+    _rule(
+        # 每周三 and 一周三次 name no one day.
+        r"(?<![每逢一两三四五六几])(?<!每个)(上+|下+|这|本)?\s*个?\s*(?:周|星期|礼拜)([一二三四五六日天末])(?![次回趟])",
+        _cn_week,
+    ),
+    _rule("|".join(_NEAR), _cn_near),
+    _rule(r"元旦|new year'?s day", lambda m, today, past: yearless(1, 1, today, past)),
+    _rule(r"圣诞节?|christmas(?! eve| bonus| part)", lambda m, t, past: yearless(12, 25, t, past)),
+    _rule(r"国庆节?", lambda m, today, past: yearless(10, 1, today, past)),
+    _rule(
+        r"\b(next|this) month(?:'s)?\s*(?:the\s*)?(\d{1,2})\s*[号日]",
+        lambda m, today, past: in_month(today, {"next": 1, "this": 0}[m[1]], int(m[2])),
+    ),
     _rule(
         rf"(?<!第)({_NUM})\s*(天|个?(?:周|星期|礼拜)|个月)\s*(之后|以后|后|之前|以前|前)(?![天年])",
         _cn_after,
@@ -300,11 +310,14 @@ _RULES: Final = [
     _rule(r"\b(?P<which>next|this)?\s*month[- ](?P<part>end)\b", _en_month_part),
     _rule(rf"\b(?:(next|this|coming|last|on|by)\s+)?({_EN_WEEKDAY})", _en_week),
     _rule(r"\b(day after tomorrow|tomorrow|tmrw|tmr|yesterday)\b", _en_near),
-    _rule(r"\bin\s+(\d{1,2}|a|one|two|three)\s+(days?|weeks?|months?)(?:'\s*time)?()", _en_after),
+    _rule(
+        r"(?<!calls )(?<!texts )(?<!times )\bin\s+(\d{1,2}|a|one|two|three)\s+(days?|weeks?|months?)(?:'\s*time)?()",
+        _en_after,
+    ),
     _rule(r"\b(\d{1,2}|a|one|two|three)\s+(days?|weeks?|months?)\s+(ago)\b", _en_after),
     # Days of the month.
     _rule(
-        rf"(?:每个?月的?\s*|(?<![-月\d{_CN}]))({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
+        rf"(?:每个?月的?\s*|(?<![-月\d{_CN}]))(?!一日[使用食做跑赚挣三两])({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
         lambda m, today, past: _day(_int(m[1])),
     ),
     _rule(
@@ -312,7 +325,7 @@ _RULES: Final = [
         lambda m, t, p: _day(_int(m[1])),
     ),
     _rule(
-        r"(?:每个?)?月(底|末|尾|初|中)(?!旬)",
+        rf"(?:每个?)?月(底|末|尾|初|中)(?!旬)(?!{_NUM}[号日])",
         lambda m, t, p: {"底": 31, "末": 31, "尾": 31, "初": 1, "中": 15}[m[1]],
     ),
     _rule(

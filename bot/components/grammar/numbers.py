@@ -30,7 +30,7 @@ _ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
 # "k" and "w" count as units only right after a figure and not inside a word (3k, 2w; not "kids").
 _LATIN_UNIT: Final = r"[kw](?![a-z])"
 # "两千八一个月": the last 一 belongs to the month.
-_PER_ONE: Final = r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|[周天年](?![一二三四五六七八九]))"
+_PER_ONE: Final = r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[周天年](?![一二三四五六七八九]))"
 _RUN: Final = re.compile(
     rf"(?:(?<![零一二三四五六七八九两])(?:{_ARABIC})|(?<!\d)(?!{_PER_ONE})[零一二三四五六七八九两廿卅]"
     rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=[\d.]){_LATIN_UNIT}"

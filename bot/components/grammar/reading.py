@@ -21,7 +21,9 @@ _FILLER: Final = re.compile(
     r"|\b(?:roughly|about|around|maybe|approx(?:imately)?|like|probably|i think|i guess|or so|ish|per|a|the|month|each|every|monthly|it'?s|is|um+|uh+|er+|on|of|well|just)\b"
     r"|[\s,，。.!！?？~;；:：'\"()（）/-]"
 )
-_BARE_DAY: Final = re.compile(r"\d{1,2}")
+_BARE_DAY: Final = re.compile(
+    r"(?:那就|就|嗯)?(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?)(?:吧|呗|啦|嘛|呀|了)?"
+)
 
 
 def read_values(text: str, today: date) -> list[Value]:
@@ -32,7 +34,9 @@ def read_values(text: str, today: date) -> list[Value]:
         return bare
     household = _apart(find_household(plain), options)
     terms = _apart(find_terms(plain), [*options, *household])
-    dates = _apart(find_dates(plain, today), [*options, *household, *terms])
+    # "in two months" is a day too: what the message is about decides (bot.components.grammar.in_context).
+    wished = [value for value in terms if value.entity == "term_months"]
+    dates = _apart(find_dates(plain, today), [*options, *household, *wished])
     read = [*options, *household, *terms, *dates]
     places = [(value.start, value.end) for value in read]
     amounts = find_amounts(plain, places, bare=_is_lone_number(plain))
@@ -66,11 +70,10 @@ def _bare_number(plain: str, options: list[Value]) -> list[Value]:
     1 to 3 are a choice or a day, never a sum; from 4 on a day or a sum.
     """
     digits = _BARE_DAY.fullmatch(plain.strip(" .。、,，!！()"))
-    if digits is None or not 1 <= int(digits[0]) <= 31:
+    if digits is None or not 1 <= (number := int(find_numbers(digits["day"])[0].low)) <= 31:
         return []
-    start = plain.index(digits[0])
-    end = start + len(digits[0])
-    number = int(digits[0])
+    start = plain.index(digits["day"])
+    end = start + len(digits["day"])
     day = Value("day_of_month", number, start, end)
     if number <= 3:
         return [*(options or [Value("option", number, start, end)]), day]

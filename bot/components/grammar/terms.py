@@ -11,17 +11,17 @@ from bot.components.grammar.value import Value
 # A span of time that lies behind ("失业半年了", "three months ago") is a story, not a wish.
 _BEHIND: Final = re.compile(
     r"\s*多?\s*(?:[前了没以之来内大]|ago\b|overdue|late\b|behind|already|now\b|多少|利息|without"
-    r"|到手|能?[挣赚]|收入|要?交|房租|工资|试用|身孕|社保|押金|的?(?:孩子|娃|宝宝|工资|房租)|合同|pregnant|of (?:my )?(?:rent|wages|salary)"
+    r"|下来|利率|定期|定存|大额存单|到手|能?[挣赚]|收入|要?交|房租|工资|试用|身孕|社保|押金|的?(?:孩子|娃|宝宝|工资|房租)|合同|pregnant|of (?:my )?(?:rent|wages|salary)"
     r"|(?:salary|rent|deposit|probation|notice|in arrears)\b)"
 )
 _BEFORE: Final = re.compile(
-    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|还要还|还得还|还剩"
+    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|毕业|才用?|还要还|还得还|还剩"
     r"|for the (?:past|last)|\bpast|\blast|late by|overdue(?: for| by)?|unemployed for|sick for|\bin|every"
-    r"|work for(?: the past)?|pregnant)\s*(?:大概|快|有|about)?\s*$"
+    r"|work for(?: the past)?|pregnant|\bbeen\b[^,.;]{0,30}\bfor)\s*(?:大概|快|有|about)?\s*$"
 )
 _TERM: Final = re.compile(
     rf"(?P<years>{CHINESE})年(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?P<half_year>半年)"
-    rf"|(?P<months>{CHINESE})(?:个月|(?P<instalments>期|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
+    rf"|(?P<months>{CHINESE})\s*(?:个月|(?P<instalments>期|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
     rf"|(?P<half_year_en>half a year|a half[- ]year)"
     rf"|(?P<years_en>{ENGLISH}) and a half years|(?:a|one) year and a half(?P<year_and_half>)"
     rf"|(?P<full_years_en>{ENGLISH})[\s-]*(?:years?|yrs?)\b(?! old)"
@@ -62,7 +62,18 @@ def find_terms(text: str) -> list[Value]:
         months = _months(match)
         if months is not None and 1 < months <= LONGEST_TERM:
             found.append(Value("term_months", months, match.start(), match.end()))
-    return found
+    return _each_once(found)
+
+
+def _each_once(found: list[Value]) -> list[Value]:
+    """A term that is said twice ("五年六十期") is one."""
+    seen: set[tuple[str, object]] = set()
+    kept = []
+    for value in found:
+        if (key := (value.entity, value.value)) not in seen:  # type: ignore[arg-type]
+            seen.add(key)
+            kept.append(value)
+    return kept
 
 
 def _months(m: re.Match[str]) -> int | None:
@@ -107,6 +118,8 @@ _EN_OPTIONS: Final = {
     "two": 2,
     "three": 3,
 }
+CHOICES: Final = _OPTION_DIGITS | _EN_OPTIONS
+"""Which offer a word or figure names."""
 _ONE: Final = r"(?P<d>[一二两三123①②③])(?![\d零一二三四五六七八九十百千万.kw])"
 _OPTION: Final = re.compile(
     r"(?P<circled>[①②③])"
