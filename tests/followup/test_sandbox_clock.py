@@ -143,10 +143,10 @@ def test_nothing_is_taken_for_sending_in_the_instant_in_which_time_goes_on(
     begun: list[threading.Thread] = []
 
     class Ahead:
-        """The clock of whoever sends: a little later than the walk's own look at it."""
+        """The clock of whoever sends: a little later than the walk's own look at it, by less than a lease."""
 
         def now(self) -> datetime:
-            return clock.now() + timedelta(minutes=1)
+            return clock.now() + timedelta(seconds=20)
 
         def today(self) -> date:
             return clock.today()
@@ -172,7 +172,7 @@ def test_nothing_is_taken_for_sending_in_the_instant_in_which_time_goes_on(
             return clock.now()
 
     state.transports["sms"] = telephone = Slow()
-    answered(app, clock, clock.now() + timedelta(seconds=30))
+    answered(app, clock, clock.now() + timedelta(seconds=10))
     state.clock = Stepping()
     let_pass(months, hours=1)
     for sending in begun:

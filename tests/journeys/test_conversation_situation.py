@@ -285,7 +285,7 @@ def test_days_later_a_new_visit_goes_on_with_the_offer_and_the_terms(stack: Stac
 @LOCALES
 def test_after_three_misses_a_person_is_offered(stack: Stack, locale: str) -> None:
     guest = told(stack, locale)
-    for nonsense in ("三角形的鞋带发芽", "紫色的云朵吃了螺丝", "绿色的锤子唱着台阶") if locale == "zh" else (
+    for nonsense in ("三角形的鞋带发芽", "紫色的云朵吃了螺丝", "瓷砖弹奏葡萄柚") if locale == "zh" else (
         "flurb gnarx", "zzyzx plugh", "qwop frotz",
     ):  # fmt: skip
         guest.say(nonsense)
