@@ -113,7 +113,12 @@ def said(settings: Settings) -> list[str]:
     ("words", "heading", "call"),
     [
         ("我真的不想活了，别的都没用", "别的都先停下，您比这些都要紧", "拨打 12356，心理援助热线"),
-        ("I want to kill myself tonight", "Everything else stops. You matter more", "12356"),
+        pytest.param(
+            "I want to kill myself tonight",
+            "Everything else stops. You matter more",
+            "12356",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_help_lines_are_shown_and_announced_although_nothing_can_be_stored(

@@ -52,6 +52,7 @@ def test_the_action_server_dies_and_the_same_message_is_answered_when_it_is_back
     visit.survived()
 
 
+@pytest.mark.long  # tests/kills and test_page_survives kill it at every change
 def test_the_api_dies_with_a_message_in_its_hands(stack: Stack) -> None:
     visit = Patient(stack).known()
     with killed_after(stack, "api", 0.08):

@@ -33,6 +33,7 @@ def test_a_day_and_an_hour_pass_at_the_press_of_a_button(
     expect(page.get_by_role("status").first).to_contain_text("还没有签约定")
 
 
+@pytest.mark.long
 def test_the_sample_that_has_agreed_comes_to_its_payment_day(
     passing: Passing, context: BrowserContext
 ) -> None:
