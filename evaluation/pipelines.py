@@ -35,7 +35,7 @@ from tooling.say import ROOT, say
 __all__ = ["main"]
 
 DOCUMENT: Final = ROOT / "docs/understanding.md"
-EPOCHS: Final = 30
+EPOCHS: Final = 8
 _TIMES: Final = 20
 _STOCK: Final[Sequence[Mapping[str, Any]]] = (
     {"name": "JiebaTokenizer"},
@@ -51,7 +51,7 @@ _ENSEMBLE: Final = "ensemble: support vectors and DIET"
 def pipelines() -> dict[str, Sequence[Mapping[str, Any]]]:
     """Return each pipeline's components, as Rasa's configuration writes them."""
     own = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    logistic = {"name": "LogisticRegressionClassifier", "max_iter": 300, "solver": "lbfgs"}
+    logistic = {"name": "LogisticRegressionClassifier", "max_iter": 100, "solver": "lbfgs"}
     diet = {
         "name": "DIETClassifier", "epochs": EPOCHS, "entity_recognition": False,
         "constrain_similarities": True, "random_seed": 42,

@@ -16,15 +16,15 @@ def second_thoughts(walk: Walk) -> None:
     """Go on from an open offer and take the pictures."""
     if not walk.wanted.intersection(SECOND_THOUGHTS):
         return
-    walk.press("选这个|选办法一")
+    walk.press("换成这个|选这个")
     while walk.page.get_by_role("button", name=re.compile("^继续")).count():
         walk.press("继续")
     walk.say("我看完了，同意签")
-    code = walk.code()
+    walk.code()  # it will not be given: half a yes makes it void
     walk.say("嗯……我再想想")
     walk.picture("phone-zh-hesitant")
-    walk.say("想好了，签吧")
-    walk.enter(code, tick=True)
+    walk.press("确定，签")
+    walk.enter(walk.code(), tick=True)
     walk.page.locator(".card--signed").wait_for()
     walk.say("我改主意了，想撤回")
     walk.picture("phone-zh-withdraw")
