@@ -21,7 +21,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from tooling.children import child
-from tooling.memory_folder import in_memory
+from tooling.memory_folder import clear_away, in_memory
 
 USER = "anhuan"
 OTHERS = ("postgres", "nobody")
@@ -40,7 +40,7 @@ class PostgresServer:
     def __init__(self, programs: Path) -> None:
         identity = _identity()
         # Not the tests' own folder: another user must be able to reach it, and a socket's path is short.
-        _clear_away()
+        clear_away(Path(_reachable()), MARK)
         self.folder = Path(tempfile.mkdtemp(prefix=f"{MARK}{os.getpid()}-", dir=_reachable()))
         self._numbers = count(1)
         self._ending = ExitStack()
@@ -137,24 +137,6 @@ def _identity() -> tuple[int, int] | None:
             return found.pw_uid, found.pw_gid
     msg = f"none of these users exists: {', '.join(OTHERS)}"
     raise RuntimeError(msg)
-
-
-def _clear_away() -> None:
-    """Remove what test runs have left that were killed without a chance to do it themselves."""
-    for left in Path(_reachable()).glob(f"{MARK}*-*"):
-        owner = left.name.removeprefix(MARK).split("-")[0]
-        if owner.isdecimal() and not _lives(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _reachable() -> str:

@@ -8,7 +8,8 @@ import os
 import sys
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,8 +121,7 @@ def test_long() -> int:
     environment, missing = _programs()
     _RESULTS.mkdir(exist_ok=True)
     selection = " and ".join(["long", *(f"not {mark}" for mark in missing)])
-    with memory_folder(_ROOM) as folder:
-        place = [] if folder is None else [f"--basetemp={folder / 'pytest'}"]
+    with _place() as place:
         words = ["-m", selection, "--timeout", "3600", *place]
         failed = _call(_VENV / "pytest", *words, env=environment)
     for mark, why in missing.items():
@@ -204,8 +204,7 @@ def _test_api(tally: Tally, environment: dict[str, str], options: list[str]) -> 
     report = _RESULTS / "api.xml"
     report.unlink(missing_ok=True)
     say("  pytest: tests, in the api's environment")
-    with memory_folder(_ROOM) as folder:
-        place = [] if folder is None else [f"--basetemp={folder / 'pytest'}"]
+    with _place() as place:
         words = ["-q", *options, *place, f"--junitxml={report}"]
         code = _call(_VENV / "pytest", *words, env=environment)
         first = Tally()
@@ -216,10 +215,17 @@ def _test_api(tally: Tally, environment: dict[str, str], options: list[str]) -> 
     tally.second_look += first.second_look
 
 
+@contextmanager
+def _place() -> Iterator[list[str]]:
+    """Say where pytest's files lie, in its own words: in memory, where there is room."""
+    with memory_folder(_ROOM) as folder:
+        yield [] if folder is None else [f"--basetemp={folder / 'pytest'}"]
+
+
 def _look_again(first: Tally, environment: dict[str, str], selection: list[str]) -> None:
     """Run the few that failed once more, one after the other on a machine that does nothing else.
 
-    Hundreds of tests wait for real processes; three at once on two cores, one of them may wait too long.
+    Hundreds of tests wait for real processes; four at once on two cores, one of them may wait too long.
     What fails again is a failure; what passes is counted apart and named, so that it can be looked into.
     """
     report = _RESULTS / "api-again.xml"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["in_memory", "memory_folder"]
+__all__ = ["clear_away", "in_memory", "memory_folder"]
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there has a name of its own
 _MARK = "anhuan-tests-"
@@ -30,16 +30,26 @@ def memory_folder(room: int) -> Iterator[Path | None]:
     if place is None:
         yield None
         return
-    _clear_away(place)
+    clear_away(place, _MARK)
     with tempfile.TemporaryDirectory(
         prefix=f"{_MARK}{os.getpid()}-", dir=place, ignore_cleanup_errors=True
     ) as made:
         yield Path(made)
 
 
-def _clear_away(place: Path) -> None:
-    """Remove what was left by a run that was killed: it would hold its memory until the next start."""
-    for left in place.glob(f"{_MARK}*-*"):
-        owner = left.name.removeprefix(_MARK).split("-")[0]
-        if owner.isdecimal() and not Path("/proc", owner).exists():
+def clear_away(place: Path, mark: str) -> None:
+    """Remove the folders ``<mark><process id>-…`` of processes that live no more: killed, they left them."""
+    for left in place.glob(f"{mark}*-*"):
+        owner = left.name.removeprefix(mark).split("-")[0]
+        if owner.isdecimal() and not _lives(int(owner)):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -15,7 +15,7 @@ from typing import Final
 from bot.components.grammar.numbers import Number, find_numbers
 from bot.components.grammar.roles import role_of
 from bot.components.grammar.spans import never_a_sum, overlaps
-from bot.components.grammar.value import Plain, Value, yuan
+from bot.components.grammar.value import Plain, Value, each_once, yuan
 
 _PREFIX: Final = re.compile(r"(?:¥|\brmb|\bcny|人民币)\s*$")
 _FOREIGN_BEFORE: Final = re.compile(r"(?:hk\$|us\$|\$|€|£|usd|hkd|港币|港元|美元|美金|日元)\s*$")
@@ -130,18 +130,7 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
     corrected = bool(_INSTEAD.search(text)) and (len(kept) < len(sums) or len(sums) == 1)
     values = [_value(text, one, role, corrected) for one, role in kept]
     values = _only_totals(text, values)
-    return _each_once(sorted([*values, *back, *zeros], key=lambda value: value.start))
-
-
-def _each_once(values: list[Value]) -> list[Value]:
-    """The same sum, said twice of the same thing, is one sum."""
-    kept: list[Value] = []
-    for value in values:
-        if not any(
-            (v.entity, v.value, v.role) == (value.entity, value.value, value.role) for v in kept
-        ):
-            kept.append(value)
-    return kept
+    return each_once(sorted([*values, *back, *zeros], key=lambda value: value.start))
 
 
 def _informal(text: str) -> list[Value]:

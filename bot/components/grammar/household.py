@@ -85,7 +85,8 @@ def find_household(text: str) -> list[Value]:
     for match in _COUNTED.finditer(text):
         _enter(found, match, count(next(group for group in match.groups() if group)))
     for match in _NAMED.finditer(text):
-        others = next((group for group in match.groups() if group and not _is_couple(group)), "")
+        named = match.groupdict()
+        others = next((group for name, group in named.items() if group and name != "couple"), "")
         couple = match["couple"] is not None or match["en_couple"] is not None
         _enter(found, match, (2 if couple else 1) + _members(others))
     for match in _WE_TWO.finditer(text):
@@ -126,10 +127,6 @@ def count_household(text: str) -> Value | None:
     if (couple or named) and size <= MOST_AT_HOME:
         return Value("household_size", size, 0, len(text))
     return None
-
-
-def _is_couple(words: str) -> bool:
-    return words.startswith(("夫妻", "两口子", "俩口子", "小两口", "两夫妻", "我们俩", "我俩"))
 
 
 def _members(listed: str) -> int:

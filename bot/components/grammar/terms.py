@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
-from bot.components.grammar.value import Value
+from bot.components.grammar.value import Value, each_once
 
 # A span of time that lies behind ("失业半年了", "three months ago") is a story, not a wish.
 _BEHIND: Final = re.compile(
@@ -62,18 +62,7 @@ def find_terms(text: str) -> list[Value]:
         months = _months(match)
         if months is not None and 1 < months <= LONGEST_TERM:
             found.append(Value("term_months", months, match.start(), match.end()))
-    return _each_once(found)
-
-
-def _each_once(found: list[Value]) -> list[Value]:
-    """A term that is said twice ("五年六十期") is one."""
-    seen: set[tuple[str, object]] = set()
-    kept = []
-    for value in found:
-        if (key := (value.entity, value.value)) not in seen:  # type: ignore[arg-type]
-            seen.add(key)
-            kept.append(value)
-    return kept
+    return each_once(found)
 
 
 def _months(m: re.Match[str]) -> int | None:

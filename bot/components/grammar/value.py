@@ -31,3 +31,14 @@ class Value:
 def yuan(number: Decimal) -> str:
     """A sum in yuan as the contract writes it: two places, no grouping, ``"3500.00"``."""
     return str(number.quantize(FEN, rounding=ROUND_HALF_UP))
+
+
+def each_once(values: list[Value]) -> list[Value]:
+    """The values without what is said twice of the same thing ("五年六十期" is one term)."""
+    kept: list[Value] = []
+    for value in values:
+        if not any(
+            (v.entity, v.value, v.role) == (value.entity, value.value, value.role) for v in kept
+        ):
+            kept.append(value)
+    return kept
