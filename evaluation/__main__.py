@@ -30,8 +30,6 @@ from tooling.say import ROOT, CannotGoOn, explain, say
 
 TITLES = {
     "known": "The set that was learnt from",
-    "spent_1": "The first set that nobody had read, learnt from since",
-    "spent_2": "The second set that nobody had read, learnt from since",
     "unseen": "The set that nobody had read",
     "distress": "Distress",
 }
