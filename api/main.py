@@ -63,6 +63,7 @@ from api.kit.auth import ServiceTokens
 from api.kit.clock import Clock
 from api.kit.db import Database
 from api.kit.errors import install_problem_handlers, storage_problem, where
+from api.kit.garbage import collect_seldom
 from api.kit.secrecy import use_keyring
 from api.kit.threads import in_thread
 from api.plans.routes import router as plans_router
@@ -175,6 +176,7 @@ def _bank(settings: Settings) -> Receiver | None:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    collect_seldom()
     state = app.state
     state.stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse
 from bot.action_calls import call_actions_lightly
 from bot.action_results import check_results_fast
 from bot.event_kinds import remember_event_kinds
+from bot.garbage import collect_seldom
 from bot.rule_lookup import look_rules_up_fast
 from bot.sessions import begin_sessions_anew
 
@@ -64,6 +65,10 @@ class QuietRestInput(RestInput):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
         """The two addresses of the channel: alive, and one message with its answers."""
         webhook = Blueprint("anhuan_rest", __name__)
+
+        @webhook.listener("after_server_start")  # type: ignore[untyped-decorator]
+        async def settle(*_: Any) -> None:  # the model is loaded by then
+            collect_seldom()
 
         @webhook.route("/", methods=["GET"])  # type: ignore[untyped-decorator]
         async def health(_: Request) -> HTTPResponse:

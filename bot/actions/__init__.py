@@ -19,6 +19,7 @@ from bot.actions import (
     texts,
     welcome,
 )
+from bot.garbage import collect_seldom
 
 __all__ = [
     "agree",
@@ -34,3 +35,5 @@ __all__ = [
     "texts",
     "welcome",
 ]
+
+collect_seldom()
