@@ -78,6 +78,31 @@ def test_what_is_taken_is_long_enough_varied_and_nobodys_name(password: str) -> 
         assert len(set(passwords._plain(password))) >= 5
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234", "qwertyuiop123", "abcdefghijkl", "1q2w3e4r5t6y", "iloveyou1234", "AnhuanAnhuan1", "bankbank2026",
+        "superman123456", "123456789012",
+    ],
+)  # fmt: skip
+def test_what_everybody_tries_first_is_not_taken(password: str) -> None:
+    assert weakness(password, login="taoning", name="陶宁", shortest=12) == "common"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "四匹马和一盏旧台灯 horses",
+        "一只蓝碗七把伞 umbrellas",
+        "four horses and an old lamp",
+        "mV8#qpL2!xTz",
+        "竹篮打水月下归人灯火阑珊处",
+    ],
+)
+def test_words_that_have_nothing_to_do_with_each_other_are_taken(password: str) -> None:
+    assert weakness(password, login="taoning", name="陶宁", shortest=12) is None
+
+
 def test_a_one_time_password_is_fresh_or_follows_from_its_mark_and_the_key() -> None:
     use_keyring(Keyring([], "one key"))
     made = {new_one_time_password() for _ in range(50)} | {new_one_time_password("mark")}
