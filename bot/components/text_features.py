@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -51,6 +52,9 @@ _ENDINGS: Final = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|s|ly)$")
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
     """Sparse sentence features for Chinese, English and both in one line."""
+
+    #: By text, from learning to reading: Rasa makes one component for each, and reading takes the time.
+    _of_training: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -102,9 +106,11 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
         }
         self._learn(concepts, {})
         texts = [e.get(TEXT) for e in training_data.training_examples if e.get(TEXT)]
+        self._of_training.clear()
         seen: Counter[str] = Counter()
         for text in texts:
-            seen.update(set(self.features_of(text)))
+            self._of_training[text] = tuple(map(sys.intern, self.features_of(text)))
+            seen.update(set(self._of_training[text]))
         rare = int(self._config["rare"])
         weights = {
             feature: math.log((1 + len(texts)) / (1 + count)) + 1
@@ -135,8 +141,9 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
         )  # fmt: skip
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds features to every example."""
+        """Adds features to every example; what training has read of them already is not read again."""
         self.process(training_data.training_examples)
+        self._of_training.clear()
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -144,7 +151,7 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                features = list(self.features_of(text))
+                features = self._of_training.get(text) or tuple(self.features_of(text))
                 message.set(NOTHING_KNOWN, not any(map(self._tells, features)))
                 row = self._row(features)
                 for kind in (FEATURE_TYPE_SEQUENCE, FEATURE_TYPE_SENTENCE):
@@ -178,7 +185,7 @@ class MixedTextFeaturizer(SparseFeaturizer, GraphComponent):
             whole or (len(feature) > 1 and not set(feature) & {"^", "$"})
         )
 
-    def _row(self, features: list[str]) -> coo_matrix:
+    def _row(self, features: Sequence[str]) -> coo_matrix:
         counts = Counter(f for f in features if f in self._places)
         columns = np.array([self._places[f] for f in counts], dtype=np.int32)
         values = np.array(
