@@ -22,6 +22,7 @@ from bot.components.grammar.calendar_days import (
     yearless,
 )
 from bot.components.grammar.numbers import find_numbers
+from bot.components.grammar.text import compiled
 from bot.components.grammar.value import Value
 
 _CN: Final = "零一二三四五六七八九十两廿卅"
@@ -77,7 +78,7 @@ _NEAR: Final = {
     "大后天": 3, "大前天": -3, "后天": 2, "前天": -2, "明天": 1, "明儿": 1, "明早": 1, "明晚": 1, "听日": 1,
     "昨天": -1, "昨晚": -1, "昨儿": -1, "琴日": -1, "寻日": -1,
 }  # fmt: skip
-_PAST: Final = re.compile(
+_PAST: Final = compiled(
     r"还完|还清|还咗|交了|打了|还了|已经|转了|付了|存了|paid|already|transferred|上次|ago|前"
 )
 
@@ -259,7 +260,7 @@ def _en_after(m: re.Match[str], today: date, past: bool) -> date | None:
 
 
 def _rule(pattern: str, read: Read) -> _Rule:
-    return _Rule(re.compile(pattern), read)
+    return _Rule(compiled(pattern), read)
 
 
 _RULES: Final = [

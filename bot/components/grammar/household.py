@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
+from bot.components.grammar.text import compiled
 from bot.components.grammar.value import Value
 
 __all__ = ["count_household", "find_household"]
@@ -13,12 +14,12 @@ __all__ = ["count_household", "find_household"]
 MOST_AT_HOME: Final = 20
 """More is not a household that anybody means."""
 
-_ALONE: Final = re.compile(
+_ALONE: Final = compiled(
     r"就我一个(?:人)?(?:住|过)?|我?[独自]?一个人(?:住|过|生活)|我?单身(?:汉)?一[个条]人?|独居"
     r"|\bliv(?:e|ing) (?:alone|by myself|on my own)\b|(?<!is it )\b(?:just|only) me(?! and| &|,? my| plus| with)\b"
 )
 
-_COUNTED: Final = re.compile(
+_COUNTED: Final = compiled(
     rf"(?:一家子?|全家|家[里中]?|屋企|屋里头?|屋头|我[们哋]家|一共|总共|三代同堂)"
     rf"(?:老小|大小|上下|老老小小|连我|人口)?\s*(?:一共|总共|共|有|就|是|得|净系|剩)?\s*(?P<home>{CHINESE})\s*(?:口人?|个人|人)(?![上月均])"
     rf"|(?P<mouths>{CHINESE})\s*(?:口(?:之家|人)|张嘴)"
@@ -58,7 +59,7 @@ _LIST_EN: Final = rf"(?:{_ONE_EN}(?:{_JOIN_EN}{_ONE_EN})*)"
 
 # Who is named beside the writer counts only where the words say that they live together or are kept:
 # "我和老婆商量一下" says nothing of a household.
-_NAMED: Final = re.compile(
+_NAMED: Final = compiled(
     rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{_LIST_ZH})"
     rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{_LIST_ZH})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人|$))"
     rf"|(?P<with_me>{_LIST_ZH})(?:都|还)?(?:跟|和|同)[我俺]{_LIVES}"
@@ -73,10 +74,10 @@ _NAMED: Final = re.compile(
     rf"|\b(?:raising|supporting|feeding) (?P<en_raises>{_LIST_EN}) (?:alone|on my own|by myself)"
     rf"|\bmy (?:wife|husband|partner|spouse) and (?:i|me)(?:{_JOIN_EN}(?P<en_theirs>{_LIST_EN})| (?:live|at home|only))(?P<en_couple>)"
 )
-_WE_TWO: Final = re.compile(
+_WE_TWO: Final = compiled(
     r"(?:就|只有|只剩)(?:是)?(?:我们|我)(?:俩|两个|两口子|夫妻俩)|\b(?:just|only) the two of us\b"
 )
-_OF_MEMBERS: Final = (re.compile(_MEMBER_ZH), re.compile(_MEMBER_EN))
+_OF_MEMBERS: Final = (compiled(_MEMBER_ZH), compiled(_MEMBER_EN))
 
 
 def find_household(text: str) -> list[Value]:
@@ -96,17 +97,17 @@ def find_household(text: str) -> list[Value]:
     return sorted(found, key=lambda value: value.start)
 
 
-_COUPLE: Final = re.compile(
+_COUPLE: Final = compiled(
     r"夫妻俩?|两口子|小两口|两夫妻|我们俩|我俩|(?:my |the )?(?:wife|husband|partner) and (?:i|me)\b|(?:me|i) and (?:my |the )?(?:wife|husband|partner)\b"
 )
-_NOBODY: Final = re.compile(
+_NOBODY: Final = compiled(
     r"没有?(?:小)?(?:孩子|娃|儿女)|(?:孩子|儿女|爸妈|父母|老伴)(?:都)?(?:不用我?管|不在了|没了|大了|走了)|\b(?:no|without) (?:kids|children|family)\b"
 )
-_ONLY_ME: Final = re.compile(
+_ONLY_ME: Final = compiled(
     r"就?我(?:自己|(?:老头子|老太婆)?一个)(?![爸妈月])|光棍|单身|\bsingle\b|\bby myself\b|\balone\b|\b(?:just|only) me\b|\bnobody (?:else )?(?:depends|relies)"
 )
-_RAISES: Final = re.compile(r"[带养]着?|拉扯|抚养|\b(?:kids|children|raise|raising|bring)\b")
-_SO_MANY: Final = re.compile(
+_RAISES: Final = compiled(r"[带养]着?|拉扯|抚养|\b(?:kids|children|raise|raising|bring)\b")
+_SO_MANY: Final = compiled(
     rf"(?P<zh>{CHINESE}|six|five|four|three)\s*(?:口人?|个人)|\bwe(?:'re| are) (?P<en>{ENGLISH})\b"
 )
 

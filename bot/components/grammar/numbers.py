@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from bot.components.grammar.text import compiled
+
 _DIGITS: Final = {c: Decimal(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": Decimal(2)}
 _TENS: Final = {"廿": Decimal(20), "卅": Decimal(30)}
 _SMALL_UNITS: Final = {
@@ -31,13 +33,13 @@ _ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
 _LATIN_UNIT: Final = r"[kw](?![a-z])"
 # "两千八一个月": the last 一 belongs to the month.
 _PER_ONE: Final = r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[周天年](?![一二三四五六七八九]))"
-_RUN: Final = re.compile(
+_RUN: Final = compiled(
     rf"(?:(?<![零一二三四五六七八九两])(?:{_ARABIC})|(?<!\d)(?!{_PER_ONE})[零一二三四五六七八九两廿卅]"
     rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=[\d.]){_LATIN_UNIT}"
     r"|(?<=[十百千])[多几来余](?=个?[万亿w])|(?<=[十百千万])来(?=[块元]))+"
 )
-_TOKEN: Final = re.compile(rf"{_ARABIC}|.")
-_MORE: Final = re.compile(r"[多几余]|来(?=[块元个千万])|出头|\+|ish\b")
+_TOKEN: Final = compiled(rf"{_ARABIC}|.")
+_MORE: Final = compiled(r"[多几余]|来(?=[块元个千万])|出头|\+|ish\b")
 
 _EN_ONES: Final = {
     word: Decimal(n)
@@ -64,7 +66,7 @@ _EN_UNITS: Final = {
 }
 _EN_BIG: Final = "hundred|thousand|grand|million|billion|trillion"
 _EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
-_EN_RUN: Final = re.compile(
+_EN_RUN: Final = compiled(
     rf"(?:(?<![\w.,])(?:{_ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})\b)"
     rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
     rf"(?:(?:[\s-]*(?:\band\s+)?(?:\ba\s+half\b|(?:{_EN_WORD})\b))|\s+and\s+a\s+half\b"
@@ -73,7 +75,7 @@ _EN_RUN: Final = re.compile(
 
 
 # 10^12, 10**9, 1e9, 10的12次方: nobody earns so; it is read so that it can be told to be too much.
-_POWER: Final = re.compile(
+_POWER: Final = compiled(
     r"(?<![\w.])(\d{1,9}(?:\.\d{1,9})?)(?:e\+?|\s*(?:[x×*]\s*10)?(?:\^|\*\*)\s*|的)(\d{1,3})(?:次方)?(?![a-z0-9.^])"
 )
 _HIGHEST_POWER: Final = 30
@@ -292,10 +294,10 @@ def _evaluate_english(words: list[str]) -> Decimal | None:
     return total + (current or Decimal(0))
 
 
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = compiled(
     r"\s*(?:元|块钱?|rmb|yuan|-|/)?\s*(?:-|~|到|至|或者?|、|\bor\b|\bto\b)\s*(?:¥|rmb)?\s*"
 )
-_BETWEEN_AND: Final = re.compile(r"\s*(?:yuan|rmb)?\s*and\s*(?:¥|rmb)?\s*")
+_BETWEEN_AND: Final = compiled(r"\s*(?:yuan|rmb)?\s*and\s*(?:¥|rmb)?\s*")
 
 
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 
@@ -12,16 +11,16 @@ from bot.components.grammar.household import find_household
 from bot.components.grammar.numbers import find_numbers
 from bot.components.grammar.spans import overlaps
 from bot.components.grammar.terms import find_options, find_terms
-from bot.components.grammar.text import normalise
+from bot.components.grammar.text import compiled, normalise
 from bot.components.grammar.value import Value
 
 # Words that leave a value bare: "大概4200吧" says no more than 4200.
-_FILLER: Final = re.compile(
+_FILLER: Final = compiled(
     r"大概|大约|大致|差不多|估计|可能|应该|也就|只有|就是|左右|上下|不到|多一?点|每个?月|一个?月|[约吧呢啊哦嗯呃额就的了是那哈呀嘛]"
     r"|\b(?:roughly|about|around|maybe|approx(?:imately)?|like|probably|i think|i guess|or so|ish|per|a|the|month|each|every|monthly|it'?s|is|um+|uh+|er+|on|of|well|just)\b"
     r"|[\s,，。.!！?？~;；:：'\"()（）/-]"
 )
-_BARE_DAY: Final = re.compile(
+_BARE_DAY: Final = compiled(
     r"(?:那就|就|嗯)?(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?)(?:吧|呗|啦|嘛|呀|了)?"
 )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
+from bot.components.grammar.text import compiled
+
 # Digits that are never a sum: clock times, percentages, card tails, hotlines, telephone and
 # document numbers, links.
-_NEVER_A_SUM: Final = re.compile(
+_NEVER_A_SUM: Final = compiled(
     r"https?://\S+"
     r"|\d{1,2}:\d{2}"
     r"|\d+(?:\.\d+)?\s*(?:%|‰|percent\b|per cent\b|个?百分点|个点|折|成(?![为了都])|p\.?a\b)"
@@ -21,7 +22,7 @@ _NEVER_A_SUM: Final = re.compile(
     r"|(?:\bno\.?|编号|案号|协议号)\s*[a-z]*\d[\d-]*"
     r"|(?:\b(?:user|customer|account|client|case|staff)(?: (?:number|no\.?|id))?|用户|客户|账号|帐号|工号|卡号)\s*[:：是]?\s*\d[\d-]*(?![\d,.]*\s*(?:[k千百万元块]|yuan|rmb))"
 )
-_KEPT: Final = re.compile(r"(?:rmb|cny|y)\d")
+_KEPT: Final = compiled(r"(?:rmb|cny|y)\d")
 
 
 def never_a_sum(text: str) -> list[tuple[int, int]]:

@@ -6,20 +6,21 @@ import re
 from typing import Final
 
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
+from bot.components.grammar.text import compiled
 from bot.components.grammar.value import Value, each_once
 
 # A span of time that lies behind ("失业半年了", "three months ago") is a story, not a wish.
-_BEHIND: Final = re.compile(
+_BEHIND: Final = compiled(
     r"\s*多?\s*(?:[前了没以之来内大]|ago\b|overdue|late\b|behind|already|now\b|多少|利息|without"
     r"|下来|利率|定期|定存|大额存单|到手|能?[挣赚]|收入|要?交|房租|工资|试用|身孕|社保|押金|的?(?:孩子|娃|宝宝|工资|房租)|合同|pregnant|of (?:my )?(?:rent|wages|salary)"
     r"|(?:salary|rent|deposit|probation|notice|in arrears)\b)"
 )
-_BEFORE: Final = re.compile(
+_BEFORE: Final = compiled(
     r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|毕业|才用?|还要还|还得还|还剩"
     r"|for the (?:past|last)|\bpast|\blast|late by|overdue(?: for| by)?|unemployed for|sick for|\bin|every"
     r"|work for(?: the past)?|pregnant|\bbeen\b[^,.;]{0,30}\bfor)\s*(?:大概|快|有|about)?\s*$"
 )
-_TERM: Final = re.compile(
+_TERM: Final = compiled(
     rf"(?P<years>{CHINESE})年(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?P<half_year>半年)"
     rf"|(?P<months>{CHINESE})\s*(?:个月|(?P<instalments>期|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
     rf"|(?P<half_year_en>half a year|a half[- ]year)"
@@ -28,8 +29,8 @@ _TERM: Final = re.compile(
     rf"|(?P<months_en>{ENGLISH})[\s-]*(?:monthly )?(?:months?|mths?|mos?|(?P<parts>instal?lments|payments))\b"
 )
 # One that lies ahead ("半年后", "in two months") says when something begins.
-_AHEAD: Final = re.compile(r"\s*(?:之|以)?后")
-_UNTIL_THEN: Final = re.compile(r"(?:再过|再等|\bin|\bafter)\s*(?:大概|about|another)?\s*$")
+_AHEAD: Final = compiled(r"\s*(?:之|以)?后")
+_UNTIL_THEN: Final = compiled(r"(?:再过|再等|\bin|\bafter)\s*(?:大概|about|another)?\s*$")
 LONGEST_TERM: Final = 120  # months; beyond that it is not a term anybody means
 
 
@@ -110,7 +111,7 @@ _EN_OPTIONS: Final = {
 CHOICES: Final = _OPTION_DIGITS | _EN_OPTIONS
 """Which offer a word or figure names."""
 _ONE: Final = r"(?P<d>[一二两三123①②③])(?![\d零一二三四五六七八九十百千万.kw])"
-_OPTION: Final = re.compile(
+_OPTION: Final = compiled(
     r"(?P<circled>[①②③])"
     r"|第(?P<nth>[一二三123])(?:个|种|款|项|条路|套|份)?(?:方案|办法|选项|计划)?(?![期月次年天笔步段遍\d页条章])(?!个月)"
     r"|头(?P<head>一)?个(?![月人])|(?P<between>中间)[那这的]?(?:一|种)?个?(?=$|[\s,，。吧好行可合挺就方])"
@@ -123,7 +124,7 @@ _OPTION: Final = re.compile(
     r"|\b(?:the\s+)?(?P<en_nth>first|second|third|middle|1st|2nd|3rd)\s+(?:one|option|plan|offer|choice)\b"
     r"|^\s*(?:the\s+)?(?P<en_alone>first|second|third|1st|2nd|3rd)\b(?=\s*(?:[,.!]|please|pls|$|looks|works|sounds|suits|for me))"
 )
-_FLAT: Final = re.compile(r"^\s*[(\[]?(?P<d>[一二三123])[)\].、。]?\s*(?:吧|please|pls)?\s*$")
+_FLAT: Final = compiled(r"^\s*[(\[]?(?P<d>[一二三123])[)\].、。]?\s*(?:吧|please|pls)?\s*$")
 
 
 def find_options(text: str) -> list[Value]:
