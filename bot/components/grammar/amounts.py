@@ -64,12 +64,9 @@ _SAID_BEFORE: Final = compiled(r"(?:说|讲|\bsaid|\btold you)[^,，。.]{0,6}$"
 _ABOUT: Final[dict[str, Decimal]] = {
     "过万": Decimal(10000),
     "上万": Decimal(10000),
-    "千把": Decimal(1000),
-    "百把": Decimal(100),
-    "万把": Decimal(10000),
 }
 _INFORMAL: Final = compiled(
-    r"(?P<about>(?:(?<!成千)上|过)万(?![一二三四五六七八九\d])|[百千万]把)(?:块钱?|元)?"
+    r"(?P<about>(?:(?<!成千)上|过)万(?![一二三四五六七八九\d]))(?:块钱?|元)?"
     r"|\b(?P<k>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\s?k\b"
 )
 _TAKEN_BACK: Final = compiled(
@@ -135,7 +132,7 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
 
 
 def _informal(text: str) -> list[Value]:
-    """Sums in words that are no number: 千把块, 过万, "six k"."""
+    """Sums in words that are no number: 过万, "six k"."""
     found = []
     for match in _INFORMAL.finditer(text):
         named = find_numbers(match["k"])[0].low * 1000 if match["k"] else _ABOUT[match["about"]]
