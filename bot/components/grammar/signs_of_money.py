@@ -74,7 +74,7 @@ _DAILY: Final = compiled(
     r"日薪|(?:一|每)天(?:能)?(?:挣|赚|就|才|只|有|跑)?|日结|\ba day\b|\bper day\b|\bdaily\b|/day"
 )
 _WEEKLY: Final = compiled(
-    r"周薪|(?:一|每)(?:个)?(?:周|星期)|\ba week\b|\bper week\b|\bweekly\b|/week"
+    r"周薪|(?:一|每)(?:个)?(?:周|星期|礼拜)|\ba week\b|\bper week\b|\bweekly\b|/week"
 )
 _MONTHLY: Final = compiled(
     r"(?:一|每)个?月|月薪|/月|\ba month\b|\bper month\b|\bmonthly\b|/month|\bpm\b"
