@@ -12,23 +12,18 @@ from dataclasses import replace
 from typing import Final
 
 from bot.components.grammar.household import count_household
+from bot.components.grammar.options import find_choices
 from bot.components.grammar.reading import is_bare
 from bot.components.grammar.spans import overlaps
-from bot.components.grammar.terms import CHOICES
+from bot.components.grammar.terms import USUAL_TERMS
 from bot.components.grammar.text import normalise
 from bot.components.grammar.value import Value
 
 __all__ = ["settled"]
 
 _TERM_INTENTS: Final = ("change_term", "ask_for_plan")
-USUAL_TERMS: Final = frozenset({3, 6, 9, 12, 18, 24, 30, 36, 48, 60})
 _FIGURE: Final = re.compile(
     r"(?<![\d.,¥])(\d{1,2})(?![\d.,]*\d|%|\s*(?:号|日|天|年|块|元|k\b|w\b|万|千|百|st\b|nd\b|rd\b|th\b))"
-)
-_CHOICE: Final = re.compile(
-    r"(?:^|(?<=[\s,，。;；.!]))(?:那就|就|选|要|定)?(?P<lone>[123一二三])(?=(?:吧|啦|呗|号|嘛|呀)?(?:$|[\s,，。;；.!]))"
-    r"|\b(?P<pair>[123])(?= (?:and|or|vs) [123]\b)|(?:and|or|vs) (?P<other>[123])\b"
-    r"|\b(?:the )?(?P<nth>first|second|third|1st|2nd|3rd)\b"
 )
 
 
@@ -79,13 +74,15 @@ def _with_terms(plain: str, found: list[Value]) -> list[Value]:
 
 
 def _with_choices(plain: str, found: list[Value]) -> list[Value]:
-    for match in _CHOICE.finditer(plain):
-        word = next(group for group in match.groups() if group)
-        places = [(match.start(), match.end())]
+    for choice in find_choices(plain):
+        places = [(choice.start, choice.end)]
         found = [
             value
             for value in found
-            if not (value.entity == "day_of_month" and overlaps(value.start, value.end, places))
+            if not (
+                value.entity in ("day_of_month", "date")
+                and overlaps(value.start, value.end, places)
+            )
         ]
-        found.append(Value("option", CHOICES[word], match.start(), match.end()))
+        found.append(choice)
     return found

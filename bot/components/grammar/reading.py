@@ -7,10 +7,12 @@ from typing import Final
 
 from bot.components.grammar.amounts import find_amounts
 from bot.components.grammar.dates import find_dates
+from bot.components.grammar.english_dates import day_in_words
 from bot.components.grammar.household import find_household
 from bot.components.grammar.numbers import find_numbers
+from bot.components.grammar.options import find_options
 from bot.components.grammar.spans import overlaps
-from bot.components.grammar.terms import find_options, find_terms
+from bot.components.grammar.terms import find_terms
 from bot.components.grammar.text import compiled, normalise
 from bot.components.grammar.value import Value
 
@@ -68,6 +70,8 @@ def _bare_number(plain: str, options: list[Value]) -> list[Value]:
 
     1 to 3 are a choice or a day, never a sum; from 4 on a day or a sum.
     """
+    if not options and (day := day_in_words(plain.strip(" .。、,，!！"))) is not None:
+        return [Value("day_of_month", day, 0, len(plain))]
     digits = _BARE_DAY.fullmatch(plain.strip(" .。、,，!！()"))
     if digits is None or not 1 <= (number := int(find_numbers(digits["day"])[0].low)) <= 31:
         return []
