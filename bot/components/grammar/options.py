@@ -75,12 +75,13 @@ def find_options(text: str) -> list[Value]:
 
 # Where an offer is being chosen, a place in the list, a lone letter or figure, and "2号" name one.
 _FOLLOWS: Final = (
-    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls)?\s*(?:$|[\s,，。;；.!！?？]))"
+    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])"
+    r"|\s+(?![期年个月天万千百元块])[\u3400-\u9fff]|\s*(?:looks|works|sounds|suits|will do)\b)"
 )
 _CHOICE: Final = compiled(
     rf"(?:^|(?<=[\s,，。;；.!]))(?:那就|就|选|要|定|来)?(?P<lone>[123一二三])号?{_FOLLOWS}"
     r"|(?<![\d月])(?P<day>[123一二三])号(?!\s*(?:还|发|前|之前|扣|到|付|给|交|线|楼|店|门))"
-    r"|(?<![\d.,])(?P<pair>[123一二三])(?=\s*(?:and|or|vs|和|跟|与|或者?|还是|、|/)\s*(?:option |plan |方案)?[123一二三](?![\d一二三四五六七八九十百千万期年]))|(?:\b(?:and|or|vs)|[和跟与或、]|或者|还是)\s*(?P<other>[123一二三])(?![\d.,]*\d|[十百千万期年个月天]|\s*(?:months?|years?|k\b))"
+    r"|(?<![\d.,])(?P<pair>[123一二三])(?=\s*(?:and|or|vs|和|跟|与|或者?|还是|、|/)\s*(?:option |plan |方案)?[123一二三](?![\d一二三四五六七八九十百千万期年]))|(?:\b(?:and|or|vs)|[和跟与或、]|或者|还是)\s*(?P<other>[123一二三])(?![\d.,]*\d|[零一二三四五六七八九十百千万期年个月天]|\s*(?:months?|years?|k\b))"
     rf"|(?:^|(?<=[\s,，。;；.!])|(?<=[选要定]))(?P<letter>[abc甲乙丙]){_FOLLOWS}"
     r"|\b(?:the )?(?P<nth>first|second|third|1st|2nd|3rd|last|middle)\b(?![ -](?:part(?:y|ies)|time|month|instal|payment|year|week|card|job|call|night|day|thing|person|chance))"
     r"|第(?P<place>[一二三123])(?:条|款|项|行|栏|排|个|种)?"
@@ -89,18 +90,26 @@ _CHOICE: Final = compiled(
     r"|(?P<centre>倒数第[二2]|中间|当中|正中|居中|折中|\b(?:in the middle|middle|mid) ?(?:one|option|offer|plan)?)"
 )
 _PLACES: Final = {"top": 1, "centre": 2, "bottom": 3}
+_FIGURES: Final = frozenset({"lone", "day", "pair", "other", "letter"})
 _NO_PLACE: Final = compiled(
     r"最后(?:一)?(?:次|期|问|天|说|还|再|我|决定|想|怎|总|就|能|会|通牒|机会)"
 )
 
 
-def find_choices(text: str) -> list[Value]:
-    """Which offers a normalised text names by words that name one only where one is being chosen."""
+def find_choices(text: str, *, sure: bool) -> list[Value]:
+    """Which offers a normalised text names by words that name one only where one is being chosen.
+
+    ``sure``: lone figures and letters only, no places in a list. Those said in pairs ("1 or 3") have a mark.
+    """
     found = []
     for match in _CHOICE.finditer(text):
         if _NO_PLACE.match(text, match.start()):
             continue
         kind = match.lastgroup or ""
+        if sure and kind not in _FIGURES:
+            continue
         number = _PLACES[kind] if kind in _PLACES else CHOICES[match[kind]]
-        found.append(Value("option", number, match.start(), match.end()))
+        mark: dict[str, object] = {"pair": True} if kind in ("pair", "other") else {}
+        start, end = match.span(kind)
+        found.append(Value("option", number, start, end, extra=mark))
     return each_once(found)
