@@ -256,7 +256,7 @@ DATES: Final = [
         _en_after,
     ),
     rule(
-        rf"\b({ENGLISH})\s+(days?|weeks?|fortnights?|months?) (?:from (?:now|today)|later)()",
+        rf"\b({ENGLISH})\s+(days?|weeks?|fortnights?|months?) from (?:now|today)()",
         _en_after,
     ),
     rule(rf"\bin\s+({ENGLISH})\s+(months?)\b(?:'?\s*time)?()", _en_after, vague=True),

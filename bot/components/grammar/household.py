@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
 from bot.components.grammar.text import compiled
-from bot.components.grammar.value import Value
+from bot.components.grammar.value import Value, each_once
 
 __all__ = ["count_household", "find_household", "is_plain_count"]
 
@@ -25,7 +25,7 @@ _COUNTED: Final = compiled(
     rf"(?:老小|大小|上下|老老小小|连我|人口|就)?\s*(?:一共|总共|共|有|就|是|得|净系|剩)?\s*(?P<home>{CHINESE})\s*(?:口人?|个人|人)(?![上月均])"
     rf"|(?P<mouths>{CHINESE})\s*(?:口(?:之家|人)|张嘴)"
     rf"|(?P<live>(?:{CHINESE}(?=\s*(?:个人|口人|人))|俩|仨))\s*(?:个人|口人|人)?\s*(?:吃饭|开饭|住(?!院)|过(?![年节来去了])|生活|要养|花|靠|指着|指望|挤)"
-    r"|(?:我们|咱们?)(?P<we>俩|仨|[两三四五六七]个(?!月|小时|星期|礼拜|人?的?[工孩]))(?:人)?(?!老)"
+    r"|(?:我们|咱们?)(?P<we>俩|仨|[两三四五六七]个(?!月|小时|星期|礼拜|人?的?[工孩]))(?:人)?(?=$|[\s,，。;；!！]|过(?![年节来去了])|住|吃|靠|生活|花|相依)"
     rf"|(?:就|只有|只剩|剩下?|我们|咱们?)(?:了|是)?{_KIN}(?P<kin>俩|仨|[三四五]个?)|{_KIN}(?P<kin_lives>俩|仨)个?(?:人)?(?:过|相依|生活|住|吃)"
     rf"|\b(?:family|household|home) of (?P<of>{ENGLISH})\b|\b(?P<us>{ENGLISH}) of us\b"
     rf"|\b(?P<fed>{ENGLISH}) mouths\b(?: to feed)?"
@@ -114,7 +114,7 @@ def find_household(text: str) -> list[Value]:
         _enter(found, match, 2)
     for match in _ALONE.finditer(text):
         _enter(found, match, 1)
-    return sorted(found, key=lambda value: value.start)
+    return each_once(sorted(found, key=lambda value: value.start))
 
 
 _COUPLE: Final = compiled(
@@ -125,11 +125,11 @@ _NOBODY: Final = compiled(
     r"|(?:孩子|娃|[他她]|我)?(?:他|她)?(?:爸|妈|爹|娘|老公|老婆|媳妇|丈夫|妻子|老伴儿?|爱人|男人|女人)(?:妈|爸)?(?:都|也|早就?|已经|又|自己|从来)?(?:不管|跑了|走了|没了|去世|过世|不在|离[了开婚]|另住|在老家|死了|没有|不要我)"
     r"|没有?(?:老婆|老公|对象|媳妇|爱人|父母|爸妈|兄弟姐妹|别人|其他人)|(?:跟|和|同)?(?:前妻|前夫|老婆|老公|媳妇)离了?婚?了"
     r"|\b(?:no|without|nor) (?:kids|children|family|siblings|brothers|sisters|husband|wife|partner|parents|one else)\b"
-    r"|\b(?:my |his |her |their |the )?(?:mum|mom|mother|dad|father|wife|husband|partner|parents|ex)\s+(?:left|died|passed|is gone|are gone|doesn'?t|don'?t|ran off|moved out|is dead)"
+    r"|\b(?:my |his |her |their |the )?(?:mum|mom|mother|dad|father|wife|husband|partner|parents|ex)\s+(?:left|died|passed|is gone|are gone|doesn'?t (?:live|help|care|stay)|ran off|moved out|is dead)"
     r"|\bsingle (?:mum|mom|mother|dad|father|parent)\b"
 )
 _ONLY_ME: Final = compiled(
-    r"(?:[就只光剩]|只有)?我(?:自己|自个|(?:老头子|老太婆)?一个)(?![爸妈月])|光棍|单身|\bsingle\b(?! (?:mum|mom|mother|dad|father|parent))|\bby myself\b|\balone\b|\b(?:just|only) me\b|\bnobody (?:else )?(?:depends|relies)"
+    r"(?:[就只光剩]|只有)?我(?:自己|自个|(?:老头子|老太婆)?一个)(?![爸妈月])|光棍|单身|\bsingle\b(?! (?:mum|mom|mother|dad|father|parent))|\bby myself\b|\balone\b|\b(?:just|only) me\b(?! and| &|,? my| plus| with)|\bnobody (?:else )?(?:depends|relies)"
 )
 # Uncounted, so that nobody can say how many: "孩子们", "my kids", "a big family".
 _UNCOUNTED: Final = compiled(
@@ -140,7 +140,7 @@ _COUNTED_MEMBERS: Final = compiled(
     rf"(?:{CHINESE}|俩|仨)\s*个?{_CHILDREN_ZH}|\b(?!an?\b){ENGLISH}\s+(?:(?:little|small|young|grown|older|younger)\s+)?(?:kids|children|siblings|brothers|sisters|sons|daughters|grandkids|grandchildren)\b"
 )
 _SO_MANY: Final = compiled(
-    rf"(?P<zh>{CHINESE}|six|five|four|three)\s*(?:口人?|个人)|\bwe(?:'re| are) (?P<en>{ENGLISH})\b"
+    rf"(?P<zh>{CHINESE}|six|five|four|three)\s*(?:口(?!子)人?|个人)|\bwe(?:'re| are) (?P<en>{ENGLISH})\b"
 )
 
 

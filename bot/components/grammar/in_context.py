@@ -52,6 +52,7 @@ _AFTER_A_PAUSE: Final = compiled(
     r"的?(?:宽限|缓冲|喘息|空档|假期|不还|别扣)|\s*(?:payment |repayment )?(?:holiday|break|pause|grace|breather|freeze|deferral|respite|reprieve|moratorium|off\b)"
 )
 _CHOOSING: Final = ("choose_option", "ask_other_offers")
+_A_FEW_WORDS: Final = 12
 _NO_MONEY: Final = frozenset(
     {"greet", "thanks", "goodbye", "insult", "resend_code", "ask_is_robot", "number_changed"}
 )
@@ -185,10 +186,12 @@ def _with_terms(plain: str, found: list[Value]) -> list[Value]:
 
 def _with_choices(plain: str, found: list[Value], intent: str) -> list[Value]:
     known = {value.value for value in found if value.entity == "option"}
-    for choice in find_choices(plain, sure=intent not in _CHOOSING):
+    short = len(plain) <= _A_FEW_WORDS
+    for choice in find_choices(plain, sure=intent not in _CHOOSING and not short):
         if choice.value in known or (known and not choice.extra):
             continue
-        if intent not in (*_CHOOSING, "hesitate") and plain[: choice.start].strip():
+        elsewhere = intent not in (*_CHOOSING, "hesitate") and not short
+        if elsewhere and plain[: choice.start].strip():
             continue  # where offers are shown, only a message that begins with its choice
         places = [(choice.start, choice.end)]
         beside = [v for v in found if overlaps(v.start, v.end, places)]

@@ -96,7 +96,8 @@ def find_terms(text: str) -> list[Value]:
     for match in _TERM.finditer(text):
         if split := match["split"] or match["split_zh"]:
             if (months := count(split)) in USUAL_TERMS:
-                found.append(Value("term_months", months, match.start(), match.end()))
+                name = "split" if match["split"] else "split_zh"
+                found.append(Value("term_months", months, *match.span(name)))
             continue
         if _is_period(text, match):
             continue
