@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.components.grammar import chinese_dates, english_dates
 from bot.components.grammar.calendar_days import such_day
-from bot.components.grammar.tense import PAST, tense_of
+from bot.components.grammar.tense import PAST, Tenses
 from bot.components.grammar.text import compiled
 from bot.components.grammar.value import Value, each_once
 
@@ -42,13 +42,14 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
     """
     found: list[Value] = []
     impossible: list[tuple[int, int]] = []
+    tenses = Tenses(text, told)
     recurring = _EVERY_MONTH.search(text) is not None
     for rule in _RULES:
         for match in rule.pattern.finditer(text):
             places = [*impossible, *((value.start, value.end) for value in found)]
             if any(match.start() < end and match.end() > start for start, end in places):
                 continue
-            tense = tense_of(text, match.start(), match.end(), told)
+            tense = tenses.at(*match.span())
             value = rule.read(match, today, tense == PAST)
             if value is None:  # "31st of February": its parts are no day either
                 impossible.append(match.span())

@@ -15,14 +15,14 @@ MOST_AT_HOME: Final = 20
 """More is not a household that anybody means."""
 
 _ALONE: Final = compiled(
-    r"(?:[就只光剩]|只有|就剩)(?:剩|有|得)?(?:下|了)?我(?:自己|自个儿?|一个(?:人)?|一人)(?:住|过)?(?!人?(?:在)?(?:挣|赚|还|扛|养|带|上班|工作|打工|干活|有收入|拉扯|照顾|撑|顶|的工资|出去))(?![爸妈的要想说能带养])|我?[独自]?一个人(?:住|过|生活)|我?单身(?:汉)?一[个条]人?|独居"
+    r"(?:[就只光剩]|只有|就剩)(?:剩|有|得)?(?:下|了)?我(?:自己|自个儿?|一个(?:人)?|一人)(?:住|过)?(?!人?(?:在)?(?:挣|赚|还|扛|养|带|上班|工作|打工|干活|有收入|拉扯|照顾|撑|顶|的工资|出去))(?![爸妈的要想说能带养])|我?[独自]?一个人(?:住|过|生活)|一(?:个)?人吃饱|我?单身(?:汉)?一[个条]人?|独居"
     r"|\bliv(?:e|ing) (?:alone|by myself|on my own)\b|(?<!is it )\b(?:just|only) me(?! and| &|,? my| plus| with)\b"
 )
 
 _KIN: Final = r"(?:娘|爷|母子|母女|父子|父女|祖孙|爷孙|姐妹|兄弟|哥|姐弟|兄妹)"
 _COUNTED: Final = compiled(
     rf"(?:一家子?|全家|家[里中]?|屋企|屋里头?|屋头|我[们哋]家|一共|总共|三代同堂)"
-    rf"(?:老小|大小|上下|老老小小|连我|人口|就)?\s*(?:一共|总共|共|有|就|是|得|净系|剩)?\s*(?P<home>{CHINESE})\s*(?:口人?|个人|人)(?![上月均])"
+    rf"(?:老小|大小|上下|老老小小|连我|人口|就)?\s*(?:一共|总共|共|有|就|是|得|净系|剩)?\s*(?P<home>{CHINESE})\s*(?:口(?!子)人?|个人|人|个(?=$|[\s,，。]))(?![上月均])"
     rf"|(?P<mouths>{CHINESE})\s*(?:口(?:之家|人)|张嘴)"
     rf"|(?P<live>(?:{CHINESE}(?=\s*(?:个人|口人|人))|俩|仨))\s*(?:个人|口人|人)?\s*(?:吃饭|开饭|住(?!院)|过(?![年节来去了])|生活|要养|花|靠|指着|指望|挤)"
     r"|(?:我们|咱们?)(?P<we>俩|仨|[两三四五六七]个(?!月|小时|星期|礼拜|人?的?[工孩]))(?:人)?(?=$|[\s,，。;；!！]|过(?![年节来去了])|住|吃|靠|生活|花|相依)"
@@ -39,7 +39,7 @@ _CHILDREN_ZH: Final = r"(?:孩子|娃儿?|小孩|细路仔?|儿子|女儿|闺女
 _MEMBER_ZH: Final = (
     rf"(?:我|我们|她|他|的)*(?:"
     rf"(?P<many>{CHINESE}|俩|仨)\s*个?(?:{_CHILDREN_ZH}|老人家?|老的|小的|大人|弟弟|妹妹|哥哥|姐姐|妹|弟|闺女)"
-    r"|(?P<two>(?:双胞胎(?:儿子|女儿)?|爸爸妈妈|爸妈|父母|爹妈|爹娘|公公婆婆|公婆|岳父岳母|岳父母|爷爷奶奶|阿爸阿妈|老爸老妈))"
+    r"|(?P<two>(?:一儿一女|一男一女|一双儿女|双胞胎(?:儿子|女儿)?|爸爸妈妈|爸妈|父母|爹妈|爹娘|公公婆婆|公婆|岳父岳母|岳父母|爷爷奶奶|阿爸阿妈|老爸老妈))"
     r"|(?:老婆|老公|媳妇|爱人|妻子|丈夫|先生|太太|老伴儿?|对象|女朋友|男朋友|女友|男友|老头儿?|老太婆"
     r"|老妈|老爸|老娘|老爹|妈妈|爸爸|阿妈|阿爸|母亲|父亲|妈|爸|奶奶|爷爷|外婆|外公|姥姥|姥爷|婆婆|公公|岳母|岳父|丈母娘"
     rf"|弟弟?|妹妹?|哥哥?|姐姐?|细佬|阿妹|{_CHILDREN_ZH}))"
@@ -58,7 +58,7 @@ _MEMBER_EN: Final = (
     rf"|(?:{ENGLISH})[- ]years?[- ]olds?(?:\s+(?:{_CHILD_EN}|mum|mom|mother|dad|father|brother|sister))?"
     r"|(?P<two>parents|twins|in-laws|grandparents)"
     r"|(?:wife|husband|partner|spouse|girlfriend|boyfriend|fiancée?|mom|mum|mother(?:-in-law)?|dad|father(?:-in-law)?"
-    rf"|grandma|grandpa|granny|nan|aunt|uncle|cousin|grandmother|grandfather|sister|brother|{_CHILD_EN})\b)"
+    rf"|grandma|grandpa|granny|aunt|uncle|cousin|grandmother|grandfather|sister|brother|{_CHILD_EN})\b)"
 )
 _JOIN_EN: Final = r"\s*(?:,\s*and|,|and|&|plus|with|as well as)\s+"
 _ONE_EN: Final = re.sub(r"\?P<\w+>", "?:", _MEMBER_EN)
@@ -113,7 +113,8 @@ def find_household(text: str) -> list[Value]:
     for match in _WE_TWO.finditer(text):
         _enter(found, match, 2)
     for match in _ALONE.finditer(text):
-        _enter(found, match, 1)
+        if not _RAISES.match(text, match.end()):  # "我一个人带俩孩子"
+            _enter(found, match, 1)
     return each_once(sorted(found, key=lambda value: value.start))
 
 
@@ -121,7 +122,7 @@ _COUPLE: Final = compiled(
     r"夫妻俩?|两口子|小两口|两夫妻|我们俩|我俩|(?:my |the )?(?:wife|husband|partner) and (?:i|me)\b|(?:me|i) and (?:my |the )?(?:wife|husband|partner)\b"
 )
 _NOBODY: Final = compiled(
-    r"没有?(?:小)?(?:孩子|娃|儿女)|(?:孩子|儿女|爸妈|父母|老伴)(?:都)?(?:不用我?管|不在了|没了|大了|走了)"
+    r"没有?(?:要|生|小)?(?:孩子|娃|儿女)|(?:孩子|儿女|爸妈|父母|老伴)(?:都)?(?:不用我?管|不在了|没了|大了|走了)"
     r"|(?:孩子|娃|[他她]|我)?(?:他|她)?(?:爸|妈|爹|娘|老公|老婆|媳妇|丈夫|妻子|老伴儿?|爱人|男人|女人)(?:妈|爸)?(?:都|也|早就?|已经|又|自己|从来)?(?:不管|跑了|走了|没了|去世|过世|不在|离[了开婚]|另住|在老家|死了|没有|不要我)"
     r"|没有?(?:老婆|老公|对象|媳妇|爱人|父母|爸妈|兄弟姐妹|别人|其他人)|(?:跟|和|同)?(?:前妻|前夫|老婆|老公|媳妇)离了?婚?了"
     r"|\b(?:no|without|nor) (?:kids|children|family|siblings|brothers|sisters|husband|wife|partner|parents|one else)\b"
@@ -129,7 +130,7 @@ _NOBODY: Final = compiled(
     r"|\bsingle (?:mum|mom|mother|dad|father|parent)\b"
 )
 _ONLY_ME: Final = compiled(
-    r"(?:[就只光剩]|只有)?我(?:自己|自个|(?:老头子|老太婆)?一个)(?![爸妈月])|光棍|单身|\bsingle\b(?! (?:mum|mom|mother|dad|father|parent))|\bby myself\b|\balone\b|\b(?:just|only) me\b(?! and| &|,? my| plus| with)|\bnobody (?:else )?(?:depends|relies)"
+    r"(?:[就只光剩]|只有)?我(?:自己|自个|(?:老头子|老太婆)?一个)(?![爸妈月])|光棍|单身|\bsingle\b(?! (?:mum|mom|mother|dad|father|parent))|\bby myself\b|\balone\b|\b(?:just|only) me\b(?!,? (?:and|&|plus|with|my) (?!(?:the|my|a|our) (?:cat|dog|pet)))|\bnobody (?:else )?(?:depends|relies)"
 )
 # Uncounted, so that nobody can say how many: "孩子们", "my kids", "a big family".
 _UNCOUNTED: Final = compiled(
@@ -151,7 +152,11 @@ def count_household(text: str) -> Value | None:
     """
     if (alone := _ONLY_ME.search(text)) and not _RAISES.search(text):
         return Value("household_size", 1, alone.start(), alone.end())
-    if (match := _SO_MANY.search(text)) and (size := count(match["zh"] or match["en"])):
+    if (
+        (match := _SO_MANY.search(text))
+        and (size := count(match["zh"] or match["en"]))
+        and (size > 1 or not _RAISES.search(text))
+    ):
         return Value("household_size", size, match.start(), match.end())
     others = _NOBODY.sub("", text)
     couple = _COUPLE.search(others)

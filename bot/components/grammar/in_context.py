@@ -211,5 +211,6 @@ def _with_household(plain: str, found: list[Value]) -> list[Value]:
     if any(v.entity == "household_size" and is_plain_count(plain, v) for v in found):
         return found
     others = [value for value in found if not value.entity.startswith("household_size")]
-    size = count_household(plain)
-    return [*others, size] if size is not None else others
+    if (size := count_household(plain)) is not None:
+        return [*others, size]
+    return found if any(v.value == 1 for v in found if v.entity == "household_size") else others

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.components.grammar.text import compiled
 
-__all__ = ["PAST", "TO_COME", "tense_of"]
+__all__ = ["PAST", "TO_COME", "Tenses"]
 
 PAST: Final = "past"
 TO_COME: Final = "to come"
@@ -24,19 +24,30 @@ _TOLD_TO_COME: Final = compiled(
 _CLAUSE_END: Final = compiled(r"[,，。;；!！?？\n]|但是?|不过|然后|\bbut\b|\bthen\b|\band\b")
 
 
-def tense_of(text: str, start: int, end: int, usual: str | None) -> str | None:
-    """How the day at [start, end) is told; ``usual`` is what the message's intent makes likely."""
-    begins = max((m.end() for m in _CLAUSE_END.finditer(text, 0, start)), default=0)
-    following = _CLAUSE_END.search(text, end)
-    ends = following.start() if following else len(text)
-    gone = [m.span() for m in _TOLD_PAST.finditer(text, begins, ends)]
-    ahead = [m.span() for m in _TOLD_TO_COME.finditer(text, begins, ends)]
-    if gone and ahead:
-        near = min([*gone, *ahead], key=lambda span: max(start - span[1], span[0] - end))
-        return usual or (PAST if near in gone else TO_COME)
-    if gone or ahead:
-        return PAST if gone else TO_COME
-    if usual:
-        return usual
-    told = _TOLD_PAST.search(text) is not None and _TOLD_TO_COME.search(text) is None
-    return PAST if told else None
+class Tenses:
+    """How the days of one normalised text are told.
+
+    ``usual`` is what the message's intent makes likely: :data:`PAST`, :data:`TO_COME` or ``None``.
+    """
+
+    def __init__(self, text: str, usual: str | None) -> None:
+        self._usual = usual
+        self._gone = [m.span() for m in _TOLD_PAST.finditer(text)]
+        self._ahead = [m.span() for m in _TOLD_TO_COME.finditer(text)]
+        self._ends = [m.span() for m in _CLAUSE_END.finditer(text)]
+        self._length = len(text)
+
+    def at(self, start: int, end: int) -> str | None:
+        """How the day at [start, end) is told: by the words of its clause, else by the whole text."""
+        if not self._gone and not self._ahead:
+            return self._usual
+        begins = max((after for _, after in self._ends if after <= start), default=0)
+        ends = min((before for before, _ in self._ends if before >= end), default=self._length)
+        gone = [span for span in self._gone if begins <= span[0] and span[1] <= ends]
+        ahead = [span for span in self._ahead if begins <= span[0] and span[1] <= ends]
+        if gone and ahead:
+            near = min([*gone, *ahead], key=lambda span: max(start - span[1], span[0] - end))
+            return self._usual or (PAST if near in gone else TO_COME)
+        if gone or ahead:
+            return PAST if gone else TO_COME
+        return self._usual or (PAST if self._gone and not self._ahead else None)

@@ -49,6 +49,7 @@ _GAP_TO_SUM: Final = compiled(r"[^\d,，。;；!！?？分期完清供零一二�
 _WISHED_ZH: Final = compiled(
     r"(?:[分用拿]|期限|分成|延长到?|拉长到?|改成?|换成?|缩短到?|压到|定|办|做|选|要)\s*$"
 )
+_ALL_PAID: Final = compiled(r"[^,，。\d]{0,6}(?:还清|还完|搞定|付清|结清)")
 _HOW_OFTEN: Final = compiled(
     r"(?:\b(?:once|twice|thrice|times|days?|weeks?|hours?|earn|earned|make|income|salary|costs?|bonus|yuan|rmb|kuai|grand|thousand|hundred|every)|[\dk千百万元块w])\s*$"
 )
@@ -58,6 +59,8 @@ def _is_period(text: str, match: re.Match[str]) -> bool:
     """Whether a year beside a sum or an event says how often, rather than how long to pay."""
     said = match[0]
     if not _ONE_YEAR.search(said):
+        return False
+    if _ALL_PAID.match(text, match.end()):
         return False
     if said[0] in "一1半" and said[-1] == "年":
         if _WISHED_ZH.search(text, 0, match.start()):
