@@ -25,7 +25,7 @@ _FOREIGN_AFTER: Final = compiled(
     r"\s*(?:us dollars?|dollars?|bucks usd|usd|hkd|港币|港元|美元|美金|日元|euros?|pounds?)"
 )
 _SUFFIX: Final = compiled(
-    r"\s*(?:多|来)?(?:块钱?|元钱?|圆|蚊|大洋|人民币|rmb\b|cny\b|yuan\b|kuai\b|renminbi\b|quid\b|bucks\b(?! usd))(?:人民币|整)?(?:左右|上下|不到|多)?"
+    r"\s*(?:多|来)?(?:块钱?|元(?![旦宵月])钱?|圆|蚊|大洋|人民币|rmb\b|cny\b|yuan\b|kuai\b|renminbi\b|quid\b|bucks\b(?! usd))(?:人民币|整)?(?:左右|上下|不到|多)?"
 )
 _JIAO: Final = compiled(
     r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])分钱?)?"

@@ -84,7 +84,7 @@ _CHOICE: Final = compiled(
     r"|(?<![\d.,])(?P<pair>[123一二三])(?=\s*(?:and|or|vs|和|跟|与|或者?|还是|、|/)\s*(?:option |plan |方案)?[123一二三](?![\d一二三四五六七八九十百千万期年]))|(?:\b(?:and|or|vs)|[和跟与或、]|或者|还是)\s*(?P<other>[123一二三])(?![\d.,]*\d|[零一二三四五六七八九十百千万期年个月天]|\s*(?:months?|years?|k\b))"
     rf"|(?:^|(?<=[\s,，。;；.!])|(?<=[选要定]))(?P<letter>[abc甲乙丙]){_FOLLOWS}"
     r"|\b(?:the )?(?P<nth>first|second|third|1st|2nd|3rd|last|middle)\b(?![ -](?:part(?:y|ies)|time|month|instal|payment|year|week|card|job|call|night|day|thing|person|chance))"
-    r"|第(?P<place>[一二三123])(?:条|款|项|行|栏|排|个|种)?"
+    r"|第(?P<place>[一二三123])(?![方者人产期月次年天笔步\d十])(?:条|款|项|行|栏|排|个|种)?"
     r"|(?P<top>最上面|最前面|顶上|头一个|\b(?:top|upper|topmost) (?:one|option|offer|plan))"
     r"|(?P<bottom>最后(?:那|一|的)?(?:一)?(?:个|种|款|条|项|套|档)?|最下面|最底下|末尾|末了那个|压轴|倒数第[一1]|\b(?:bottom|final|lowest) (?:one|option|offer|plan)|\bthe (?:bottom|last)\b)"
     r"|(?P<centre>倒数第[二2]|中间|当中|正中|居中|折中|\b(?:in the middle|middle|mid) ?(?:one|option|offer|plan)?)"
