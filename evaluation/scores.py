@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -176,7 +177,9 @@ def _by_value(found: Understood) -> frozenset[str]:
 def values_found(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str], list[Pair]]:
     """Of the values that are said, by kind: ``(right, all, sentences with a wrong or surplus one)``.
 
-    A value that was read and not said counts as one more that is wrong, under its kind.
+    A value that was read and not said counts as one more that is wrong, under its kind. The same sum said
+    twice ("800，就800") counts once. What is a fact and no value that was said is left aside: 0.00 for "no
+    other debts", and the day that stands for a vague time (年底).
     """
     right: Counter[str] = Counter()
     everything: Counter[str] = Counter()
@@ -187,7 +190,9 @@ def values_found(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str], lis
         amiss = False
         for kind in KINDS:
             wanted = list(map(_comparable, sentence.values.get(kind, ())))
-            read = _read(kind, found.entities, wanted)
+            read = _read(kind, found.entities, wanted, sentence.text)
+            if kind == "amount":
+                wanted, read = list(dict.fromkeys(wanted)), list(dict.fromkeys(read))
             if kind in _SETTLED_BY.get(sentence.asked or "", ()) and not wanted:
                 read = []
             same = sum((Counter(wanted) & Counter(read)).values())
@@ -199,7 +204,14 @@ def values_found(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str], lis
     return right, everything, wrong
 
 
-_MAY_BE_NAMED: Final = ("amount_per_day", "amount_per_week", "amount_taken_back")
+_MAY_BE_NAMED: Final[Mapping[str, str]] = {
+    "amount_per_hour": "amount",
+    "amount_per_day": "amount",
+    "amount_per_week": "amount",
+    "amount_taken_back": "amount",
+    "household_size_taken_back": "household_size",
+}
+_ZERO_SAID: Final = re.compile(r"[0零〇０]|\b(?:zero|nil|nothing)\b", re.IGNORECASE)
 _SETTLED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "pay_day": ("amount", "option"),
     **dict.fromkeys(
@@ -211,20 +223,27 @@ _SETTLED_BY: Final[Mapping[str, tuple[str, ...]]] = {
 """What the question that was asked leaves aside: a bare "25" is read in every sense that it may have."""
 
 
-def _read(kind: str, entities: Iterable[Mapping[str, Any]], wanted: Sequence[str]) -> list[str]:
+def _read(
+    kind: str, entities: Iterable[Mapping[str, Any]], wanted: Sequence[str], text: str
+) -> list[str]:
     """The values of a kind that were read.
 
-    A set may hold a year's income as said or as a month's; the sum of a day, and one that is taken back
-    ("不是6000"), it may hold or not.
+    A set may hold a year's income as said or as a month's; the sum of an hour, day or week, and what is taken
+    back ("不是6000"), it may hold or not.
     """
-    if kind != "amount":
-        return [_comparable(one["value"]) for one in entities if one["entity"] == kind]
     read = []
     for one in entities:
         value, said = _comparable(one["value"]), _comparable(one.get("said", one["value"]))
-        if one["entity"] == "amount":
-            read.append(value if value in wanted else said)
-        elif one["entity"] in _MAY_BE_NAMED and value in wanted:
+        if _MAY_BE_NAMED.get(one["entity"]) == kind:
+            aside = value not in wanted
+        elif one["entity"] != kind:
+            continue
+        else:
+            if value not in wanted:
+                value = said
+            unsaid = kind == "amount" and value == "0.00" and not _ZERO_SAID.search(text)
+            aside = value not in wanted and (unsaid or bool(one.get("vague")))
+        if not aside:
             read.append(value)
     return read
 

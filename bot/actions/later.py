@@ -101,9 +101,9 @@ def _is_lump(intent: str, text: str, role: str | None, requested: str | None) ->
 
 def _first_day(text: str, entities: Entities, today: date) -> date | None:
     """The day that money begins to come; a month without a day begins with its first."""
-    for entity in entities:
-        if entity.get("entity") == "date":
-            return date.fromisoformat(str(entity["value"]))
+    days = [date.fromisoformat(str(e["value"])) for e in entities if e.get("entity") == "date"]
+    if coming := [day for day in days if day > today]:
+        return coming[0]  # "today I got the contract, from December 7": what comes is later
     if month := _named_month(text):
         years = -1 if _LAST_YEAR.search(text) else month <= today.month
         return date(today.year + years, month, 1)
@@ -114,7 +114,7 @@ def _first_day(text: str, entities: Entities, today: date) -> date | None:
         return _months_on(today.replace(day=1), 1)
     if _NEXT_WEEK.search(text):
         return today + timedelta(days=7)
-    return None
+    return days[0] if days else None
 
 
 def _named_month(text: str) -> int | None:

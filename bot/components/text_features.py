@@ -35,6 +35,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import coo_matrix
 
 from bot.components.clauses import CLAUSE_FEATURES, clauses
+from bot.components.grammar.dates import TODAY_IN_WORDS
 from bot.components.grammar.reading import read_values
 from bot.components.grammar.text import normalise
 
@@ -232,6 +233,8 @@ def _mask(plain: str) -> tuple[str, list[str]]:
     for value in sorted(read_values(plain, _SOME_DAY), key=lambda v: v.start, reverse=True):
         if len(out) < value.end:  # overlapping readings of one lone figure
             continue
+        if TODAY_IN_WORDS.fullmatch(plain, value.start, value.end):
+            continue  # "today" says more as a word than as one day of many
         kinds.append(f"{value.entity}:{value.role}" if value.role else value.entity)
         if isinstance(value.value, str) and value.value == "0.00":
             continue  # "no income" says more in its own words

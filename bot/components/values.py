@@ -28,9 +28,10 @@ class ValueExtractor(GraphComponent):
     """Adds what the grammar reads as entities, and decides the intent of a bare value.
 
     Entities: ``amount`` (roles ``income``, ``spending``, ``other_debts``, ``offer``, ``lump_sum``,
-    ``debt``, ``before``, ``too_much``, ``part``), ``amount_per_day``, ``amount_per_week``,
-    ``amount_taken_back`` (what a correction says no more), ``date``,
-    ``day_of_month``, ``term_months``, ``months_ahead``, ``option``, ``household_size``. A message that is nothing but a
+    ``debt``, ``before``, ``too_much``, ``part``), ``amount_per_hour``, ``amount_per_day``, ``amount_per_week``,
+    ``amount_taken_back`` and ``household_size_taken_back`` (what a correction says no more), ``date``
+    (with ``vague`` where the words name a stretch of days), ``day_of_month``, ``term_months``,
+    ``months_ahead``, ``option``, ``household_size``. A message that is nothing but a
     value becomes ``choose_option`` (a lone choice), ``state_household`` or ``inform_value``.
     """
 
@@ -53,7 +54,8 @@ class ValueExtractor(GraphComponent):
                 continue
             values = read_values(text, today_of(message))
             if (guess := message.get(INTENT)) is not None:
-                values = settled(text, values, guess[INTENT_NAME_KEY])
+                stage = (message.get(METADATA) or {}).get("stage")
+                values = settled(text, values, guess[INTENT_NAME_KEY], today_of(message), stage)
             if values:
                 known = message.get(ENTITIES) or []
                 found = [_as_entity(value) for value in values]

@@ -46,3 +46,18 @@ def weekday_of_week(today: date, weekday: int, weeks: int) -> date:
 def coming_weekday(today: date, weekday: int) -> date:
     """The next such weekday, never the day itself."""
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def last_weekday(today: date, weekday: int) -> date:
+    """The last such weekday, never the day itself."""
+    return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+
+
+def such_day(today: date, day: int, *, past: bool) -> date | None:
+    """The last or the next day of that number, in a month that has it; the day itself is past."""
+    for months in range(0, -3, -1) if past else range(3):
+        year, month = month_shift(today, months)
+        found = make(year, month, day)
+        if found and (found <= today if past else found > today):
+            return found
+    return None

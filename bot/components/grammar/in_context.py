@@ -6,52 +6,145 @@ is settled here by the message's intent.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
-from bot.components.grammar.household import count_household
+from bot.components.grammar.counting import count
+from bot.components.grammar.dates import find_dates
+from bot.components.grammar.household import count_household, is_plain_count
+from bot.components.grammar.options import find_choices
 from bot.components.grammar.reading import is_bare
 from bot.components.grammar.spans import overlaps
-from bot.components.grammar.terms import CHOICES
-from bot.components.grammar.text import normalise
-from bot.components.grammar.value import Value
+from bot.components.grammar.tense import PAST, TO_COME
+from bot.components.grammar.terms import USUAL_TERMS
+from bot.components.grammar.text import compiled, normalise
+from bot.components.grammar.value import Value, each_once
 
 __all__ = ["settled"]
 
 _TERM_INTENTS: Final = ("change_term", "ask_for_plan")
-USUAL_TERMS: Final = frozenset({3, 6, 9, 12, 18, 24, 30, 36, 48, 60})
-_FIGURE: Final = re.compile(
-    r"(?<![\d.,¥])(\d{1,2})(?![\d.,]*\d|%|\s*(?:号|日|天|年|块|元|k\b|w\b|万|千|百|st\b|nd\b|rd\b|th\b))"
+_TOLD: Final = {
+    "already_paid": PAST,
+    "ask_progress": PAST,
+    "ask_extension": TO_COME,
+    "state_expected_income": TO_COME,
+}
+"""Intents that tell of the past or of what is to come, so that a bare "20号" is one day."""
+_NO_TERM: Final = frozenset(
+    {
+        "ask_credit_record", "complain_harassment", "legal_question", "threaten_legal", "ask_privacy",
+        "cannot_pay_anything", "weary", "report_hardship", "dispute_debt", "already_paid", "insult",
+        "state_income", "state_expense", "state_household", "suspected_fraud", "report_death", "wrong_person",
+        "ask_what_i_owe", "number_changed", "distress_self_harm",
+    }
+)  # fmt: skip
+"""Where stretches of time are told for another reason than a plan, as in every ``reason_…``."""
+_OF_A_PLAN: Final = compiled(
+    r"期|分|拆|延长|拉长|还[清完]|方案|\binstal|\bsplit|\bspread|\bpay(?:ing|ments?)?\b|\brepay|\bplan\b|\bclear (?:it|this)"
 )
-_CHOICE: Final = re.compile(
-    r"(?:^|(?<=[\s,，。;；.!]))(?:那就|就|选|要|定)?(?P<lone>[123一二三])(?=(?:吧|啦|呗|号|嘛|呀)?(?:$|[\s,，。;；.!]))"
-    r"|\b(?P<pair>[123])(?= (?:and|or|vs) [123]\b)|(?:and|or|vs) (?P<other>[123])\b"
-    r"|\b(?:the )?(?P<nth>first|second|third|1st|2nd|3rd)\b"
+_BEFORE_A_PAUSE: Final = compiled(
+    r"(?:停|缓|宽限|休|歇|喘|顺延|推迟|延后|延期|挂起|暂缓)(?:还款|还|供|扣|付|缴|一下|个|上)?\s*$"
+    r"|\b(?:pause|postpone|defer|delay|freeze|suspend|hold off|skip|stop|put off|hold)\b[^,.;]{0,25}$"
+)
+_AFTER_A_PAUSE: Final = compiled(
+    r"的?(?:宽限|缓冲|喘息|空档|假期|不还|别扣)|\s*(?:payment |repayment )?(?:holiday|break|pause|grace|breather|freeze|deferral|respite|reprieve|moratorium|off\b)"
+)
+_CHOOSING: Final = ("choose_option", "ask_other_offers")
+_A_FEW_WORDS: Final = 12
+_NO_MONEY: Final = frozenset(
+    {"greet", "thanks", "goodbye", "insult", "resend_code", "ask_is_robot", "number_changed"}
+)
+"""Where a bare figure is anything but a sum."""
+_CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
+_SPELLED: Final = r"twelve|eighteen|twenty[- ]four|thirty[- ]six|thirty|forty[- ]eight|sixty"
+_FIGURE: Final = compiled(
+    rf"(?<![\d.,¥零一二三四五六七八九十百千万两第月a-z])(\d{{1,2}}|[二三四六]?十[二八四六]?|(?:{_SPELLED})\b)"
+    r"(?![\d.,]*\d|%|\s*(?:[号日天年块元千百万个期月次岁多点分几成一二三四五六七八九]|k\b|w\b|st\b|nd\b|rd\b|th\b|yuan|rmb|days?\b|years?\b|hundred|thousand|calls?\b|times\b))"
+)
+_YEARS_TOO: Final = compiled(
+    r"(?:\b(?:make it|not|or|to|than|into|rather|instead of|say|maybe|prefer|want|need|for|take|have|do|try)|改[成为]?|换[成为]?|变成|不是|不要|[要给来])\s*(?:about |maybe |rather )?"
+    r"(?P<years>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|[一二两三四五六七八九十])"
+    r"(?=\s*(?:$|[,.!?;，。！？；]|instead|please|pls|but|if|then|at most|or|吧|行|可以|好|才|成))"
 )
 
 
-def settled(text: str, values: Sequence[Value], intent: str) -> list[Value]:
-    """The values of a text, with those that only its intent can tell; ``values`` are what its words say."""
+def settled(
+    text: str,
+    values: Sequence[Value],
+    intent: str,
+    today: date | None = None,
+    stage: str | None = None,
+) -> list[Value]:
+    """The values of a text, with those that only its intent can tell; ``values`` are what its words say.
+
+    ``today`` is the day of writing; without it days stay as their words alone say. ``stage`` is where the
+    conversation stands: where offers are shown, a message that begins with "2号" names one.
+    """
     plain, found = normalise(text), list(values)
-    ahead = [value for value in found if value.entity == "months_ahead"]
+    if intent in _NO_MONEY:
+        found = [value for value in found if not _senseless(plain, value, intent)]
+    bare = is_bare(text, found)
+    found = _without_stretches(plain, found, intent)
+    ahead = [
+        value for value in found if value.entity == "months_ahead" and not _is_pause(plain, value)
+    ]
     days = [value for value in found if value.entity == "date"]
-    if intent in _TERM_INTENTS and not is_bare(text, found):
+    if intent in _TERM_INTENTS and not bare:
         found = [value for value in found if value not in ahead and not _at(value, ahead, days)]
         found += [replace(value, entity="term_months") for value in ahead]
     else:
         found = [value for value in found if value not in ahead or not _at(value, days, ahead)]
+    if today is not None and intent in _TOLD and not bare:
+        found = _with_days(plain, found, today, _TOLD[intent])
+    if intent in _CHOOSING or intent == "hesitate" or stage == "offers":
+        found = _with_choices(plain, found, intent)
+    if intent in _TERM_INTENTS:
+        found = _with_years(plain, found)
     if intent == "change_term":
         found = _with_terms(plain, found)
-    elif intent == "choose_option" and not any(value.entity == "option" for value in found):
-        found = _with_choices(plain, found)
-    elif intent == "state_household" and not any(
-        value.entity == "household_size" for value in found
-    ):
-        size = count_household(plain)
-        found += [size] if size is not None else []
+    elif intent == "state_household":
+        found = _with_household(plain, found)
     return sorted(found, key=lambda value: (value.start, value.end))
+
+
+def _senseless(plain: str, value: Value, intent: str) -> bool:
+    """Whether a sum is none, where nothing is said of money: 886 says goodbye, 二百五 abuses."""
+    if value.entity != "amount" or value.role is not None or value.value == "0.00":
+        return False
+    said = plain[value.start : value.end]
+    return not _CURRENCY.search(said) and (intent == "insult" or said.strip().isdecimal())
+
+
+def _is_pause(plain: str, value: Value) -> bool:
+    return bool(
+        _BEFORE_A_PAUSE.search(plain, 0, value.start) or _AFTER_A_PAUSE.match(plain, value.end)
+    )
+
+
+def _without_stretches(plain: str, found: list[Value], intent: str) -> list[Value]:
+    """Terms without those that only say how long something lasted, lasts or may wait."""
+    elsewhere = intent in _NO_TERM or intent.startswith("reason_")
+    kept = []
+    for value in found:
+        if value.entity != "term_months" or is_bare(plain, [value]):
+            kept.append(value)
+            continue
+        beside = plain[max(0, value.start - 6) : value.end + 8]
+        planned = _OF_A_PLAN.search(beside) is not None
+        if _is_pause(plain, value) or (intent == "ask_extension" and not planned):
+            kept.append(replace(value, entity="months_ahead"))
+        elif planned or not elsewhere:
+            kept.append(value)
+    return kept
+
+
+def _with_days(plain: str, found: list[Value], today: date, told: str) -> list[Value]:
+    others = [value for value in found if value.entity not in ("date", "day_of_month")]
+    places = [(v.start, v.end) for v in others if v.entity != "months_ahead"]
+    days = [d for d in find_dates(plain, today, told) if not overlaps(d.start, d.end, places)]
+    return [*others, *days]
 
 
 def _at(value: Value, places: Sequence[Value], among: Sequence[Value]) -> bool:
@@ -61,10 +154,23 @@ def _at(value: Value, places: Sequence[Value], among: Sequence[Value]) -> bool:
     )
 
 
+def _with_years(plain: str, found: list[Value]) -> list[Value]:
+    """The unit of the first goes for the second: "two years is too short, make it five"."""
+    terms = [v for v in found if v.entity == "term_months"]
+    if not any("年" in plain[v.start : v.end] or "y" in plain[v.start : v.end] for v in terms):
+        return found
+    taken = [(value.start, value.end) for value in found]
+    for match in _YEARS_TOO.finditer(plain):
+        years = count(match["years"])
+        if years and not overlaps(match.start("years"), match.end("years"), taken):
+            found = [*found, Value("term_months", years * 12, *match.span("years"))]
+    return each_once(found)
+
+
 def _with_terms(plain: str, found: list[Value]) -> list[Value]:
     known = {value.value for value in found if value.entity == "term_months"}
     for match in _FIGURE.finditer(plain):
-        months = int(match[1])
+        months = count(match[1])
         beside = [v for v in found if overlaps(match.start(), match.end(), [(v.start, v.end)])]
         if (
             months not in USUAL_TERMS
@@ -78,14 +184,33 @@ def _with_terms(plain: str, found: list[Value]) -> list[Value]:
     return found
 
 
-def _with_choices(plain: str, found: list[Value]) -> list[Value]:
-    for match in _CHOICE.finditer(plain):
-        word = next(group for group in match.groups() if group)
-        places = [(match.start(), match.end())]
-        found = [
-            value
-            for value in found
-            if not (value.entity == "day_of_month" and overlaps(value.start, value.end, places))
-        ]
-        found.append(Value("option", CHOICES[word], match.start(), match.end()))
+def _with_choices(plain: str, found: list[Value], intent: str) -> list[Value]:
+    known = {value.value for value in found if value.entity == "option"}
+    short = len(plain) <= _A_FEW_WORDS
+    for choice in find_choices(plain, sure=intent not in _CHOOSING and not short):
+        if choice.value in known or (known and not choice.extra):
+            continue
+        elsewhere = intent not in (*_CHOOSING, "hesitate") and not short
+        if elsewhere and plain[: choice.start].strip():
+            continue  # where offers are shown, only a message that begins with its choice
+        places = [(choice.start, choice.end)]
+        beside = [v for v in found if overlaps(v.start, v.end, places)]
+        if any(
+            v.entity not in ("day_of_month", "date", "term_months", "amount")
+            or v.end > choice.end + 1
+            for v in beside
+        ):
+            continue
+        found = [value for value in found if value not in beside]
+        found.append(replace(choice, extra={}))
     return found
+
+
+def _with_household(plain: str, found: list[Value]) -> list[Value]:
+    """How many there are in all, where every head is named: more than the words beside "我" may say."""
+    if any(v.entity == "household_size" and is_plain_count(plain, v) for v in found):
+        return found
+    others = [value for value in found if not value.entity.startswith("household_size")]
+    if (size := count_household(plain)) is not None:
+        return [*others, size]
+    return found if any(v.value == 1 for v in found if v.entity == "household_size") else others

@@ -1,14 +1,18 @@
 """Numbers as people write them: 三千五, 一万二, 1万2, 2w, 3.5k, 五六千, "four to five thousand".
 
-A number is only a number here; whether it is money, a day or a term is for the other grammars.
+English words are read in ``english_numbers``. A number is only a number here; whether it is money, a day or a term is for the other grammars.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
+
+from bot.components.grammar.english_numbers import english_numbers
+from bot.components.grammar.number import ARABIC, Number
+from bot.components.grammar.text import compiled
 
 _DIGITS: Final = {c: Decimal(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": Decimal(2)}
 _TENS: Final = {"廿": Decimal(20), "卅": Decimal(30)}
@@ -26,79 +30,38 @@ _BIG_UNITS: Final = {
 }
 _UNITS: Final = _SMALL_UNITS | _BIG_UNITS
 
-_ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
-# "k" and "w" count as units only right after a figure and not inside a word (3k, 2w; not "kids").
-_LATIN_UNIT: Final = r"[kw](?![a-z])"
-# "两千八一个月": the last 一 belongs to the month.
-_PER_ONE: Final = r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[周天年](?![一二三四五六七八九]))"
-_RUN: Final = re.compile(
-    rf"(?:(?<![零一二三四五六七八九两])(?:{_ARABIC})|(?<!\d)(?!{_PER_ONE})[零一二三四五六七八九两廿卅]"
-    rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=[\d.]){_LATIN_UNIT}"
+# "k" and "w" count as units only right after a figure and not inside a word (3k, 2个w; not "kids").
+_LATIN_UNIT: Final = r"(?<=[\d.零一二两三四五六七八九十]) ?[kw](?![a-z])|(?<=\d个)[kw](?![a-z])"
+# "两千八一个月", "一千二一期", "五百三年还清": the last figure belongs to what is counted after it.
+_COUNTS_ON: Final = (
+    r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[期季次]|人(?!民)|小时|[周天年](?![一二三四五六七八九]))"
+    r"|(?<=[百千万])[一二两三四五六七八九](?=个月|[年期](?![终底初末后前间薪货度])|天(?!天))"
+)
+# "2，600元": a full-width comma is a sentence's own, unless the currency shows that the figure goes on.
+_WIDE: Final = r"(?<![\d,，.])\d{1,3}，\d{3}(?=\s*(?:元|块|rmb|yuan|人民币))"
+_RUN: Final = compiled(
+    rf"(?:(?<![零一二三四五六七八九两])(?:{_WIDE}|{ARABIC})|(?<!\d)(?!{_COUNTS_ON})[零一二三四五六七八九两廿卅]"
+    rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=\d)个(?=[kw](?![a-z]))|{_LATIN_UNIT}"
     r"|(?<=[十百千])[多几来余](?=个?[万亿w])|(?<=[十百千万])来(?=[块元]))+"
 )
-_TOKEN: Final = re.compile(rf"{_ARABIC}|.")
-_MORE: Final = re.compile(r"[多几余]|来(?=[块元个千万])|出头|\+|ish\b")
-
-_EN_ONES: Final = {
-    word: Decimal(n)
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_EN_TENS: Final = {
-    word: Decimal(10 * n)
-    for n, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-_EN_UNITS: Final = {
-    "hundred": Decimal(100),
-    "hundreds": Decimal(100),
-    "thousand": Decimal(1000),
-    "thousands": Decimal(1000),
-    "grand": Decimal(1000),
-    "million": Decimal(1_000_000),
-    "billion": Decimal(10**9),
-    "trillion": Decimal(10**12),
-}
-_EN_BIG: Final = "hundred|thousand|grand|million|billion|trillion"
-_EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
-_EN_RUN: Final = re.compile(
-    rf"(?:(?<![\w.,])(?:{_ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})\b)"
-    rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
-    rf"(?:(?:[\s-]*(?:\band\s+)?(?:\ba\s+half\b|(?:{_EN_WORD})\b))|\s+and\s+a\s+half\b"
-    rf"|(?<=thousand)\s+(?:{_ARABIC})(?=\s+hundred))*"
+_TOKEN: Final = compiled(rf"\d{{1,3}}，\d{{3}}|{ARABIC}|.")
+# 百八十 is 80 to 100, 千儿八百 800 to 1000; 百来, 千把 and 百十来 come to about the first.
+_ROUGH: Final = compiled(
+    r"(?<![零一二三四五六七八九两十百千万几\d成])(?P<about>[百千万])(?:儿)?(?:(?P<down>八[十百千])|(?:十|[来把])来?)(?![一二三四五六七八九])"
 )
-
+_DOWN: Final = frozenset({"百八十", "千八百", "万八千"})
+_MORE: Final = compiled(r"[多几余]|来(?=[块元个千万])|出头|\+|ish\b")
 
 # 10^12, 10**9, 1e9, 10的12次方: nobody earns so; it is read so that it can be told to be too much.
-_POWER: Final = re.compile(
+_POWER: Final = compiled(
     r"(?<![\w.])(\d{1,9}(?:\.\d{1,9})?)(?:e\+?|\s*(?:[x×*]\s*10)?(?:\^|\*\*)\s*|的)(\d{1,3})(?:次方)?(?![a-z0-9.^])"
 )
 _HIGHEST_POWER: Final = 30
 
 
-@dataclass(frozen=True)
-class Number:
-    """A number in a text: its ends are equal unless a range was written.
-
-    ``unit`` is the largest unit named (1 when none was): it tells 三千 from 3, and lends itself to
-    the first number of a range ("3到5千"). ``script`` is ``arabic``, ``chinese`` or ``english``.
-    """
-
-    start: int
-    end: int
-    low: Decimal
-    high: Decimal
-    unit: Decimal
-    script: str
-    is_range: bool = False
-
-
 def find_numbers(text: str) -> list[Number]:
     """All numbers of a normalised text, in order, ranges joined."""
-    found = [*_chinese_and_arabic(text), *_english(text), *_powers(text)]
+    found = [*_chinese_and_arabic(text), *english_numbers(text), *_powers(text), *_rough(text)]
     found.sort(key=lambda number: (number.start, -number.end))
     apart: list[Number] = []
     for number in found:
@@ -118,9 +81,24 @@ def _chinese_and_arabic(text: str) -> list[Number]:
     return numbers
 
 
+def _rough(text: str) -> list[Number]:
+    numbers = []
+    for match in _ROUGH.finditer(text):
+        about, down = match["about"], match["down"]
+        high = _UNITS[about]
+        if down and about + down not in _DOWN:
+            continue
+        low = high * 8 / 10 if down else high
+        numbers.append(Number(*match.span(), low, high, high, "chinese", is_range=bool(down)))
+    return numbers
+
+
 def _read_run(run: str, start: int, text: str) -> Number | None:
-    tokens = [t for t in _TOKEN.findall(run) if t not in "多几来余个" or t.isdigit()]
+    tokens = [t for t in _TOKEN.findall(run) if t not in "多几来余个 " or t.isdigit()]
     script = "arabic" if run[0].isdigit() else "chinese"
+    half = len(run) // 2
+    if script == "chinese" and half > 1 and run[:half] == run[half:]:
+        tokens = tokens[: len(tokens) // 2]  # 两百两百地还: two hundred each time
     readings = _readings(tokens)
     values = [value for value in (_evaluate(reading) for reading in readings) if value is not None]
     if len(values) != len(readings):
@@ -139,7 +117,9 @@ def _readings(tokens: list[str]) -> list[list[str]]:
         first, second = tokens[at], tokens[at + 1]
         if first in _DIGITS and second in _DIGITS and first != "零" and second != "零":
             ascending = _DIGITS[second] - _DIGITS[first]
-            if not (ascending == 1 or (first, second) == ("三", "五")):
+            if (first, second) == ("三", "两"):  # 三两百 is said as 两三百 is
+                first, second = second, first
+            elif not (ascending == 1 or (first, second) == ("三", "五")):
                 return [tokens]
             rest = tokens[at + 2 :]
             lower, higher = [*tokens[:at], first, *rest], [*tokens[:at], second, *rest]
@@ -189,7 +169,7 @@ def _evaluate(tokens: list[str]) -> Decimal | None:
         else:
             if pending is not None:
                 return None
-            pending = Decimal(part.replace(",", ""))
+            pending = Decimal(part.replace(",", "").replace("，", ""))
             pending_is_short = len(part) == 1
     if pending is None:
         return total + section
@@ -215,87 +195,10 @@ def _powers(text: str) -> list[Number]:
     return numbers
 
 
-def _english(text: str) -> list[Number]:
-    numbers = []
-    for match in _EN_RUN.finditer(text):
-        words = match.group().replace("-", " ").split()
-        start, end = match.start(), match.start() + len(match.group().rstrip())
-        value = _evaluate_english(words)
-        if value is None:
-            numbers += _apart(text, start, end)
-            continue
-        if text[:start].endswith("half ") and words[0] in ("a", "an"):  # half a grand
-            value, start = value / 2, start - len("half ")
-        numbers.append(Number(start, end, value, value, _largest_unit(words), "english"))
-    return numbers
-
-
-def _apart(text: str, start: int, end: int) -> list[Number]:
-    """The two numbers around an "and" that are no number together ("between two and three thousand")."""
-    first, joint, second = text[start:end].partition(" and ")
-    found = []
-    for words, at in ((first, start), (second, end - len(second))):
-        value = _evaluate_english(words.replace("-", " ").split()) if joint else None
-        if value is not None:
-            unit = _largest_unit(words.split())
-            found.append(Number(at, at + len(words), value, value, unit, "english"))
-    return found
-
-
-def _largest_unit(words: list[str]) -> Decimal:
-    return max((_EN_UNITS[word] for word in words if word in _EN_UNITS), default=Decimal(1))
-
-
-def _evaluate_english(words: list[str]) -> Decimal | None:
-    total = Decimal(0)
-    current: Decimal | None = None
-    half = False
-    for word in words:
-        if word in ("and", "of"):
-            continue
-        if word in ("a", "an"):
-            continue
-        if word == "half":
-            half = True
-        elif word == "couple":
-            current = Decimal(2)
-        elif word in _EN_ONES or word in _EN_TENS:
-            number = _EN_ONES.get(word, _EN_TENS.get(word, Decimal(0)))
-            if (
-                current is not None
-                and (current % 10 or current == 0 or number >= 10)
-                and current < 100
-            ):
-                return None
-            current = number if current is None else current + number
-        elif word in _EN_UNITS:
-            base = Decimal(1) if current is None else current
-            if half:
-                base, half = base + Decimal("0.5"), False
-            if _EN_UNITS[word] == 100:
-                current = base * 100
-            else:
-                total += base * _EN_UNITS[word]
-                current = None
-        else:
-            if current is not None:
-                return None
-            current = Decimal(word.replace(",", ""))
-    if half:
-        biggest = max((_EN_UNITS[w] for w in words if w in _EN_UNITS), default=None)
-        if biggest is None:
-            current = (current or Decimal(0)) + Decimal("0.5")
-        else:
-            total += biggest / 2
-    if current is None and total == 0:
-        return None
-    return total + (current or Decimal(0))
-
-
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = compiled(
     r"\s*(?:元|块钱?|rmb|yuan|-|/)?\s*(?:-|~|到|至|或者?|、|\bor\b|\bto\b)\s*(?:¥|rmb)?\s*"
 )
-_BETWEEN_AND: Final = re.compile(r"\s*(?:yuan|rmb)?\s*and\s*(?:¥|rmb)?\s*")
+_BETWEEN_AND: Final = compiled(r"\s*(?:yuan|rmb)?\s*and\s*(?:¥|rmb)?\s*")
 
 
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:

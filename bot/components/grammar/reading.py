@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 
 from bot.components.grammar.amounts import find_amounts
 from bot.components.grammar.dates import find_dates
+from bot.components.grammar.english_dates import day_in_words
 from bot.components.grammar.household import find_household
 from bot.components.grammar.numbers import find_numbers
+from bot.components.grammar.options import find_options
 from bot.components.grammar.spans import overlaps
-from bot.components.grammar.terms import find_options, find_terms
-from bot.components.grammar.text import normalise
+from bot.components.grammar.terms import find_terms
+from bot.components.grammar.text import compiled, normalise
 from bot.components.grammar.value import Value
 
 # Words that leave a value bare: "大概4200吧" says no more than 4200.
-_FILLER: Final = re.compile(
+_FILLER: Final = compiled(
     r"大概|大约|大致|差不多|估计|可能|应该|也就|只有|就是|左右|上下|不到|多一?点|每个?月|一个?月|[约吧呢啊哦嗯呃额就的了是那哈呀嘛]"
     r"|\b(?:roughly|about|around|maybe|approx(?:imately)?|like|probably|i think|i guess|or so|ish|per|a|the|month|each|every|monthly|it'?s|is|um+|uh+|er+|on|of|well|just)\b"
     r"|[\s,，。.!！?？~;；:：'\"()（）/-]"
 )
-_BARE_DAY: Final = re.compile(
+_BARE_DAY: Final = compiled(
     r"(?:那就|就|嗯)?(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?)(?:吧|呗|啦|嘛|呀|了)?"
 )
 
@@ -69,6 +70,8 @@ def _bare_number(plain: str, options: list[Value]) -> list[Value]:
 
     1 to 3 are a choice or a day, never a sum; from 4 on a day or a sum.
     """
+    if not options and (day := day_in_words(plain.strip(" .。、,，!！"))) is not None:
+        return [Value("day_of_month", day, 0, len(plain))]
     digits = _BARE_DAY.fullmatch(plain.strip(" .。、,，!！()"))
     if digits is None or not 1 <= (number := int(find_numbers(digits["day"])[0].low)) <= 31:
         return []

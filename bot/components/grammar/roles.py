@@ -6,9 +6,10 @@ telling word in its own clause, first before it, then after it, then in the clau
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
+
+from bot.components.grammar.text import compiled
 
 # Order matters where two words begin at the same place: the first named role keeps it.
 _WORDS: Final[dict[str, str]] = {
@@ -43,28 +44,28 @@ _WORDS: Final[dict[str, str]] = {
         r"以前|原来|原先|之前|从前|过去|本来|上个月还|上份工作|\bused to|\bpreviously|\bbefore (?:that|covid|the)|\bi was (?:making|earning|on)|\bdown from|\bfrom\b"
     ),
 }
-_WORD: Final = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _WORDS.items()))
+_WORD: Final = compiled("|".join(f"(?P<{role}>{words})" for role, words in _WORDS.items()))
 # A bare 还 ("每月还2000房贷") says less than anything else near it.
-_WEAK_OFFER: Final = re.compile(r"还(?:个|款)?|\bpay\b")
+_WEAK_OFFER: Final = compiled(r"还(?:个|款)?|\bpay\b")
 # "工资从6000降到4200": only the second is today's.
-_FELL_FROM: Final = re.compile(r"(?:从|由|\bfrom)\s*(?:about |around )?$")
-_FELL_TO: Final = re.compile(r"\s*(?:元|块钱?)?\s*(?:[降减跌掉变缩砍]|到|\bdown to|\bto\b)")
-_FELL: Final = re.compile(
+_FELL_FROM: Final = compiled(r"(?:从|由|\bfrom)\s*(?:about |around )?$")
+_FELL_TO: Final = compiled(r"\s*(?:元|块钱?)?\s*(?:[降减跌掉变缩砍]|到|\bdown to|\bto\b)")
+_FELL: Final = compiled(
     r"[降减跌掉变缩砍](?:成|到|为|了|薪)?(?:了)?(?:只有|只剩)?\s*$|\b(?:down|dropped|fell|cut|reduced) to\s*(?:about |around )?$"
 )
-_PARTNER: Final = re.compile(r"老婆|老公|爱人|妻子|丈夫|\bwife|\bhusband|\bpartner")
-_ONE_DAY: Final = re.compile(r"今天|明天|后天|下周|月底|\btoday|\btomorrow|\bnext week|\bthis week")
-_EVERY: Final = re.compile(r"每|一个月|月月|\bmonth")
-_TOTAL: Final = re.compile(r"一共|总共|加起来|合计|\btotal|\baltogether|\ball together|\bcombined")
-_CLAUSE_END: Final = re.compile(
+_PARTNER: Final = compiled(r"老婆|老公|爱人|妻子|丈夫|\bwife|\bhusband|\bpartner")
+_ONE_DAY: Final = compiled(r"今天|明天|后天|下周|月底|\btoday|\btomorrow|\bnext week|\bthis week")
+_EVERY: Final = compiled(r"每|一个月|月月|\bmonth")
+_TOTAL: Final = compiled(r"一共|总共|加起来|合计|\btotal|\baltogether|\ball together|\bcombined")
+_CLAUSE_END: Final = compiled(
     r"[,，。;；!！?？\n、]|但是?|不过|可是|然后|而且|\bbut\b|\band\b|\bthen\b|\bplus\b|\bafter\b"
 )
-_NOW: Final = re.compile(r"现在|如今|目前|这会儿|眼下|\bnow\b|\bthese days\b|\bcurrently\b")
-_TOO_MUCH_AFTER: Final = re.compile(
+_NOW: Final = compiled(r"现在|如今|目前|这会儿|眼下|\bnow\b|\bthese days\b|\bcurrently\b")
+_TOO_MUCH_AFTER: Final = compiled(
     r"\s*(?:元|块钱?)?\s*(?:一个月|每个?月|a month|per month|/month)?\s*(?:也|都|我|实在|真的?|还是|对我来?说?|就|已经|is|are|was|'s|for me|that'?s|this)*\s*"
     r"(?:太多|太高|多了点|高了|有点[多高]|还不[起了上]|拿不出|付不起|交不起|承受不|负担不|吃不消|不行|压力(?:太|很)?大|too (?:much|high)|way too|more than i can|is impossible|impossible)"
 )
-_TOO_MUCH_BEFORE: Final = re.compile(
+_TOO_MUCH_BEFORE: Final = compiled(
     r"(?:还不[起了上]|拿不出|付不起|交不起|承受不[了起]|负担不起|没(?:有|法|办法)?(?:还|付|能力还)|can'?t (?:pay|afford|do|manage)|cannot (?:pay|afford|do|manage)"
     r"|couldn'?t (?:pay|afford)|unable to pay|don'?t have|haven'?t got|没有那?么?多?)\s*(?:这|那|the|that|even)?\s*$"
 )

@@ -6,6 +6,7 @@ same place in what the person wrote.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 # Traditional, simplified, traditional, simplified ... of the characters people need to speak about
@@ -61,3 +62,12 @@ def normalise(text: str) -> str:
         # "İ".lower() has two characters; such a letter keeps its place and its case.
         out.append(lower if len(lower) == 1 else simpler)
     return "".join(out)
+
+
+def compiled(words: str) -> re.Pattern[str]:
+    r"""A compiled pattern of a normalised text whose Latin words end at a Chinese character.
+
+    People write both in one line without a space ("yesterday我转了", "plan B那个"); for Python's own ``\b``
+    a Chinese character goes on with the word.
+    """
+    return re.compile(words, re.ASCII)

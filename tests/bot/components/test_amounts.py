@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -284,3 +285,64 @@ def test_the_number_of_a_person_or_an_account_is_no_sum(text: str) -> None:
 def test_money_beside_such_a_word_still_is() -> None:
     assert sums("账号里有5000元") == ["5000.00"]
     assert sums("my account 5000 yuan") == ["5000.00"]
+
+
+def _sums(text: str) -> list[object]:
+    return [v.value for v in read_values(text, date(2026, 11, 24)) if v.entity.startswith("amount")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("时薪十八", "18.00"),
+        ("一小时25", "25.00"),
+        ("吃饭一天三四十", {"from": "30.00", "to": "40.00"}),
+        ("一天还二十可以不", "20.00"),
+        ("fifty a week", "50.00"),
+        ("could spare maybe forty", "40.00"),
+        ("三十我都掏不出", "30.00"),
+        ("百来块", "100.00"),
+        ("百八十块一个月", {"from": "80.00", "to": "100.00"}),
+        ("千儿八百", {"from": "800.00", "to": "1000.00"}),
+        ("万八千的", {"from": "8000.00", "to": "10000.00"}),
+        ("先两百两百地还着", "200.00"),
+        ("三两百", {"from": "200.00", "to": "300.00"}),
+        ("我能出一千二一期", "1200.00"),
+        ("每月还五百三年还清", "500.00"),
+        ("2个w", "20000.00"),
+        ("5 k a month", "5000.00"),
+        ("2，600元", "2600.00"),
+        ("car loan two thousand two", "2200.00"),
+        ("my income is 0 at the moment", "0.00"),
+        ("三千分36期", "3000.00"),
+        ("两千年底给", "2000.00"),
+        ("收我三千代协商", "3000.00"),
+        ("salary四千二", "4200.00"),
+        ("欠95588", "95588.00"),
+        ("每月还666", "666.00"),
+    ],
+)
+def test_small_rough_and_run_on_sums(text: str, value: object) -> None:
+    assert _sums(text) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "had this card since 2016", "cancelled it in 2022", "2019办的卡", "12378说了", "10086都没你们打得勤",
+        "is 95588 really your number", "验证码483920不对", "code 771204 says expired", "flat 1204", "住302",
+        "room 305", "日息万五", "万分之五", "月息两分", "233333", "hahaha 666 nice", "哈哈哈888", "五百字的检讨",
+        "一天打我三十个电话", "送了五十单", "一周做四天", "在家照顾八十岁的妈", "twenty calls a day",
+    ],
+)  # fmt: skip
+def test_numbers_that_are_names_rates_or_counts_are_no_sums(text: str) -> None:
+    assert _sums(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1a" * 1000, "一" * 2000, "20号" * 600, " " * 2000, "两百" * 1000]
+)
+def test_a_long_text_is_read_in_no_time(text: str) -> None:
+    start = time.process_time()
+    read_values(text, date(2026, 11, 24))
+    assert time.process_time() - start < 0.5  # about 0.05 on a quiet machine

@@ -203,3 +203,86 @@ def test_a_message_of_nothing_but_a_value_is_bare(text: str) -> None:
 )
 def test_a_message_that_says_more_is_not_bare(text: str) -> None:
     assert not is_bare(text, read_values(text, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("今早还的", "2026-11-24"),
+        ("can send it tonight", "2026-11-24"),
+        ("eleven calls today", "2026-11-24"),
+        ("tomorrow week", "2026-12-02"),
+        ("a week on Friday", "2026-12-04"),
+        ("yesterday我转了", "2026-11-23"),
+        ("下个月头", "2026-12-01"),
+        ("下个月最后一天", "2026-12-31"),
+        ("12月4号周五", "2026-12-04"),
+        ("Friday 4 December", "2026-12-04"),
+        ("12/20", "2026-12-20"),
+        ("the twenty-first of December", "2026-12-21"),
+        ("周一我转了", "2026-11-23"),
+        ("it was settled on October 9th", "2026-10-09"),
+        ("元旦前给", "2027-01-01"),
+        ("in ten days", "2026-12-04"),
+    ],
+)
+def test_more_words_for_one_day(text: str, day: str) -> None:
+    assert found(text, "date") == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "逢双周的礼拜五发",
+        "每周五",
+        "隔周五",
+        "every other Thursday",
+        "each Friday",
+        "今天几号",
+        "1/2",
+        "24/7",
+    ],
+)
+def test_days_again_and_again_are_no_day(text: str) -> None:
+    assert found(text, "date") == found(text, "day_of_month") == []
+
+
+@pytest.mark.parametrize("text", ["年底", "year end", "周末", "三个月后"])
+def test_a_vague_time_is_marked(text: str) -> None:
+    (value,) = [v for v in read_values(text, TODAY) if v.entity == "date"]
+    assert value.extra == {"vague": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("每月最后一天发", 31), ("twenty second", 22), ("last day of the month", 31), ("月头", 1)],
+)
+def test_more_words_for_a_day_of_every_month(text: str, day: int) -> None:
+    assert found(text, "day_of_month") == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一年两万", "一年也就挣六万来块", "种地一年到头落个两万", "学费一年一万二", "两万一年", "once a year",
+        "seventy thousand a year", "twice a year we pay half",
+    ],
+)  # fmt: skip
+def test_a_year_beside_a_sum_or_an_event_is_no_term(text: str) -> None:
+    assert found(text, "term_months") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("split my 21k into 36 bits", 36),
+        ("spread it over 24 months", 24),
+        ("split it into 36", 36),
+        ("拆成36", 36),
+        ("分一年，每月两千", 12),
+        ("每月还五百三年还清", 36),
+        ("twelve期", 12),
+    ],
+)
+def test_more_words_for_a_term(text: str, months: int) -> None:
+    assert found(text, "term_months") == [months]

@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 
 from bot.understanding import Reader
+from evaluation.scores import values_found
 from evaluation.separate import known_already, training_examples
-from evaluation.sets import KINDS, SETS, TODAY, Sentence, read_set
+from evaluation.sets import SETS, TODAY, Sentence, read_set
+from evaluation.understood import Understood
 
 _ROOT = Path(__file__).parents[3]
 _MOST_SECONDS_A_PARSE = 0.010
@@ -77,19 +79,19 @@ def understood(reader: Reader, sentence: Sentence) -> str:
     return str(reader.parse(sentence.text, **metadata)["intent"]["name"])
 
 
-def test_every_value_of_the_known_set_is_read(reader: Reader) -> None:
-    amiss = []
-    for sentence in read_set(SETS / "known.yml"):
-        if sentence.values is None:
-            continue
-        found = reader.read(sentence.text, sentence.asked, today=TODAY.isoformat())["entities"]
-        read = Counter((e["entity"], str(e["value"])) for e in found if e["entity"] in KINDS)
-        wanted = Counter(
-            (kind, str(value)) for kind, values in sentence.values.items() for value in values
-        )
-        if read != wanted:
-            amiss.append((sentence.text, dict(wanted), dict(read)))
-    assert amiss == []
+@pytest.mark.parametrize(("name", "floor"), [("known", 1.0), ("values", 0.99)])
+def test_every_value_of_a_set_is_read(reader: Reader, name: str, floor: float) -> None:
+    # What the intent settles moves a little with every training; in ``known`` nothing may.
+    listed = [s for s in read_set(SETS / f"{name}.yml") if s.values is not None]
+    pairs = [(s, _understood(reader, s)) for s in listed if not s.intent.startswith("_")]
+    right, everything, wrong = values_found(pairs)
+    amiss = [(s.text, dict(s.values or {}), found.entities) for s, found in wrong]
+    assert sum(right.values()) >= floor * sum(everything.values()), amiss
+
+
+def _understood(reader: Reader, sentence: Sentence) -> Understood:
+    metadata = {"today": TODAY.isoformat()} | ({"stage": sentence.stage} if sentence.stage else {})
+    return Understood(**reader.read(sentence.text, sentence.asked, **metadata))
 
 
 def test_buttons_and_known_wordings_are_never_misread(reader: Reader) -> None:

@@ -1,0 +1,192 @@
+"""Dates and days of the month in Chinese words and figures: 下个月15号, 下下周三, 每月最后一天."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from bot.components.grammar.calendar_days import (
+    coming_weekday,
+    in_month,
+    last_weekday,
+    make,
+    weekday_of_week,
+    yearless,
+)
+from bot.components.grammar.date_rules import as_day, as_int, rule
+
+__all__ = ["DATES", "DAYS"]
+
+_CN: Final = "零一二三四五六七八九十两廿卅"
+_NUM: Final = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
+_DAY_MARK: Final = r"[号日](?![线文院楼])"
+_WEEKDAYS: Final = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6, "末": 5}
+_WEEKDAY: Final = r"(?:周|星期|礼拜)[一二三四五六日天]"
+# A weekday beside its date says it once more ("12月4号周五").
+_AND_WEEKDAY: Final = rf"(?:\s*[(,，]?\s*{_WEEKDAY}(?:\))?)?"
+_PARTS: Final = {"底": 31, "末": 31, "尾": 31, "初": 1, "头": 1, "中": 15}
+_NEAR: Final = {
+    "大后天": 3, "大前天": -3, "后天": 2, "后日": 2, "前天": -2, "前日": -2, "明天": 1, "明日": 1, "明儿": 1, "明早": 1,
+    "明晚": 1, "听日": 1, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "昨儿": -1, "琴日": -1, "寻日": -1,
+}  # fmt: skip
+# "每周五", "逢双周的礼拜五", "隔周五": that weekday again and again is no one day.
+_AGAIN: Final = r"(?<![每逢隔双单一两三四五六几])(?<!每个)(?<![双单隔]周)(?<![双单]周的)(?<!每周的)(?<!每两周的)(?<!每隔一周的)(?<!隔周的)"
+
+
+def _full(m: re.Match[str], today: date, past: bool) -> date | None:
+    return make(int(m[1]), int(m[2]), int(m[3]))
+
+
+def _cn_month_words(words: str) -> int:
+    return words.count("下") - words.count("上")
+
+
+def _full(m: re.Match[str], today: date, past: bool) -> date | None:
+    return make(int(m[1]), int(m[2]), int(m[3]))
+
+
+def _cn_month_day(m: re.Match[str], today: date, past: bool) -> date | None:
+    month, day = as_int(m[2]), as_int(m[3])
+    if m[1]:
+        year = {"今年": 0, "明年": 1, "去年": -1, "后年": 2}.get(m[1])
+        return make(today.year + year if year is not None else int(m[1][:4]), month, day)
+    return yearless(month, day, today, past)
+
+
+def _slashed(m: re.Match[str], today: date, past: bool) -> date | None:
+    month, day = int(m[2]), int(m[3])
+    return yearless(month, day, today, past) if month >= 10 or day > 12 else None
+
+
+def _cn_month_part(m: re.Match[str], today: date, past: bool) -> date | None:
+    month, year = as_int(m[2]), today.year
+    if m[1]:
+        said = {"今年": 0, "明年": 1, "去年": -1}.get(m[1])
+        year = int(m[1][:4]) if said is None else year + said
+    elif month < today.month:
+        year += 1
+    if not 1 <= month <= 12:
+        return None
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, _PARTS[m[3]] if _PARTS[m[3]] < 31 else last)
+
+
+def _cn_relative_month(m: re.Match[str], today: date, past: bool) -> date | None:
+    return in_month(today, _cn_month_words(m[1]), as_int(m[2]))
+
+
+def _cn_relative_month_end(m: re.Match[str], today: date, past: bool) -> date | None:
+    return in_month(today, _cn_month_words(m[1]), _PARTS[m[2][-1]])
+
+
+def _cn_week(m: re.Match[str], today: date, past: bool) -> date | None:
+    weekday = _WEEKDAYS[m[2]]
+    if m[1]:
+        return weekday_of_week(today, weekday, _cn_month_words(m[1]))
+    return last_weekday(today, weekday) if past else coming_weekday(today, weekday)
+
+
+def _cn_near(m: re.Match[str], today: date, past: bool) -> date | None:
+    return today + timedelta(days=_NEAR[m[0]])
+
+
+def _cn_after(m: re.Match[str], today: date, past: bool) -> date | None:
+    count = as_int(m[1])
+    if not 0 < count <= 100:
+        return None
+    sign = -1 if m[3].endswith("前") else 1
+    if m[2] == "天":
+        return today + timedelta(days=sign * count)
+    if "月" in m[2]:
+        return in_month(today, sign * count, today.day)
+    return today + timedelta(weeks=sign * count)
+
+
+def _year_end(m: re.Match[str], today: date, past: bool) -> date | None:
+    return date(today.year + m[0].startswith("明"), 12, 31)
+
+
+DATES: Final = [
+    rule(
+        r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)", _full
+    ),
+    rule(
+        rf"(?:{_WEEKDAY}[,，]?\s*)?(20\d\d年|今年|明年|去年|后年)?\s*({_NUM})\s*月\s*份?\s*({_NUM})\s*(?:{_DAY_MARK}){_AND_WEEKDAY}",
+        _cn_month_day,
+    ),
+    rule(
+        rf"(?<!\d)()(\d{{1,2}})\s*月\s*(\d{{1,2}})(?![\d.号日个天年万千百块元期份%]){_AND_WEEKDAY}",
+        _cn_month_day,
+    ),
+    # 12/20, 12.20号: not 1/2, a fraction, nor 24/7.
+    rule(r"(?<![\d./])()(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/%个])", _slashed),
+    rule(
+        r"(?<![\d./])()(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?=号|日|之?前)(?:号|日)?",
+        _cn_month_day,
+    ),
+    rule(
+        rf"(20\d\d年|今年|明年|去年)?({_NUM})\s*月\s*份?\s*(底|末|初|中|头)(?!旬)", _cn_month_part
+    ),
+    rule(
+        rf"(上+|下+|这|本|当)\s*个?\s*月的?\s*({_NUM})\s*{_DAY_MARK}{_AND_WEEKDAY}",
+        _cn_relative_month,
+    ),
+    rule(
+        r"(上+|下+|这|本|当)\s*个?\s*月\s*(?:的)?\s*(底|末|初|中|尾|头)(?!旬)",
+        _cn_relative_month_end,
+    ),
+    rule(
+        r"(上+|下+|这|本|当)\s*个?\s*月(?:的)?(?:最后一天|最后1天)()",
+        lambda m, t, p: in_month(t, _cn_month_words(m[1]), 31),
+    ),
+    # 周三下午 names a day, 一周三次 and 每周三 do not.
+    rule(
+        rf"{_AGAIN}(?:(上+|下+|这|本)\s*个?\s*)?(?:周|星期|礼拜)([一二三四五六日天])(?![次回趟天个])",
+        _cn_week,
+    ),
+    rule(rf"{_AGAIN}(?:(上+|下+|这|本)\s*个?\s*)?(?:周|星期|礼拜)(末)", _cn_week, vague=True),
+    rule("|".join(_NEAR), _cn_near),
+    rule(
+        r"今(?:天|日|早|晚|儿个?|夜)(?!天|是?几号|是?周几|是?星期几|是?礼拜几|一天|才知)",
+        lambda m, today, past: today,
+    ),
+    rule(r"元旦", lambda m, today, past: yearless(1, 1, today, past)),
+    rule(r"圣诞节?", lambda m, today, past: yearless(12, 25, today, past)),
+    rule(r"平安夜", lambda m, today, past: yearless(12, 24, today, past)),
+    rule(r"国庆节?", lambda m, today, past: yearless(10, 1, today, past)),
+    rule(r"劳动节|五一节", lambda m, today, past: yearless(5, 1, today, past)),
+    rule(
+        rf"(?<!第)({_NUM})\s*(天|个?(?:周|星期|礼拜))\s*(之后|以后|后|之前|以前|前)(?![天年])",
+        _cn_after,
+    ),
+    rule(
+        rf"(?<!第)({_NUM})\s*(个月)\s*(之后|以后|后|之前|以前|前)(?![天年])", _cn_after, vague=True
+    ),
+    rule(r"明年底|今年底|年底|年末|岁末", _year_end, vague=True),
+]
+"""What names one day, the nearest to a full date first."""
+
+DAYS: Final = [
+    rule(
+        rf"每个?月的?\s*({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
+        lambda m, today, past: as_day(as_int(m[1])),
+    ),
+    rule(
+        rf"(?<![-月\d{_CN}])(?!一日[使用食做跑赚挣三两])({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
+        lambda m, today, past: as_day(as_int(m[1])),
+        bare=True,
+    ),
+    rule(
+        rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|领|结|打卡|给发))",
+        lambda m, t, p: as_day(as_int(m[1])),
+    ),
+    rule(r"月的?(?:最后一天|最后1天|末一天)", lambda m, t, p: 31),
+    rule(r"每个?月的?(?:第一天|头一天|第1天)", lambda m, t, p: 1),
+    rule(
+        rf"(?:每个?)?月(底|末|尾|初|中|头)(?!旬)(?!{_NUM}[号日])",
+        lambda m, t, p: _PARTS[m[1]],
+    ),
+]
+"""What names a day of the month."""

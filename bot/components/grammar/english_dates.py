@@ -1,0 +1,297 @@
+"""Dates and days of the month in English: "the 10th of next month", "Friday week", "in ten days"."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from bot.components.grammar.calendar_days import (
+    coming_weekday,
+    in_month,
+    last_weekday,
+    make,
+    such_day,
+    weekday_of_week,
+    yearless,
+)
+from bot.components.grammar.counting import ENGLISH, count
+from bot.components.grammar.date_rules import as_day, rule
+
+__all__ = ["DATES", "DAYS", "day_in_words"]
+
+_EN_WEEKDAYS: Final = {
+    name: at
+    for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+} | {
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
+_EN_MONTHS: Final = (
+    {
+        name: at
+        for at, name in enumerate(
+            "january february march april may june july august september october november december".split(),
+            start=1,
+        )
+    }
+    | {
+        name: at
+        for at, name in enumerate(
+            "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+        )
+    }
+    | {"sept": 9}
+)
+_EN_MONTH: Final = "(?:" + "|".join(sorted(_EN_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_EN_WEEKDAY: Final = "(?:" + "|".join(sorted(_EN_WEEKDAYS, key=len, reverse=True)) + r")\b"
+_ORDINAL_WORDS: Final = {
+    word: at
+    for at, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+} | {"thirtieth": 30, "thirty-first": 31}
+_ORDINAL_WORDS.update({f"twenty-{w}": 20 + n for w, n in list(_ORDINAL_WORDS.items())[:9]})
+_ORDINAL_WORD: Final = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
+_EN_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_EVERY: Final = r"(?:of\s+)?(?:each|every|the|a|per)\s+month"
+_EN_NEAR: Final = {
+    "day after tomorrow": 2, "tomorrow": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1, "tmrw": 1, "tmr": 1, "2moro": 1,
+    "yesterday": -1, "yday": -1, "day before yesterday": -2, "today": 0,
+}  # fmt: skip
+_NEAR_WORD: Final = "|".join(sorted(_EN_NEAR, key=len, reverse=True))
+# Every Friday, every other Thursday: that weekday again and again is no one day.
+_EN_AGAIN: Final = (
+    r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )"
+)
+_NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter))"
+
+
+def _en_month_first(m: re.Match[str], today: date, past: bool) -> date | None:
+    return _en_date(m[1], m[2], m[3], today, past)
+
+
+def _en_day_first(m: re.Match[str], today: date, past: bool) -> date | None:
+    return _en_date(m[2], m[1], m[3], today, past)
+
+
+def _en_date(month: str, day: str, year: str | None, today: date, past: bool) -> date | None:
+    number = int(re.match(r"\d+", day)[0])  # type: ignore[index]
+    month_number = _EN_MONTHS[month.rstrip(".")]
+    if year:
+        return make(int(year), month_number, number)
+    return yearless(month_number, number, today, past)
+
+
+def _en_month_part(m: re.Match[str], today: date, past: bool) -> date | int | None:
+    part, which = m["part"], m["which"]
+    day = 31 if part.startswith("end") else 1 if part.startswith(("beg", "start")) else 15
+    if which in ("next", "this", "last"):
+        return in_month(today, {"next": 1, "this": 0, "last": -1}[which], day)
+    return day
+
+
+def _en_relative_day(m: re.Match[str], today: date, past: bool) -> date | None:
+    day = m["day"] or m["day2"]
+    return in_month(today, {"next": 1, "this": 0, "last": -1}[m["w"] or m["w2"]], _en_ordinal(day))
+
+
+def _en_ordinal(day: str) -> int:
+    if day in _ORDINAL_WORDS:
+        return _ORDINAL_WORDS[day]
+    digits = re.match(r"\d+", day)
+    return int(digits[0]) if digits else -1
+
+
+def _en_week(m: re.Match[str], today: date, past: bool) -> date | None:
+    which, weekday = m[1] or m[3], _EN_WEEKDAYS[m[2] or m[4]]
+    if which == "next":
+        return weekday_of_week(today, weekday, 1)
+    if which == "last":
+        return weekday_of_week(today, weekday, -1 if weekday >= today.weekday() else 0)
+    if which == "past":
+        return last_weekday(today, weekday)
+    return last_weekday(today, weekday) if past else coming_weekday(today, weekday)
+
+
+def _en_near(m: re.Match[str], today: date, past: bool) -> date | None:
+    return today + timedelta(days=_EN_NEAR[m["near"]])
+
+
+def _week_on(m: re.Match[str], today: date, past: bool) -> date | None:
+    """A week after a day: "Friday week", "a week tomorrow"."""
+    word = m["after"] or m["before"] or m["before2"]
+    day = (
+        coming_weekday(today, _EN_WEEKDAYS[word])
+        if word in _EN_WEEKDAYS
+        else today + timedelta(days=_EN_NEAR[word])
+    )
+    return day + timedelta(weeks=1)
+
+
+def _en_after(m: re.Match[str], today: date, past: bool) -> date | None:
+    number = count(m[1])
+    if number is None or not 0 < number <= 100:
+        return None
+    sign = -1 if m[3] else 1
+    if m[2].startswith("day"):
+        return today + timedelta(days=sign * number)
+    if m[2].startswith("month"):
+        return in_month(today, sign * number, today.day)
+    weeks = 2 if m[2].startswith("fortnight") else 1
+    return today + timedelta(weeks=sign * number * weeks)
+
+
+def _en_month_part_any(m: re.Match[str], today: date, past: bool) -> date | int | None:
+    named = m["which_month"]
+    if named is None:
+        return _en_month_part(m, today, past)
+    month = _EN_MONTHS[named.rstrip(".")]
+    year = today.year + (1 if month < today.month else 0)
+    part = m["part"]
+    day = 31 if part == "end" else 1 if part in ("beginning", "start") else 15
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def _ordinal(m: re.Match[str], second: str = "") -> int:
+    tens = m.groupdict().get("tens" + second)
+    return _ORDINAL_WORDS[m["word" + second]] + ({"twenty": 20, "thirty": 30}[tens] if tens else 0)
+
+
+def _ordinal_day(m: re.Match[str], today: date, past: bool) -> int | None:
+    return as_day(_ordinal(m))
+
+
+def _ordinal_date(m: re.Match[str], today: date, past: bool) -> date | None:
+    second = "2" if m["month2"] else ""
+    month = _EN_MONTHS[m["month" + second].rstrip(".")]
+    return yearless(month, _ordinal(m, second), today, past)
+
+
+def day_in_words(words: str) -> int | None:
+    """The day of the month that a lone ordinal names: "twenty second", "the fifth"."""
+    plain = re.sub(
+        r"^(?:on )?(?:the )?",
+        "",
+        words.strip().replace("twenty ", "twenty-").replace("thirty ", "thirty-"),
+    )
+    return _ORDINAL_WORDS.get(plain)
+
+
+DATES: Final = [
+    rule(r"\bnew year'?s day\b", lambda m, today, past: yearless(1, 1, today, past)),
+    rule(r"\bnew year'?s eve\b", lambda m, today, past: yearless(12, 31, today, past)),
+    rule(r"\b(?:christmas|xmas) eve\b", lambda m, t, past: yearless(12, 24, t, past)),
+    rule(
+        r"\b(?:christmas|xmas)\b(?! bonus| part)(?: day)?",
+        lambda m, t, past: yearless(12, 25, t, past),
+    ),
+    rule(
+        r"\b(next|this) month(?:'s)?\s*(?:the\s*)?(\d{1,2})\s*[号日]",
+        lambda m, today, past: in_month(today, {"next": 1, "this": 0}[m[1]], int(m[2])),
+    ),
+    rule(
+        r"\bend of (?:the|this|next) year\b|\byear[- ]end\b|\byear'?s end\b",
+        lambda m, today, past: date(today.year + ("next" in m[0]), 12, 31),
+        vague=True,
+    ),
+    rule(
+        rf"(?:\b{_EN_WEEKDAY},?\s+)?\b({_EN_MONTH})\s+(?:the\s+)?({_EN_DAY})\b(?!\s*[,.]?\d)(?:,?\s+(20\d\d))?",
+        _en_month_first,
+    ),
+    rule(
+        rf"(?:\b{_EN_WEEKDAY},?\s+)?(?:\bthe\s+)?\b({_EN_DAY})\s+(?:of\s+)?({_EN_MONTH})(?:,?\s+(20\d\d))?",
+        _en_day_first,
+    ),
+    rule(
+        rf"(?:\b{_EN_WEEKDAY},?\s+)?\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{_ORDINAL_WORD})\s+(?:of\s+)?(?P<month>{_EN_MONTH})"
+        rf"|\b(?P<month2>{_EN_MONTH})\s+(?:the\s+)?(?:(?P<tens2>twenty|thirty)[- ])?(?P<word2>{_ORDINAL_WORD})\b",
+        _ordinal_date,
+    ),
+    rule(
+        rf"\bthe\s+(?P<day>{_EN_DAY}|{_ORDINAL_WORD})\s+(?:of\s+)?(?P<w>next|this|last)\s+month"
+        rf"|\b(?P<w2>next|this|last)\s+month(?:\s+on)?\s+(?:the\s+)?(?P<day2>\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL_WORD})\b",
+        _en_relative_day,
+    ),
+    rule(
+        r"\b(?P<part>end|beginning|start|middle|mid)[- ](?:of\s+)?(?:the\s+)?"
+        rf"(?:(?P<which>next|this|last|each|every)?\s*month|(?P<which_month>{_EN_MONTH}))",
+        _en_month_part_any,
+    ),
+    rule(
+        r"\blast day of (?P<which>next|this|last) month\b",
+        lambda m, today, past: in_month(today, {"next": 1, "this": 0, "last": -1}[m[1]], 31),
+    ),
+    rule(r"\b(?P<which>next|this)?\s*month(?:'s)?[- ](?P<part>end)\b", _en_month_part),
+    rule(
+        rf"\b(?P<after>{_NEAR_WORD}|{_EN_WEEKDAY})\s+week\b(?!\s*end)|\b(?:a )?week (?:on|from|after) (?P<before>{_NEAR_WORD}|{_EN_WEEKDAY})|\ba week (?P<before2>{_NEAR_WORD})\b",
+        _week_on,
+    ),
+    rule(
+        rf"\b(?:on\s+)?{_EN_WEEKDAY},?\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\b",
+        lambda m, today, past: such_day(today, int(m[1]), past=past),
+    ),
+    rule(
+        rf"{_EN_AGAIN}\b(?:(next|this|coming|last|past|on|by)\s+)?({_EN_WEEKDAY})(?<!sat)(?<!sun)|\b(next|this|coming|last|past|on|by)\s+(sat|sun)\b",
+        _en_week,
+    ),
+    rule(rf"\b(?:the )?(?P<near>{_NEAR_WORD})\b(?<!today)", _en_near),
+    rule(
+        r"\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b",
+        lambda m, today, past: today,
+    ),
+    rule(
+        rf"(?<!calls )(?<!texts )(?<!times )(?<!with)\b(?:in|within)\s+(?:about\s+)?({ENGLISH})\s+(days?|weeks?|fortnight)\b(?:'?\s*time)?()",
+        _en_after,
+    ),
+    rule(
+        rf"\b({ENGLISH})\s+(days?|weeks?|fortnights?|months?) from (?:now|today)()",
+        _en_after,
+    ),
+    rule(rf"\bin\s+({ENGLISH})\s+(months?)\b(?:'?\s*time)?()", _en_after, vague=True),
+    rule(rf"\b({ENGLISH})\s+(days?|weeks?|fortnights?)\s+(ago)\b", _en_after),
+    rule(rf"\b({ENGLISH})\s+(months?)\s+(ago)\b", _en_after, vague=True),
+]
+"""What names one day, the nearest to a full date first."""
+
+DAYS: Final = [
+    rule(
+        rf"\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{_ORDINAL_WORD})\b(?=\s*{_EVERY})",
+        _ordinal_day,
+    ),
+    rule(
+        rf"\b(?:the|on|by|till|until)\s+(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{_ORDINAL_WORD})\b(?=\s*(?:$|[.,;!?]))",
+        _ordinal_day,
+        bare=True,
+    ),
+    rule(
+        rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\b(?=\s+{_EVERY})|\bthe\s+(\d{{1,2}})\b(?=\s+{_EVERY})",
+        lambda m, t, p: as_day(int(m[1] or m[2])),
+    ),
+    rule(
+        rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\b{_NO_DAY}",
+        lambda m, t, p: as_day(int(m[1])),
+        bare=True,
+    ),
+    rule(
+        r"\bday\s+(\d{1,2})\b(?!\s*(?:of|since|without|in a))|\bday\s+(\d{1,2})(?=\s+of\s+(?:the|each|every))",
+        lambda m, t, p: as_day(int(m[1] or m[2])),
+    ),
+    rule(
+        r"\b(?:the )?last (?:calendar )?day of (?:the|each|every|a) month\b|\blast of (?:the|each|every) month\b",
+        lambda m, t, p: 31,
+    ),
+    rule(r"\b(?:the )?first (?:day )?of (?:the|each|every|a) month\b", lambda m, t, p: 1),
+]
+"""What names a day of the month."""
