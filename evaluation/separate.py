@@ -6,9 +6,10 @@ any more holds such words and the training data needs them too, they are left ou
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -39,23 +40,32 @@ def known_already(
 ) -> dict[str, str]:
     """Return, by text, the training example that a sentence is the same as or near to."""
     evaluated = {_bare(s.text): s.text for s in sentences if not s.intent.startswith("_absurd")}
-    places: dict[str, list[str]] = {}
-    for bare in evaluated:
-        for pair in _pairs(bare):
-            places.setdefault(pair, []).append(bare)
+    read = [(example, _bare(example)) for example, _ in examples]
     found: dict[str, str] = {}
-    for example, _ in examples:
-        bare = _bare(example)
+    for example, bare in read:
         if bare in evaluated and len(bare) > 1:
             found.setdefault(evaluated[bare], example)
+    pairs = {bare: _pairs(bare) for bare in {*evaluated, *(bare for _, bare in read)}}
+    often = Counter(pair for of_one in pairs.values() for pair in of_one)
+    places: dict[str, list[str]] = {}
+    for bare in evaluated:
+        for pair in _telling(pairs[bare], often):
+            places.setdefault(pair, []).append(bare)
+    for example, bare in read:
         if len(bare) < _SHORTEST_COMPARED:
             continue
-        mine = _pairs(bare)
-        shared = Counter(text for pair in mine for text in places.get(pair, ()))
-        for text, count in shared.items():
-            if len(text) >= _SHORTEST_COMPARED and count / len(mine | _pairs(text)) >= NEAR:
+        mine = pairs[bare]
+        for text in {text for pair in _telling(mine, often) for text in places.get(pair, ())}:
+            theirs = pairs[text]
+            if len(text) >= _SHORTEST_COMPARED and len(mine & theirs) / len(mine | theirs) >= NEAR:
                 found.setdefault(evaluated[text], example)
     return found
+
+
+def _telling(pairs: frozenset[str], often: Mapping[str, int]) -> list[str]:
+    """The rarest pairs of a text: whatever is near it shares one of them (prefix filter, Chaudhuri 2006)."""
+    kept = len(pairs) - math.ceil(NEAR * len(pairs)) + 1
+    return sorted(pairs, key=lambda pair: (often[pair], pair))[:kept]
 
 
 def _bare(text: str) -> str:

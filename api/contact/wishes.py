@@ -61,7 +61,7 @@ STOP_CLAUSES = [
         rf"{_NOT}{_HOW}(?:给|跟|向|往|对|俾)我(?:的?手机|这里|这个号码?)?{_HOW}{_SEND}{_WHICH}{_TEXTS}?{_SOFT}$",
         rf"{_NOT}{_HOW}{_SEND}(?:过?来)?{_WHICH}{_TEXTS}{_SOFT}$",
         # 不想再收到你们的东西, 拒绝接收, 取消短信通知
-        rf"(?:不想|不愿意?|不要|不希望|不接受|不需要|拒绝|停止|谢绝|屏蔽)(?:再|在)?(?:收|接收|收到|接到|看到){_WHICH}{_TEXTS}?{_SOFT}$",
+        rf"(?<![费息金])(?<![费息金]就)(?:不想|不愿意?|不要|不希望|不接受|不需要|拒绝|停止|谢绝|屏蔽)(?:再|在)?(?:收|接收|收到|接到|看到){_WHICH}{_TEXTS}?{_SOFT}$",
         rf"(?:不想要|不要|不接受|不需要|拒绝|停止|谢绝|屏蔽|取消|关闭|关掉|停掉){_WHICH}(?:短信|短讯|推送|消息)"
         rf"(?:通知|提醒|服务|推送)?(?:和电话)?{_SOFT}$",
         rf"(?:把|将)?(?:短信|短讯|推送)(?:通知|提醒|服务)?(?:都?给我)?(?:停|关|取消|退)(?:掉|了|止)?{_SOFT}$",
@@ -95,7 +95,8 @@ STOP_CLAUSES = [
         r"\b(?:do\s*n[o']?t|don.t)\s+(?:want|need|wish)\s+(?:to\s+(?:get|receive|see)\s+)?(?:any\s*more\s+|any\s+|more\s+|these\s+|your\s+|those\s+)+"
         r"(?:texts?|messages?|msgs?|sms)\b",
         r"^(?:please\s+|pls\s+|and\s+)?no\s+more\s+(?:of\s+(?:these|your)\s+)?(?:texts?|messages?|msgs?|sms)\b",
-        r"\b(?:take|remove|delete)\s+(?:me|my\s+(?:phone\s+)?number)\b(?:\s+(?:off|from)\b|$|\s+(?:please|now)$)",
+        r"\b(?:remove|delete)\s+(?:me|my\s+(?:phone\s+)?number)\b(?:\s+(?:off|from)\b|$|\s+(?:please|now)$)",
+        r"\btake\s+(?:me|my\s+(?:phone\s+)?number)\s+(?:off|from)\b(?!\s+(?:the|that|this|my)\s+(?:plan|agreement|deal|offer))",
         r"\bleave\s+me\s+(?:alone|be)\b|^unsub\b",
         r"\b(?:do\s*n[o']?t|don.t|no\s+longer)\s+(?:want|wish|need)\s+(?:to\s+(?:receive|get|hear)\b|(?:your\s+)?(?:texts?|messages?|sms|reminders?)$)",
         r"^(?:please\s+|pls\s+)?(?:do\s*n[o']?t|don.t|never)\s+(?:text|message|send)"
@@ -109,6 +110,7 @@ STOP_CLAUSES = [
 
 NOT_A_STOP = re.compile(
     r"(?:不是|没有?|并非)(?:说|要|想)*(?:退订|退定|让你们?别发)|别停|不要停|验证码|别退订|怎么退订"
+    r"|(?:很快|以后|再)就?也?不用再?(?:联系|找|打扰)我"  # may be a farewell: the assistant hears it
     r"|\b(?:do\s*n[o']?t|don.t|can.?t|cannot|couldn.?t|won.?t|never)\s+(?:\w+\s+)?(?:stop|unsubscribe|opt)",
     re.IGNORECASE,
 )

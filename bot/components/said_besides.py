@@ -68,6 +68,10 @@ QUESTIONS: Final = frozenset(
         "ask_if_worse",
         "ask_how_to_pay",
         "ask_after_signing",
+        "ask_evidence",
+        "ask_my_right",
+        "ask_progress",
+        "ask_service",
     }
 )
 FACTS: Final = frozenset(
@@ -87,6 +91,7 @@ FACTS: Final = frozenset(
         "state_lump_sum",
         "state_expected_income",
         "cannot_pay_anything",
+        "willing_to_pay",
     }
 )
 #: A wish for a plan is what everybody is here for: what was told beside it says more.
