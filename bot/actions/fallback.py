@@ -1,6 +1,8 @@
-"""What was not understood: said plainly once, then choices, then a person."""
+"""What was not understood or is none of our subject: said plainly once, then choices, then a person."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from rasa_sdk.events import SlotSet
 
@@ -12,8 +14,25 @@ _OFFERED = 3
 """The miss after which a person is offered; the next one calls them."""
 
 
+def led_back(turn: Turn, words: Mapping[str, str], kindly: Sequence[str]) -> list[Event]:
+    """Lead back from what is none of our subject: kindly, the second time in a row with choices, then with a person.
+
+    ``kindly``: the responses to try. Nobody is sent for because somebody likes to talk: after a person
+    was offered it is answered kindly again.
+    """
+    misses = int(turn.slot("misses") or 0) + 1
+    counted = SlotSet("misses", misses)
+    if misses == _OFFERED:
+        turn.say({}, "utter_offer_person")
+        return [counted, asked("person"), *leave_form(turn)]
+    again = "utter_off_topic_again"
+    repeated = (f"{again}_short" if turn.in_form else again,) if misses == _OFFERED - 1 else ()
+    turn.say(words, *(repeated or kindly))
+    return [counted]
+
+
 class ActionNotUnderstood(ActionTakeFact):
-    """Counts misses in the slot ``misses``, which any understood message sets back to nothing."""
+    """Counts misses in the slot ``misses``, which any message of our subject sets back to nothing."""
 
     def name(self) -> str:
         """The name the domain knows."""

@@ -8,6 +8,7 @@ from typing import Final
 from bot.actions.answers import ANSWERS, answer_for
 from bot.actions.api_client import Context
 from bot.actions.besides import note_besides
+from bot.actions.fallback import led_back
 from bot.actions.keeping import progress_responses
 from bot.actions.turn import ConversationAction, Event, Turn, leave_form, rest
 
@@ -24,6 +25,7 @@ _ABOUT_PAYING: Final = WISHES | {
     "ask_how_to_pay",
     "ask_after_signing",
 }
+_NOT_OURS: Final = "chitchat_oos"
 _HARD: Final = frozenset({"report_hardship", "cannot_pay_anything", "ask_extension"})
 _AS_IT_STANDS: Final = frozenset({"ask_what_i_owe", "ask_after_signing", "ask_how_to_pay"})
 #: What a relative may ask after telling of a death; about an account nothing can be said to them.
@@ -97,6 +99,9 @@ class ActionAnswerQuestion(ConversationAction):
             case = await self.api.handoff(turn.conversation, "data_request")
             turn.say(case.context.words, "utter_data_request", "utter_human_noted")
             return leave_form(turn) if turn.caring else []
+        if turn.intent == _NOT_OURS and not turn.caring:
+            led = led_back(turn, context.words, responses_for(turn, context))
+            return [*noted.events, *led, *noted.closing(turn)]
         turn.say(context.words, *responses_for(turn, context))
         if turn.intent == "legal_question" and _PAPERS.search(turn.text) and not turn.caring:
             case = await self.api.handoff(turn.conversation, "legal")

@@ -124,7 +124,6 @@ QUESTIONS = [
     ("ask_why_amount", "utter_needs_identity", "utter_why_amount_plain", "utter_why_amount"),
     ("show_family", "utter_show_family_early", "utter_show_family_early", "utter_show_family"),
     ("ask_terms_question", "utter_needs_identity", "utter_before_signing", "utter_terms_question"),
-    ("chitchat_oos", "utter_off_topic", "utter_off_topic", "utter_off_topic"),
 ]
 
 
@@ -140,6 +139,26 @@ async def test_an_answer_depends_on_who_asks_and_what_is_on_the_table(
         api.context(identified=identified, stage=stage, words=WORDS)
         heard = await run(ActionAnswerQuestion, turn(intent, "问一句", stage=stage))
         assert (heard.said, heard.events) == ([said], [])
+
+
+@pytest.mark.parametrize(
+    ("misses", "said"),
+    [
+        (0, "utter_off_topic"),
+        (1, "utter_off_topic_again"),
+        (2, "utter_offer_person"),
+        (3, "utter_off_topic"),
+    ],
+)
+async def test_who_strays_again_and_again_is_helped_back_and_nobody_is_sent_for(
+    api, run, turn, misses, said
+):
+    api.context(identified=True, stage="offers", words=WORDS)
+    heard = await run(
+        ActionAnswerQuestion, turn("chitchat_oos", "明天下雨吗", stage="offers", misses=misses)
+    )
+    assert heard.said == [said]
+    assert {"misses": misses + 1}.items() <= heard.slots.items()
 
 
 async def test_the_record_not_the_message_decides_who_asks(api, run, turn):
