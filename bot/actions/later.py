@@ -35,6 +35,11 @@ _COMING: Final = re.compile(
 )
 _LUMP_ROLES: Final = (None, "offer", "lump_sum")
 _INCOME_ROLES: Final = (None, "income", "offer", "before")  # "from January 7000" is nothing past
+_DAY_BESIDE: Final = re.compile(
+    r"月份?\s*(?:\d|[一二三]?十|[一二三四五六七八九])+\s*[号日]|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:the\s+)?\d{1,2}(?!\d)",
+    re.IGNORECASE,
+)
 _NEXT_MONTH: Final = re.compile(r"下个?月|\bnext month\b", re.IGNORECASE)
 _NEXT_WEEK: Final = re.compile(r"下个?(?:周|星期|礼拜)|\bnext week\b", re.IGNORECASE)
 _LAST_YEAR: Final = re.compile(r"去年|\blast year\b", re.IGNORECASE)
@@ -118,6 +123,8 @@ def _first_day(text: str, entities: Entities, today: date) -> date | None:
 
 
 def _named_month(text: str) -> int | None:
+    if _DAY_BESIDE.search(text):
+        return None  # a day that no month has ("the 30th of February"), else it would be a date
     if found := _MONTH_ZH.search(text):
         word = found[1]
         month = int(word) if word.isdigit() else _CN_MONTHS.index(word) + 1

@@ -35,10 +35,6 @@ _NEAR: Final = {
 _AGAIN: Final = r"(?<![每逢隔双单一两三四五六几])(?<!每个)(?<![双单隔]周)(?<![双单]周的)(?<!每周的)(?<!每两周的)(?<!每隔一周的)(?<!隔周的)"
 
 
-def _full(m: re.Match[str], today: date, past: bool) -> date | None:
-    return make(int(m[1]), int(m[2]), int(m[3]))
-
-
 def _cn_month_words(words: str) -> int:
     return words.count("下") - words.count("上")
 
@@ -183,6 +179,11 @@ DAYS: Final = [
         lambda m, t, p: as_day(as_int(m[1])),
     ),
     rule(r"月的?(?:最后一天|最后1天|末一天)", lambda m, t, p: 31),
+    rule(
+        # "还款日能不能定每月28": the day of what a day is named for.
+        rf"(?:还款日|扣款日|发薪日|工资日|账单日|日子|[定改]在?到?成?)[^,，。;；]{{0,6}}?每个?月的?\s*({_NUM})(?=$|[\s,，。;；!！?？吧行好可]|成不)",
+        lambda m, t, p: as_day(as_int(m[1])),
+    ),
     rule(r"每个?月的?(?:第一天|头一天|第1天)", lambda m, t, p: 1),
     rule(
         rf"(?:每个?)?月(底|末|尾|初|中|头)(?!旬)(?!{_NUM}[号日])",

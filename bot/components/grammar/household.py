@@ -51,7 +51,7 @@ _ONE_ZH: Final = re.sub(r"\?P<\w+>", "?:", _MEMBER_ZH)
 _LIST_ZH: Final = rf"(?:{_ONE_ZH}(?:{_LINK_ZH}{_ONE_ZH})*)"
 _LIVES: Final = r"(?:一起|一块儿?)?(?:住(?!院|进)|过(?![年节来去了])|生活|吃饭)"
 
-_CHILD_EN: Final = r"(?:kid|child|son|daughter|boy|girl|toddler|baby|newborn|infant|teenager|teen|grandson|granddaughter|grandchild|niece|nephew|kiddo|little one)"
+_CHILD_EN: Final = r"(?:baby (?:girl|boy|son|daughter)|kid|child|son|daughter|boy|girl|toddler|baby|newborn|infant|teenager|teen|grandson|granddaughter|grandchild|niece|nephew|kiddo|little one)"
 _MEMBER_EN: Final = (
     rf"(?:both\s+(?:of\s+)?)?(?:(?:my|our|the|her|his|an?)\s+)?(?:(?:little(?! one)|old|elderly|disabled|small|young|teenage)\s+)?(?:"
     rf"(?P<many>{ENGLISH})\s+(?:(?:little|small|young|grown|school[- ]age|teenage|elderly|old|younger|older)\s+)?(?:kids?|children|child|sons?|daughters?|boys?|girls?|toddlers?|babies|baby|newborns?|infants?|teenagers?|teens?|kiddos?|little ones?|littles|grandkids|grandchildren|parents|brothers?|sisters?|siblings|grandparents|nephews?|nieces?|dependents|dependants)\b"
@@ -70,6 +70,7 @@ _NAMED: Final = compiled(
     rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{_LIST_ZH})"
     rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{_LIST_ZH})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人|$))"
     rf"|(?P<with_me>{_LIST_ZH})(?:都|还)?(?:跟|和|同)[我俺]{_LIVES}"
+    rf"|(?:要|得|还要|还得|我)养(?:着|活)?(?P<keeps>{_LIST_ZH})(?=$|[\s,，。;；!！])"
     rf"|(?:一个人|独自|自己|单亲(?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{_LIST_ZH})"
     rf"|(?P<couple>夫妻俩?|两口子|俩口子|小两口|两夫妻|我们俩|我俩)(?:{_JOIN_ZH}(?P<theirs>{_LIST_ZH}))"
     rf"|\b(?:just|only|it's|its|it is|there's|there is)\s+(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_just>{_LIST_EN})"

@@ -52,11 +52,33 @@ _AFTER_A_PAUSE: Final = compiled(
     r"的?(?:宽限|缓冲|喘息|空档|假期|不还|别扣)|\s*(?:payment |repayment )?(?:holiday|break|pause|grace|breather|freeze|deferral|respite|reprieve|moratorium|off\b)"
 )
 _CHOOSING: Final = ("choose_option", "ask_other_offers")
+_ORDINALS: Final = {
+    "the first": 1,
+    "the second": 2,
+    "the third": 3,
+    "the 1st": 1,
+    "the 2nd": 2,
+    "the 3rd": 3,
+}
 _A_FEW_WORDS: Final = 12
 _NO_MONEY: Final = frozenset(
-    {"greet", "thanks", "goodbye", "insult", "resend_code", "ask_is_robot", "number_changed"}
-)
+    {
+        "greet", "thanks", "goodbye", "insult", "resend_code", "ask_is_robot", "number_changed",
+        "chitchat_oos",
+    }
+)  # fmt: skip
 """Where a bare figure is anything but a sum."""
+_NO_OFFERS: Final = frozenset(
+    {
+        "chitchat_oos",
+        "complain_harassment",
+        "ask_privacy",
+        "suspected_fraud",
+        "weary",
+        "report_death",
+    }
+)
+"""Where a second or third is a place in a class, a person or a try, never one of the offers."""
 _CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
 _SPELLED: Final = r"twelve|eighteen|twenty[- ]four|thirty[- ]six|thirty|forty[- ]eight|sixty"
 _FIGURE: Final = compiled(
@@ -85,6 +107,8 @@ def settled(
     plain, found = normalise(text), list(values)
     if intent in _NO_MONEY:
         found = [value for value in found if not _senseless(plain, value, intent)]
+    if intent in _NO_OFFERS or intent.startswith("reason_"):
+        found = [value for value in found if value.entity != "option"]
     bare = is_bare(text, found)
     found = _without_stretches(plain, found, intent)
     ahead = [
@@ -106,7 +130,15 @@ def settled(
         found = _with_terms(plain, found)
     elif intent == "state_household":
         found = _with_household(plain, found)
+    if any(value.entity == "option" for value in found):
+        found = [_choice_too(plain, value) for value in found]
     return sorted(found, key=lambda value: (value.start, value.end))
+
+
+def _choice_too(plain: str, value: Value) -> Value:
+    """Beside an offer that is named, "the first" names another and no day."""
+    ordinal = value.entity == "day_of_month" and _ORDINALS.get(plain[value.start : value.end])
+    return replace(value, entity="option", value=ordinal) if ordinal else value
 
 
 def _senseless(plain: str, value: Value, intent: str) -> bool:
@@ -135,7 +167,7 @@ def _without_stretches(plain: str, found: list[Value], intent: str) -> list[Valu
         planned = _OF_A_PLAN.search(beside) is not None
         if _is_pause(plain, value) or (intent == "ask_extension" and not planned):
             kept.append(replace(value, entity="months_ahead"))
-        elif planned or not elsewhere:
+        elif (planned or not elsewhere) and not (intent == "ask_annual_rate" and value.value == 12):
             kept.append(value)
     return kept
 

@@ -12,6 +12,8 @@ from bot.components.grammar.text import compiled
 _NEVER_A_SUM: Final = compiled(
     r"https?://\S+"
     r"|\d{1,2}:\d{2}"
+    # Days of shopping: 11.11, 双12, 618.
+    r"|(?<![\d.,¥])(?:11\.11|12\.12|6\.18)(?![\d.]|\s*(?:元|块|yuan|rmb))|双\s*1[12]|(?<![\d.,¥])618(?=大促|活动|那天|购物|剁手)"
     r"|\d+(?:\.\d+)?\s*(?:%|‰|percent\b|per cent\b|个?百分点|个点|折|成(?![为了都])|p\.?a\b)"
     r"|百分之[零一二三四五六七八九十百点\d.]+"
     r"|(?:尾号|尾数|末四位|后四位|最后四位|last four|last 4|\bending(?: in)?)\D{0,6}\d{3,4}"
