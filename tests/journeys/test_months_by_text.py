@@ -104,7 +104,9 @@ def sign(person: Texter, said: Said) -> None:
     assert person.holds() == {"agreement_in_force"}
 
 
-@pytest.mark.parametrize("said", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize(
+    "said", [pytest.param(ZH, id="zh"), pytest.param(EN, id="en", marks=pytest.mark.long)]
+)
 def test_the_whole_way_until_it_is_paid(passing: Passing, said: Said) -> None:
     person = owing(passing, said)
     assert said.invited in invite(passing, person)
