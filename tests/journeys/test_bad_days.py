@@ -61,7 +61,7 @@ def test_the_api_dies_with_a_message_in_its_hands(stack: Stack) -> None:
     visit.survived()
 
 
-@pytest.mark.long  # channels/test_storage_trouble holds it at every write
+@pytest.mark.long  # channels/test_storage_trouble holds it as well
 def test_a_database_that_is_held_for_a_moment_costs_time_and_nothing_else(stack: Stack) -> None:
     visit = Patient(stack).known()
     visit.say(TOLD["income"], TOLD["spending"], TOLD["others"])
