@@ -52,6 +52,7 @@ _EN_MONTHS: Final = (
     }
     | {"sept": 9}
 )
+_MONTHS_ON: Final = {"next": 1, "this": 0, "last": -1}
 _EN_MONTH: Final = "(?:" + "|".join(sorted(_EN_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _EN_WEEKDAY: Final = "(?:" + "|".join(sorted(_EN_WEEKDAYS, key=len, reverse=True)) + r")\b"
 _ORDINAL_WORDS: Final = {
@@ -98,13 +99,13 @@ def _en_month_part(m: re.Match[str], today: date, past: bool) -> date | int | No
     part, which = m["part"], m["which"]
     day = 31 if part.startswith("end") else 1 if part.startswith(("beg", "start")) else 15
     if which in ("next", "this", "last"):
-        return in_month(today, {"next": 1, "this": 0, "last": -1}[which], day)
+        return in_month(today, _MONTHS_ON[which], day)
     return day
 
 
 def _en_relative_day(m: re.Match[str], today: date, past: bool) -> date | None:
     day = m["day"] or m["day2"]
-    return in_month(today, {"next": 1, "this": 0, "last": -1}[m["w"] or m["w2"]], _en_ordinal(day))
+    return in_month(today, _MONTHS_ON[m["w"] or m["w2"]], _en_ordinal(day))
 
 
 def _en_ordinal(day: str) -> int:
@@ -199,7 +200,7 @@ DATES: Final = [
     ),
     rule(
         r"\b(next|this) month(?:'s)?\s*(?:the\s*)?(\d{1,2})\s*[号日]",
-        lambda m, today, past: in_month(today, {"next": 1, "this": 0}[m[1]], int(m[2])),
+        lambda m, today, past: in_month(today, _MONTHS_ON[m[1]], int(m[2])),
     ),
     rule(
         r"\bend of (?:the|this|next) year\b|\byear[- ]end\b|\byear'?s end\b",
@@ -231,7 +232,7 @@ DATES: Final = [
     ),
     rule(
         r"\blast day of (?P<which>next|this|last) month\b",
-        lambda m, today, past: in_month(today, {"next": 1, "this": 0, "last": -1}[m[1]], 31),
+        lambda m, today, past: in_month(today, _MONTHS_ON[m[1]], 31),
     ),
     rule(r"\b(?P<which>next|this)?\s*month(?:'s)?[- ](?P<part>end)\b", _en_month_part),
     rule(
