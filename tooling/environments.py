@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tooling.fast_python import find_fast_python
 from tooling.python310 import find_python310
 from tooling.say import ROOT, CannotGoOn, explain, say
 
@@ -54,7 +55,7 @@ def ensure_environments() -> None:
 
 
 def _sync_api(uv: Path) -> None:
-    _sync(uv, ROOT, lambda: Path(sys.executable))
+    _sync(uv, ROOT, find_fast_python)
 
 
 def _sync_bot(uv: Path) -> None:

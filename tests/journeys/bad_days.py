@@ -54,8 +54,20 @@ def pid_of(stack: Stack, name: str) -> int:
 
 
 def kill(stack: Stack, name: str) -> None:
-    """Kill a process of an installation as the kernel would; its supervisor starts it again."""
-    os.kill(pid_of(stack, name), signal.SIGKILL)
+    """Kill a process of an installation as the kernel would, and see it gone; its supervisor starts it again."""
+    pid = pid_of(stack, name)
+    os.kill(pid, signal.SIGKILL)
+    while _runs(pid):
+        time.sleep(0.01)
+
+
+def _runs(pid: int) -> bool:
+    """Tell whether a process is there; its supervisor collects a dead one at once."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @contextmanager
