@@ -31,7 +31,6 @@ from tooling.say import ROOT, CannotGoOn, explain, say
 TITLES = {
     "known": "The set that was learnt from",
     "unseen": "The set that nobody had read",
-    "unseen_values": "Values and other business that nobody had read",
     "distress": "Distress",
 }
 DOCUMENT = ROOT / "docs/understanding.md"
