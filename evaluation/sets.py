@@ -18,9 +18,6 @@ intent means and where its border runs. A sentence is its text, or a mapping:
 ``facts``   what should be noted of it, by the names and in the forms of the API's situation
 ==========  =====================================================================================
 
-A set written before an intent was divided (:data:`DIVIDED`) knows nothing of the younger ones: for each
-of those that it has no sentence of, the older intent's sentences may be taken for it as well.
-
 What is no intent: ``_stages`` gives an intent the stage of its sentences that name none, or a list of
 stages that they take in turn; ``_absurd`` are sentences with a value that may not be noted, with what was
 ``asked``; ``_harmless``, in a set of its own, is what sounds like distress and is none. Days are counted
@@ -69,25 +66,6 @@ ASKED: Final = (
 _KEYS: Final = {"text", "also", "or", "stage", "asked", "values", "facts"}
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH: Final = re.compile(r"[A-Za-z]{3,}")
-DIVIDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "ask_annual_rate": ("ask_meaning", "ask_service"),
-    "ask_terms_question": ("ask_meaning", "ask_evidence", "ask_service"),
-    "ask_for_plan": ("ask_service", "ask_my_right"),
-    "ask_interest_relief": ("ask_my_right",),
-    "ask_after_signing": ("ask_progress", "ask_service", "ask_evidence"),
-    "ask_what_i_owe": ("ask_progress",),
-    "ask_why_amount": ("ask_meaning",),
-    "ask_human": ("ask_call_back",),
-    "ask_extension": ("move_month",),
-    "report_hardship": ("move_month", "weary"),
-    "cannot_pay_anything": ("weary",),
-    "reason_family": ("weary",),
-    "legal_question": ("threaten_legal", "ask_my_right"),
-    "complain_harassment": ("threaten_legal",),
-    "insult": ("threaten_legal",),
-    "chitchat_oos": ("ask_service", "ask_meaning", "ask_page_help", "weary"),
-}
-"""The younger intents that took over a part of an older one's sentences (docs/intents.md)."""
 #: Latin words that are everyday Chinese; they do not make a line a mixed one.
 _AT_HOME: Final = frozenset({"app", "apps", "icu", "sim", "apr", "pdf", "atm", "vip", "gpt", "byd"})
 
@@ -150,13 +128,7 @@ def read_set(path: Path) -> list[Sentence]:
                 raise SetInvalid(f"{path.name}: {sentence.text!r} stands there twice")
             seen.add(key)
             sentences.append(sentence)
-    return [_with_younger(sentence, set(content)) for sentence in sentences]
-
-
-def _with_younger(sentence: Sentence, known: set[str]) -> Sentence:
-    """Accept the younger intents of which a set knows nothing."""
-    younger = tuple(name for name in DIVIDED.get(sentence.intent, ()) if name not in known)
-    return replace(sentence, readings=(*sentence.readings, *younger))
+    return sentences
 
 
 def _usual_stages(given: object, name: str) -> dict[str, list[str]]:
