@@ -22,7 +22,7 @@ from bot.components.grammar.zeros import find_zeros
 _PREFIX: Final = compiled(r"(?:¥|\brmb|\bcny|人民币)\s*$")
 _FOREIGN_BEFORE: Final = compiled(r"(?:hk\$|us\$|\$|€|£|usd|hkd|港币|港元|美元|美金|日元)\s*$")
 _FOREIGN_AFTER: Final = compiled(
-    r"\s*(?:us dollars?|dollars?|bucks usd|usd|hkd|港币|港元|美元|美金|日元|euros?|pounds?)"
+    r"\s*(?:us dollars?|dollars?|bucks usd|usd|hkd|港币|港元|美元|美金|日元|日币|韩元|泰铢|欧元|英镑|新币|马币|刀(?![具子口])|euros?|pounds?|pesos?)"
 )
 _SUFFIX: Final = compiled(
     r"\s*(?:多|来)?(?:块钱?|元(?![旦宵月])钱?|圆|蚊|大洋|人民币|rmb\b|cny\b|yuan\b|kuai\b|renminbi\b|quid\b|bucks\b(?! usd))(?:人民币|整)?(?:左右|上下|不到|多)?"
@@ -32,7 +32,7 @@ _JIAO: Final = compiled(
 )
 _SHORT_JIAO: Final = compiled(r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左])")
 _MINUS: Final = compiled(
-    r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|零下|\b(?:minus|negative)\s)\s*)$"
+    r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|零下|\b(?:minus|negative))\s*)$"
 )
 # "下月一块给", "一块儿": together, no yuan.
 _TOGETHER: Final = compiled(r"一块(?=[儿给还交来算弄办过住])")

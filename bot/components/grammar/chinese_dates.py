@@ -21,7 +21,7 @@ __all__ = ["DATES", "DAYS"]
 
 _CN: Final = "零一二三四五六七八九十两廿卅"
 _NUM: Final = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
-_DAY_MARK: Final = r"[号日](?![线文院楼])"
+_DAY_MARK: Final = r"[号日](?![线文院楼字店桌机])"
 _WEEKDAYS: Final = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6, "末": 5}
 _WEEKDAY: Final = r"(?:周|星期|礼拜)[一二三四五六日天]"
 # A weekday beside its date says it once more ("12月4号周五").
@@ -175,10 +175,16 @@ DAYS: Final = [
         bare=True,
     ),
     rule(
-        rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|领|结|打卡|给发))",
+        rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|入账|出粮|出薪|领|结|打卡|给发))",
         lambda m, t, p: as_day(as_int(m[1])),
     ),
-    rule(r"月的?(?:最后一天|最后1天|末一天)", lambda m, t, p: 31),
+    rule(r"月的?(?:最后一天|最后1天|末一天)|^(?:就)?最后一天$", lambda m, t, p: 31),
+    rule(r"每个?月的?\s*(?:the )?last day\b", lambda m, t, p: 31),
+    # 廿五 is a day, of the calendar where no lunar month stands before it.
+    rule(
+        rf"(?<![月{_CN}十])廿([一二三四五六七八九]?)(?![{_CN}十百千万年岁个蚊元块文]|多|来)",
+        lambda m, t, p: 20 + (as_int(m[1]) if m[1] else 0),
+    ),
     rule(
         # "还款日能不能定每月28": the day of what a day is named for.
         rf"(?:还款日|扣款日|发薪日|工资日|账单日|日子|[定改]在?到?成?)[^,，。;；]{{0,6}}?每个?月的?\s*({_NUM})(?=$|[\s,，。;；!！?？吧行好可]|成不)",

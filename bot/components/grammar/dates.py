@@ -26,8 +26,10 @@ _RULES: Final = [
     *english_dates.DAYS,
 ]
 _EVERY_MONTH: Final = compiled(
-    r"每|月月|逢|\b(?:every|each|always|usually|monthly)\b|发薪日|\bpay ?days?\b"
+    r"每|月月|逢|\b(?:every|ev|each|always|usually|monthly)\b|发薪日|\bpay ?days?\b"
 )
+#: Nobody means a day so far ahead without its year: on 24 November "10月8号" is six weeks ago.
+_FAR_AHEAD: Final = 240
 TODAY_IN_WORDS: Final = compiled(
     r"今(?:天|日|早|晚|儿个?|夜)|today|tonight|this (?:morning|afternoon|evening)"
 )
@@ -51,6 +53,8 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
                 continue
             tense = tenses.at(*match.span())
             value = rule.read(match, today, tense == PAST)
+            if tense is None and isinstance(value, date) and (value - today).days > _FAR_AHEAD:
+                value = rule.read(match, today, True)
             if value is None:  # "31st of February": its parts are no day either
                 impossible.append(match.span())
                 continue

@@ -66,7 +66,7 @@ _ORDINAL_WORDS: Final = {
 _ORDINAL_WORDS.update({f"twenty-{w}": 20 + n for w, n in list(_ORDINAL_WORDS.items())[:9]})
 _ORDINAL_WORD: Final = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
 _EN_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
-_EVERY: Final = r"(?:of\s+)?(?:each|every|the|a|per)\s+month"
+_EVERY: Final = r"(?:(?:of\s+)?(?:each|every|ev|the|a|per)\s+(?:month|mth)|monthly)\b"
 _EN_NEAR: Final = {
     "day after tomorrow": 2, "tomorrow": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1, "tmrw": 1, "tmr": 1, "2moro": 1,
     "yesterday": -1, "yday": -1, "day before yesterday": -2, "today": 0,
@@ -76,7 +76,7 @@ _NEAR_WORD: Final = "|".join(sorted(_EN_NEAR, key=len, reverse=True))
 _EN_AGAIN: Final = (
     r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )"
 )
-_NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter))"
+_NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month\b|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter))"
 
 
 def _en_month_first(m: re.Match[str], today: date, past: bool) -> date | None:
@@ -143,8 +143,8 @@ def _week_on(m: re.Match[str], today: date, past: bool) -> date | None:
 
 def _en_after(m: re.Match[str], today: date, past: bool) -> date | None:
     number = count(m[1])
-    if number is None or not 0 < number <= 100:
-        return None
+    if number is None or not 0 < number <= 100 or (past and not m[3]):
+        return None  # "lost it all in one week" tells how long it took
     sign = -1 if m[3] else 1
     if m[2].startswith("day"):
         return today + timedelta(days=sign * number)
@@ -193,6 +193,12 @@ def day_in_words(words: str) -> int | None:
 DATES: Final = [
     rule(r"\bnew year'?s day\b", lambda m, today, past: yearless(1, 1, today, past)),
     rule(r"\bnew year'?s eve\b", lambda m, today, past: yearless(12, 31, today, past)),
+    rule(r"\bboxing day\b", lambda m, today, past: yearless(12, 26, today, past)),
+    # 20/12: a day that no month is, before a month.
+    rule(
+        r"(?<![\d./])(?!24/7)(3[01]|2\d|1[3-9])/(1[0-2]|0?[1-9])(?![\d/%])",
+        lambda m, today, past: yearless(int(m[2]), int(m[1]), today, past),
+    ),
     rule(r"\b(?:christmas|xmas) eve\b", lambda m, t, past: yearless(12, 24, t, past)),
     rule(
         r"\b(?:christmas|xmas)\b(?! bonus| part)(?: day)?",
@@ -249,7 +255,7 @@ DATES: Final = [
     ),
     rule(rf"\b(?:the )?(?P<near>{_NEAR_WORD})\b(?<!today)", _en_near),
     rule(
-        r"\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b",
+        r"(?<!not )\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b",
         lambda m, today, past: today,
     ),
     rule(
@@ -281,7 +287,7 @@ DAYS: Final = [
         lambda m, t, p: as_day(int(m[1] or m[2])),
     ),
     rule(
-        rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\b{_NO_DAY}",
+        rf"\b(?:the\s+)?(\d{{1,2}}) ?(?:st|nd|rd|th)\b{_NO_DAY}",
         lambda m, t, p: as_day(int(m[1])),
         bare=True,
     ),

@@ -29,17 +29,18 @@ _EN_UNITS: Final = {
     "thousand": Decimal(1000),
     "thousands": Decimal(1000),
     "grand": Decimal(1000),
+    "thou": Decimal(1000),
     "million": Decimal(1_000_000),
     "billion": Decimal(10**9),
     "trillion": Decimal(10**12),
 }
-_EN_BIG: Final = "hundred|thousand|grand|million|billion|trillion"
+_EN_BIG: Final = "hundred|thousand|thou|grand|million|billion|trillion"
 _EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
 _EN_RUN: Final = compiled(
     rf"(?:(?<![\w.,])(?:{ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})\b)"
     rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
     rf"(?:(?:[\s-]*(?:\band\s+)?(?:\ba\s+half\b|(?:{_EN_WORD})\b))|\s+and\s+a\s+half\b"
-    rf"|(?<=thousand)\s+(?:{ARABIC})(?=\s+hundred))*"
+    rf"|(?<=thousand)\s+(?:{ARABIC})(?=\s+hundred)|(?<=thousand)\s+[1-9]\d\d(?![\d.,]*\d))*"
 )
 
 

@@ -41,6 +41,7 @@ _NO_TERM: Final = frozenset(
     }
 )  # fmt: skip
 """Where stretches of time are told for another reason than a plan, as in every ``reason_…``."""
+_A_YEAR: Final = compiled(r"年|year|yr|annum")
 _OF_A_PLAN: Final = compiled(
     r"期|分|拆|延长|拉长|还[清完]|方案|\binstal|\bsplit|\bspread|\bpay(?:ing|ments?)?\b|\brepay|\bplan\b|\bclear (?:it|this)"
 )
@@ -85,6 +86,13 @@ _FIGURE: Final = compiled(
     rf"(?<![\d.,¥零一二三四五六七八九十百千万两第月a-z])(\d{{1,2}}|[二三四六]?十[二八四六]?|(?:{_SPELLED})\b)"
     r"(?![\d.,]*\d|%|\s*(?:[号日天年块元千百万个期月次岁多点分几成一二三四五六七八九]|k\b|w\b|st\b|nd\b|rd\b|th\b|yuan|rmb|days?\b|years?\b|hundred|thousand|calls?\b|times\b))"
 )
+_DAY_FIGURE: Final = compiled(
+    r"(?<![\d.,:/¥-])(?:3[01]|[12]\d|[1-9])"
+    r"(?![\d.,:/]*\d|%|\s*(?:[天年块元千百万个期次岁点分几成%]|k\b|w\b|days?\b|years?\b|months?\b|times?\b|am\b|pm\b|o'clock|hundred|thousand|kids?\b))"
+)
+_A_MONTH: Final = compiled(
+    r"[\d一二三四五六七八九十]月|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*)\b"
+)
 _YEARS_TOO: Final = compiled(
     r"(?:\b(?:make it|not|or|to|than|into|rather|instead of|say|maybe|prefer|want|need|for|take|have|do|try)|改[成为]?|换[成为]?|变成|不是|不要|[要给来])\s*(?:about |maybe |rather )?"
     r"(?P<years>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|[一二两三四五六七八九十])"
@@ -126,6 +134,8 @@ def settled(
         found = _with_choices(plain, found, intent)
     if intent in _TERM_INTENTS:
         found = _with_years(plain, found)
+    if intent == "state_pay_date":
+        found = _with_pay_day(plain, found)
     if intent == "change_term":
         found = _with_terms(plain, found)
     elif intent == "state_household":
@@ -133,6 +143,22 @@ def settled(
     if any(value.entity == "option" for value in found):
         found = [_choice_too(plain, value) for value in found]
     return sorted(found, key=lambda value: (value.start, value.end))
+
+
+def _with_pay_day(plain: str, found: list[Value]) -> list[Value]:
+    """A figure that could be a day is one, where a message names its payday and no day: "my pay date is 25"."""
+    dated = any(value.entity in ("date", "day_of_month") for value in found)
+    if dated or _A_MONTH.search(plain):  # "30 February" was no date, and is no day either
+        return found
+    figures = list(_DAY_FIGURE.finditer(plain))
+    if len(figures) != 1:
+        return found
+    start, end = figures[0].span()
+    beside = [v for v in found if overlaps(v.start, v.end, [(start, end)])]
+    if any(v.entity != "amount" or _CURRENCY.search(plain[v.start : v.end]) for v in beside):
+        return found
+    day = Value("day_of_month", int(figures[0][0]), start, end)
+    return [*(value for value in found if value not in beside), day]
 
 
 def _choice_too(plain: str, value: Value) -> Value:
@@ -167,7 +193,11 @@ def _without_stretches(plain: str, found: list[Value], intent: str) -> list[Valu
         planned = _OF_A_PLAN.search(beside) is not None
         if _is_pause(plain, value) or (intent == "ask_extension" and not planned):
             kept.append(replace(value, entity="months_ahead"))
-        elif (planned or not elsewhere) and not (intent == "ask_annual_rate" and value.value == 12):
+        elif (planned or not elsewhere) and not (
+            intent == "ask_annual_rate"
+            and value.value == 12
+            and _A_YEAR.search(plain, value.start, value.end)
+        ):
             kept.append(value)
     return kept
 

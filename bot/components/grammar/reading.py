@@ -19,11 +19,11 @@ from bot.components.grammar.value import Value
 # Words that leave a value bare: "大概4200吧" says no more than 4200.
 _FILLER: Final = compiled(
     r"大概|大约|大致|差不多|估计|可能|应该|也就|只有|就是|左右|上下|不到|多一?点|每个?月|一个?月|[约吧呢啊哦嗯呃额就的了是那哈呀嘛]"
-    r"|\b(?:roughly|about|around|maybe|approx(?:imately)?|like|probably|i think|i guess|or so|ish|per|a|the|month|each|every|monthly|it'?s|is|um+|uh+|er+|on|of|well|just)\b"
+    r"|\b(?:roughly|about|around|maybe|approx(?:imately)?|like|probably|i think|i guess|or so|ish|per|a|the|month|each|every|monthly|it'?s|is|um+|uh+|er+|on|of|well|just|lah?|lor|bah|leh|hor|meh)\b"
     r"|[\s,，。.!！?？~;；:：'\"()（）/-]"
 )
 _BARE_DAY: Final = compiled(
-    r"(?:那就|就|嗯)?(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?)(?:吧|呗|啦|嘛|呀|了)?"
+    r"(?:那就|就|嗯)?(?:每个?月的?)?(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?)(?:吧|呗|啦|嘛|呀|了|\s?(?:lah?|lor|bah|leh))?"
 )
 
 

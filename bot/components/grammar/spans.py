@@ -21,6 +21,8 @@ _NEVER_A_SUM: Final = compiled(
     # A telephone number has eight digits or more; a round one is an absurd sum.
     r"|(?<![\d.,])(?!\d+0{5}(?!\d))\d{8,}[\dx]*(?!\s*(?:元|块|rmb|yuan))"
     r"|[a-z]{1,4}\d{3,}(?![\d,.]*\s*[k千百万元块])"
+    r"|\b(?:order|invoice|ticket|parcel|tracking|reference|ref)\s*(?:no\.?|number|#|id)?\s*[:：]?\s*\d[\d-]*-\d+"
+    r"|\b106(?=短信|平台|号|开头)"
     r"|(?:\bno\.?|编号|案号|协议号)\s*[a-z]*\d[\d-]*"
     r"|(?:\b(?:user|customer|account|client|case|staff)(?: (?:number|no\.?|id))?|用户|客户|账号|帐号|工号|卡号)\s*[:：是]?\s*\d[\d-]*(?![\d,.]*\s*(?:[k千百万元块]|yuan|rmb))"
 )
@@ -30,7 +32,7 @@ _YEAR: Final = r"(?:19[5-9]\d|20[0-3]\d)"
 _NAMES: Final = compiled(
     rf"(?:\b(?:since|in|during|before|after|until|till|till late|back in|class of|year|early|late|mid|end of|start of|summer|spring|autumn|fall|winter|around|from|through|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\s+(?:the\s+)?){_YEAR}(?<!00){_NO_CURRENCY}"
     rf"|(?<![\d.,¥])(?:since|in)\s+2000\b{_NO_CURRENCY}"
-    rf"|(?<![\d.,¥]){_YEAR}(?=办|开[始卡的]|到现在|那会|那时|年|底|初|春|夏|秋|冬|疫情|毕业|入职|失业|结婚|离婚|(?:'s)? (?:lockdown|covid|pandemic|layoffs?|till now|until now|graduate)|-20\d\d)"
+    rf"|(?<![\d.,¥]){_YEAR}(?=办|开[始卡的]| 开的| 买的| 办的|到现在|那会|那时|年|底|初|春|夏|秋|冬|疫情|毕业|入职|失业|结婚|离婚|(?:'s)? (?:lockdown|covid|pandemic|layoffs?|till now|until now|graduate)|-20\d\d)"
     # 12378 and its like: regulators, police, operators; 955xx is every bank's hotline.
     rf"|(?<![\d.,¥])(?:12378|12363|12386|12345|12315|12348|12356|12355|12333|12329|12320|12321|12337|12366|12368|12377|12381|12300|12306|10086|10010|10000(?=号)|10099|95\d{{3}}|96110|96\d{{3}}(?=热线|投诉|举报)|400-?\d{{3}}-?\d{{3,4}}|800-?\d{{3}}-?\d{{4}})(?!\d){_NO_CURRENCY}"
     r"|(?:报警|报|拨打|打|call(?:ing|ed)?)\s*(?:110|120|119|114|122)(?!\d)|(?<!\d)(?:110|120|119)(?=报警|急救|警察|出警|接警|[,，]?\s*救护)"

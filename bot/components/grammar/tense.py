@@ -15,7 +15,7 @@ _DEED: Final = "还交打转付存汇充结缴给补扣划"
 _TOLD_PAST: Final = compiled(
     rf"[{_DEED}寄传签](?:了|过|掉|清|完|走)|[{_DEED}]咗|过去了|已经?[{_DEED}寄传]|[还付交扣转存打汇](?:的款|的(?!话|上|起|钱)|进去的|给你们的)|到账了|上次|刚(?![好刚])|没收到"
     r"|(?<!get )(?<!gets )(?<!'m )(?<!am )(?<!be )(?<!are )(?<!is )(?<!being )(?<!getting )\bpaid\b"
-    r"|\b(?:already|transferred|sent|settled|cleared|cancell?ed|wired|deposited|submitted|uploaded|e?mailed|posted|did|was|were|went|made|took|taken|debited|deducted|charged|received|ago|called|rang|told|came|handed|signed|remitted|happened)\b"
+    r"|\b(?:already|transferred|sent|settled|cleared|cancell?ed|wired|deposited|submitted|uploaded|e?mailed|posted|did|was|were|went|made|took|taken|debited|deducted|charged|received|ago|called|rang|told|came|handed|signed|remitted|happened|lost|spent|shut|closed|died|fell|broke)\b"
 )
 _TOLD_TO_COME: Final = compiled(
     r"再|等|[能会想要](?!是)|可以|准备|打算|之后|以后|才(?!还了|知)|到时|保证|一定|肯定|争取|希望|[拖延缓]|宽限|行[不吗]|到账(?!了)|下来(?!了)|发(?![了过现])|结(?![了过掉清])账|前[还给付交打]"

@@ -35,6 +35,9 @@ _TERM: Final = compiled(
     rf"|(?P<full_years_en>{ENGLISH})[\s-]*(?:years?|yrs?)\b(?![ -]old)"
     rf"|(?P<months_en>{ENGLISH})[\s-]*(?:monthly |equal |small |smaller |easy )*(?:months?|mths?|mos?|(?P<parts>{_PARTS_EN}))\b"
 )
+_DIVIDED: Final = compiled(r"(?:[分拆](?:成|作|个)?|divided? (?:it )?(?:in|into|over))\s*$")
+# "会坐几年牢 3年还是5年" asks of another term.
+_PRISON: Final = compiled(r"坐[^,，。]{0,3}牢|判[^,，。断]{0,4}年|刑期|\b(?:jail|prison)\b")
 # One that lies ahead ("半年后", "in two months") says when something begins.
 _AHEAD: Final = compiled(r"\s*(?:之|以)?后")
 _UNTIL_THEN: Final = compiled(r"(?:再过|再等|\bin|\bafter)\s*(?:大概|about|another)?\s*$")
@@ -51,7 +54,7 @@ _WISHED_ZH: Final = compiled(
 )
 _ALL_PAID: Final = compiled(r"[^,，。\d]{0,6}(?:还清|还完|搞定|付清|结清)")
 _HOW_OFTEN: Final = compiled(
-    r"(?:\b(?:once|twice|thrice|times|days?|weeks?|hours?|earn|earned|make|income|salary|costs?|bonus|yuan|rmb|kuai|grand|thousand|hundred|every)|[\dk千百万元块w])\s*$"
+    r"(?:\b(?:once|twice|thrice|times|days?|weeks?|hours?|earn|earned|make|income|salary|costs?|bonus|yuan|rmb|kuai|grand|thousand|hundred|every)|[\dk千百万元块w%])\s*$"
 )
 
 
@@ -95,7 +98,9 @@ def find_terms(text: str) -> list[Value]:
 
     What lies ahead is called ``months_ahead``.
     """
-    found = []
+    found: list[Value] = []
+    if _PRISON.search(text):
+        return found
     for match in _TERM.finditer(text):
         if split := match["split"] or match["split_zh"]:
             if (months := count(split)) in USUAL_TERMS:
@@ -113,7 +118,10 @@ def find_terms(text: str) -> list[Value]:
                 found.append(Value("months_ahead", months, match.start(), match.end()))
             continue
         before = _BEFORE.search(text, 0, match.start())
-        if _BEHIND.match(text, match.end()) or (
+        divided = _DIVIDED.search(
+            text, 0, match.start()
+        )  # 分三年利息咋算: the plan's, not a deposit's
+        if (not divided and _BEHIND.match(text, match.end())) or (
             before and not (parts and before[0].strip() == "in")
         ):
             continue

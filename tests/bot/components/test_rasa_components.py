@@ -191,7 +191,8 @@ def test_what_training_has_shown_is_known_and_scraps_of_it_are_not(storage: Stor
     ("intent", "confidence", "beside", "decided"),
     [
         ("ask_progress", 0.5, 0.2, "chitchat_oos"),
-        ("ask_progress", 0.8, 0.1, "chitchat_oos"),
+        ("ask_progress", 0.5, 0.1, "nlu_fallback"),
+        ("ask_progress", 0.8, 0.1, "nlu_fallback"),
         ("ask_progress", 0.5, 0.04, "ask_progress"),
         ("ask_progress", 0.91, 0.09, "ask_progress"),
         ("thanks", 0.5, 0.4, "thanks"),
