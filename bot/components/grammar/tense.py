@@ -13,7 +13,7 @@ TO_COME: Final = "to come"
 
 _DEED: Final = "还交打转付存汇充结缴给补扣划"
 _TOLD_PAST: Final = compiled(
-    rf"[{_DEED}寄传签](?:了|过|掉|清|完|走)|[{_DEED}]咗|过去了|已经?[{_DEED}寄传]|[还付交扣转存打汇](?:的款|的(?!话|上|起|钱)|进去的|给你们的)|到账了|上次|刚(?![好刚])|没收到"
+    rf"[{_DEED}寄传签](?:了|过|掉|清|完|走)|[{_DEED}]咗|过去了|已经?[{_DEED}寄传]|[还付交扣转存打汇](?:的款|的(?!话|上|起|钱)|进去的|给你们的)|到账了|上次|打来的(?!话)|刚(?![好刚])|没收到"
     r"|(?<!get )(?<!gets )(?<!'m )(?<!am )(?<!be )(?<!are )(?<!is )(?<!being )(?<!getting )\bpaid\b"
     r"|\b(?:already|transferred|sent|settled|cleared|cancell?ed|wired|deposited|submitted|uploaded|e?mailed|posted|did|was|were|went|made|took|taken|debited|deducted|charged|received|ago|called|rang|told|came|handed|signed|remitted|happened|lost|spent|shut|closed|died|fell|broke)\b"
 )

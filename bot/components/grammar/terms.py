@@ -46,7 +46,7 @@ _ONE_YEAR: Final = compiled(
     r"[一1]年$|(?:an?|one)[\s-]+(?:years?|yrs?|months?|mths?|mos?)$|half a year$|半年$"
 )
 _OF_A_YEAR_ZH: Final = compiled(
-    r"(?:到头|下来|到晚|忙到头|里头?|[收挣赚交花得落拿存剩能要也才就只有发]|大概|大约|差不多|总共|一共|房租|学费|物业费?|工资|年终|保费|左右|可以|最多|顶多|[一两二三四五六七八九十\d]+[次回趟季学]|分[一两二三四]?(?:次|学期|季))"
+    r"(?![就也][行好够成可])(?:到头|下来|到晚|忙到头|里头?|[收挣赚交花得落拿存剩能要也才就只有发]|大概|大约|差不多|总共|一共|房租|学费|物业费?|工资|年终|保费|左右|可以|最多|顶多|[一两二三四五六七八九十\d]+[次回趟季学]|分[一两二三四]?(?:次|学期|季))"
 )
 _GAP_TO_SUM: Final = compiled(r"[^\d,，。;；!！?？分期完清供零一二两三四五六七八九十百千万几]{0,5}")
 _WISHED_ZH: Final = compiled(
@@ -118,9 +118,8 @@ def find_terms(text: str) -> list[Value]:
                 found.append(Value("months_ahead", months, match.start(), match.end()))
             continue
         before = _BEFORE.search(text, 0, match.start())
-        divided = _DIVIDED.search(
-            text, 0, match.start()
-        )  # 分三年利息咋算: the plan's, not a deposit's
+        # 分三年利息咋算 asks of the plan's interest, 三年利息咋算 of a deposit's.
+        divided = _DIVIDED.search(text, 0, match.start())
         if (not divided and _BEHIND.match(text, match.end())) or (
             before and not (parts and before[0].strip() == "in")
         ):

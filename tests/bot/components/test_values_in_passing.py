@@ -23,6 +23,7 @@ def found(text: str, entity: str, intent: str = "nlu_fallback") -> list[object]:
         ("10月8号公司关门我就没活了", "2026-10-08"),
         ("the factory shut on October 12", "2026-10-12"),
         ("11月2号我爸走的", "2026-11-02"),
+        ("说好周一打来的", "2026-11-23"),
         ("8月10号再还", "2027-08-10"),
         ("2月3号可以", "2027-02-03"),
         ("上週三我媽幫我還了", "2026-11-18"),
@@ -105,6 +106,8 @@ def test_figures_that_are_no_sum_of_yuan(text: str) -> None:
     [
         ("分三年利息咋算", "ask_annual_rate", [36]),
         ("三年利息咋算", "ask_annual_rate", []),
+        ("太长了我想早点还完，一年就行", "change_term", [12]),
+        ("一年就挣两万", "change_term", []),
         ("分12期手续费多少", "ask_annual_rate", [12]),
         ("一年利息多少", "ask_annual_rate", []),
         ("会坐几年牢 3年还是5年", "change_term", []),
