@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.components.grammar.counting import count
 from bot.components.grammar.dates import find_dates
-from bot.components.grammar.household import count_household, is_plain_count
+from bot.components.grammar.household import count_household, is_about_household, is_plain_count
 from bot.components.grammar.options import find_choices
 from bot.components.grammar.reading import is_bare
 from bot.components.grammar.spans import overlaps
@@ -138,7 +138,7 @@ def settled(
         found = _with_pay_day(plain, found)
     if intent == "change_term":
         found = _with_terms(plain, found)
-    elif intent == "state_household":
+    elif intent == "state_household" or (intent == "correct_fact" and is_about_household(plain)):
         found = _with_household(plain, found)
     if any(value.entity == "option" for value in found):
         found = [_choice_too(plain, value) for value in found]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from bot.components.grammar.in_context import settled
 from bot.components.grammar.reading import read_values
 
 TODAY = date(2026, 11, 24)
@@ -91,3 +92,150 @@ def test_counted_or_named_a_household_is_summed_with_the_writer(text: str, size:
 )
 def test_relatives_who_are_only_mentioned_are_no_household(text: str) -> None:
     assert sizes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("家庭人口:5", 5),
+        ("供养人数 3人(含本人)", 3),
+        ("household size: 3", 3),
+        ("family members 六个 all 靠我", 6),
+        ("两大一小", 3),
+        ("4 adults 2 kids, one salary", 6),
+        ("三姐妹一起住", 3),
+        ("we r 4 at home incl me", 4),
+        ("seven under one roof", 7),
+        ("rent and food for us three", 3),
+        ("我们一家三口加岳母", 4),
+        ("a family of three plus grandma", 4),
+        ("孤家寡人", 1),
+        ("solo", 1),
+        ("单亲妈妈 一个儿子上幼儿园", 2),
+        ("我带着仨娃,男人跑了", 4),
+        ("俺娘跟俺,没别人", 2),
+        ("its me n 2 kids", 3),
+        ("with a wife n 2 kids on my back", 4),
+        ("小两口加一对双胞胎", 4),
+        ("一家三囗", 3),
+        ("俩老人加我", 3),
+        ("我和婆婆,老公坐牢了", 2),
+        ("现在 me, 老公, 女儿 and grandma", 4),
+        ("我一个人养他们仨", 4),
+        ("they eat on my money, so me + 2", 3),
+    ],
+)
+def test_the_whole_in_other_words_is_read_whatever_a_message_is_about(text: str, size: int) -> None:
+    assert sizes(text) == [size]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two people call me every day",
+        "三个人给我打电话",
+        "give us three months",
+        "family is 3 months behind",
+        "1,012 people at home",
+        "我带着老妈去看病",
+        "only me working",
+        "家里每月开销不是3000是4000",
+        "人数很多",
+        "我跟我儿子说了",
+        "我和我妈没别人借钱",
+        "我和女朋友吵架了",
+        "they call me + 2 others",
+    ],
+)
+def test_figures_of_something_else_are_no_household(text: str) -> None:
+    assert sizes(text) == []
+
+
+def told(text: str, intent: str = "state_household") -> list[object]:
+    """The sizes of a text that is known to tell of the household, without what it takes back."""
+    values = settled(text, read_values(text, TODAY), intent, TODAY)
+    return [value.value for value in values if value.entity == "household_size"]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        # A number for everybody beats whoever is named beside it.
+        ("连我在内六个", 6),
+        ("算上我四个", 4),
+        ("外甥寄住在我家,加上我跟媳妇一共仨", 3),
+        ("带6岁儿子,就我俩", 2),
+        ("我爸妈 and me, 3 people 靠我一个人 salary", 3),
+        ("five, if you count my nan", 5),
+        ("俩人，不，仨人了", 3),
+        # Others by number: the writer comes to them.
+        ("爸妈老了 我一个人养他们仨", 4),
+        ("离了婚自己带一个", 2),
+        ("my sister and her baby moved in, so me + 2", 3),
+        ("right now we are two plus her dad", 3),
+        # Nobody counts twice, nor does whose relative somebody is.
+        ("我跟我闺女,闺女8岁", 2),
+        ("就是我跟我丈夫还有我丈夫他妈妈", 3),
+        ("me, my ex's lad who stayed with me, and our daughter", 3),
+        ("my brother's wife and me", 2),
+        ("three kids, a boy and two girls, and me", 4),
+        ("me, two kids and a baby", 4),
+        ("我单亲妈妈带个儿子", 2),
+        # A number may stand behind its noun; behind a list it is everybody's.
+        ("小孩两个,老公一个,还有我自己", 4),
+        ("我和女儿两个", 2),
+        ("我 儿子 女儿三个", 3),
+        ("两个没成年的儿子和我", 3),
+        # The dead, the gone, the unborn and those who keep themselves.
+        ("我跟我爸,我妈前年没了", 2),
+        ("我和婆婆,老公坐牢了", 2),
+        ("老公出轨离了,娃归我,就我跟娃俩人", 2),
+        ("弟弟没成家跟我住", 2),
+        ("我和她 肚子里还有一个没出来", 2),
+        ("小两口，娃还在肚子里", 2),
+        ("老婆怀孕 俩娃", 4),
+        ("my husband left me with two kids", 3),
+        ("my husband left his job, it's me, him and our son", 3),
+        ("my in-laws live downstairs but on their own pension, it's me, the wife and our boy", 3),
+        ("took in my niece when my sister got sick so thats me hubby and her", 3),
+        ("housemate pays her own food, I only keep myself", 1),
+        ("宿舍八个人，不过我只管我自己", 1),
+        ("老伴走得早，屋里就剩我", 1),
+        # Other words for a couple, and languages mixed.
+        ("老两口,拉扯俩孙子", 4),
+        ("a couple, no kids", 2),
+        ("just the missus and I mate", 2),
+        ("俩 daughters 一个 wife 一个我", 4),
+        ("公公婆婆……哦不是,是岳父岳母，我和老婆", 4),
+    ],
+)
+def test_who_lives_on_the_money_is_counted_head_by_head(text: str, size: int) -> None:
+    assert told(text) == [size]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "四代同堂",
+        "we are a big family all living off this one wage",
+        "孩子们都还在念书",
+        "我还有弟弟妹妹们要养",
+        "老丈人跟着我们住",
+        "my grandma lives with us",
+        "我老公在外地打工，我带俩娃",
+        "my wife works abroad, me and our son here",
+        "我们三个人合租",
+        "两个孩子加保姆",
+        "我俩离婚了",
+        "靠我一个人",
+        "1,012 in total",
+    ],
+)
+def test_where_a_head_is_uncertain_there_is_no_figure(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_correction_counts_heads_only_where_it_names_the_household() -> None:
+    assert told("人数填错啦 应该是我 老婆 和一个娃", "correct_fact") == [3]
+    assert told("家里不是四口 婆婆也来了 是五口", "correct_fact") == [5]
+    assert told("填错啦 我妈看病花了3000", "correct_fact") == []

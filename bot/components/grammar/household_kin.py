@@ -1,0 +1,145 @@
+"""Who is named as living on the money, and how many heads that comes to: "老婆 俩儿子", "my wife and two kids".
+
+One pattern reads both languages, for people write "俩 daughters" and "我 wife 两个 kids".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.components.grammar.counting import CHINESE, ENGLISH, count
+from bot.components.grammar.text import compiled
+
+__all__ = ["CHILD", "LIST", "NUMBER", "RELATIVE", "SPOUSE", "SUBJECTS", "heads", "without_counted"]
+
+NUMBER: Final = rf"(?:(?:{CHINESE}|俩|仨)|\b{ENGLISH}\b)"
+SPOUSE: Final = (
+    r"(?:老婆仔?|老公|媳妇儿?|爱人|妻子|丈夫|太太|老伴儿?|对象|(?:女|男)(?:朋友|盆友|票|友)|婆娘|男人(?!们)|老头[儿子]?|老太婆"
+    r"|(?:孩子|娃儿?|宝宝)(?:他|她)?(?:爸爸?|妈妈?|爹|娘)"
+    r"|\b(?:wife|wifey|missus|husband|hubby|hubs|partner|spouse|girlfriend|boyfriend|gf|bf|fiancée?)\b)"
+)
+_CHILD_ZH: Final = r"(?:孩子|娃儿?|小孩子?|细路仔?|儿子|女儿|闺女|小子|丫头|崽|仔女|宝宝)"
+_CHILD_EN: Final = (
+    r"(?:baby (?:girl|boy|son|daughter)|newborn (?:baby|boy|girl)|kid|child|son|daughter|boy|girl|toddler|baby|newborn|infant|teenager|teen"
+    r"|grandson|granddaughter|grandchild|niece|nephew|kiddo|little one|lad)"
+)
+CHILD: Final = rf"(?:{_CHILD_ZH}|\b{_CHILD_EN}s?\b|\bchildren\b)"
+_OTHERS_ZH: Final = (
+    r"(?:外?孙(?:子|女儿?)|外?孙(?=$|[\s,，。])|侄(?:子|女)|外甥女?|儿媳妇?|女婿|嫂子|弟媳|叔叔|舅舅|姑姑|阿姨|小姨"
+    r"|老妈|老爸|老娘|老爹|阿妈|阿爸|姆妈|妈妈|爸爸|母亲|父亲|妈(?![呀的蛋])|爸|(?<!大)爹|(?<!大)娘(?!家)|奶奶|爷爷|外婆|外公|姥姥|姥爷|婆婆|公公"
+    r"|岳母|岳父|丈母娘|丈人|弟弟?|妹妹?|哥哥?(?!们)|姐姐?|细佬|阿妹)"
+)
+_OTHERS_EN: Final = (
+    r"(?:mom|mum|mam|mama|mother(?:[- ]in[- ]law)?|dad|papa|father(?:[- ]in[- ]law)?|gran|nan|nana|grandma|grandpa|granny|grandad|grandmother|grandfather"
+    r"|aunt|uncle|cousin|sister(?:[- ]in[- ]law)?|brother(?:[- ]in[- ]law)?|sis|bro|kuya)"
+)
+RELATIVE: Final = rf"(?:{SPOUSE}|{_OTHERS_ZH}|{_CHILD_ZH}|\b(?:{_OTHERS_EN}|{_CHILD_EN})\b)"
+_MANY: Final = (
+    rf"(?:{_CHILD_ZH}|外?孙(?:子|女儿?)?|侄(?:子|女)|外甥女?|宝贝|老人家?|老的|小的|弟弟?|妹妹?|哥哥?|姐姐?|(?:大|小|初中|高中)?学生"
+    rf"|\b(?:{_CHILD_EN}s?|children|babies|littles|grandkids|grandchildren|parents|brothers?|sisters?|siblings|grandparents"
+    r"|dependents|dependants|old folks|wife|elders)\b)"
+)
+# What may stand between a number and whom it counts: "两个上学的孩子", "three very young kids".
+_KIND: Final = r"(?:[^\s,，。、和跟与同加\d一二两三四五六七八九十俩仨个]{1,6}的|\d{1,2}岁的?|[小亲老]|(?:little(?! one)|small|young|grown|school[- ]age|teenage|elderly|old|younger|older|disabled|very young)\s)"
+_TWO: Final = (
+    r"(?:爸爸妈妈|爸妈|父母|爹妈|爹娘|阿爸阿妈|老爸老妈|公公婆婆|公婆|岳父岳母|岳父母|爷爷奶奶|外公外婆|姥姥姥爷"
+    r"|一儿一女|一男一女|一双儿女|一?对?(?:双胞胎|龙凤胎|双生)(?:儿子|女儿|孩子|闺女)?"
+    r"|\b(?:both (?:of )?)?(?:(?:my|our|the|his|her) )?(?:parents|folks|in-laws|grandparents|(?:twins|twin (?:girls|boys|sons|daughters|babies)))\b)"
+)
+# Whose relative it is, where not the writer's own: "老公他妈" names the mother alone.
+_OF: Final = rf"(?:{SPOUSE}(?:他|她|的|'s )+|[他她]的?|\b(?:his|her|(?:my |the )?ex'?s|{RELATIVE}'s)\s|{RELATIVE}的(?={RELATIVE}))"
+_HEAD: Final = (
+    rf"(?P<one_a>{NUMBER}(?!\s*岁)\s*[个位名]?\s*{_KIND}?\s*(?:{_MANY}))(?:{NUMBER}[- ]years?[- ]olds?\b)?"
+    rf"|(?P<old>\b{ENGLISH}[- ]years?[- ]olds?\b(?:\s+{RELATIVE})?)"
+    rf"|(?P<two>{_TWO})"
+    # "我和女儿两个" are two in all: a number behind its noun is of that noun alone at the beginning of words.
+    rf"|(?:(?<=[个有])|(?<![\u4e00-\u9fff]))(?P<whom>{_MANY}|(?:老公|老婆)(?=一))(?P<after>(?:{CHINESE}|俩|仨)|\s\b{ENGLISH}\b)\s*[个位](?!月|人|多|[学工星礼小上])"
+    rf"|(?P<whose>{_OF})?(?P<single>{RELATIVE})(?!们)"
+)
+_HEADS: Final = compiled(_HEAD)
+_MANY_OF: Final = compiled(
+    rf"(?P<many>{NUMBER})(?!\s*岁)\s*[个位名]?\s*{_KIND}?\s*(?P<noun>{_MANY})"
+)
+
+_OWN: Final = (
+    r"(?:(?:我们?|她|他|的)+|\b(?:my|our|the|her|his|their|an?)\s+)?"
+    r"(?:(?:\b(?:little(?! one)|old|elderly|disabled|small|young|teenage)\b)\s+|小(?!的))?"
+)
+_ONE: Final = _OWN + r"(?:" + re.sub(r"\?P<\w+>", "?:", _HEAD) + r")"
+# Between two of a list the joint may be left out, and each may have a word of its own: "再加个上高中的妹妹".
+_LINK: Final = (
+    r"(?:\s*(?:,\s*and|,|and|&|\+|plus|with|as well as|n)\s+"
+    r"|\s?[,，、]?\s?(?:然后)?(?:和|跟|同|与|外加|再加上?|加上?|还有|仲有|另有|再有|带着?|养着?)?\s?(?:上|了)?(?:一?[个位])?(?:[^\s,，。、和跟加]{1,5}的)?)"
+)
+LIST: Final = rf"(?:{_ONE}(?:{_LINK}{_ONE})*)"
+# Those of whom one verb tells: "儿子媳妇都在外头", "my mum and dad died"; a comma or space begins anew.
+SUBJECTS: Final = rf"(?:{_ONE}(?:[和跟与、]?{_ONE}|\s(?:and|&|or)\s{_ONE})*)"
+
+# A child named again by a vaguer word is the same child: "我和儿子，孩子才三岁".
+_ANY_CHILD: Final = compiled(
+    r"孩子|娃儿?|小孩子?|崽|小的|kids?|child|children|kiddos?|little ones?"
+)
+_A_CHILD: Final = compiled(CHILD)
+_ADDED: Final = compiled(r"[和跟同与加]|还有|外加|带|\b(?:and|plus|with|n)\b|[&+]")
+_SAME: Final = {
+    "妈妈": "妈", "老妈": "妈", "阿妈": "妈", "姆妈": "妈", "母亲": "妈", "老娘": "妈", "娘": "妈", "mom": "妈",
+    "mum": "妈", "mother": "妈", "爸爸": "爸", "老爸": "爸", "阿爸": "爸", "父亲": "爸", "老爹": "爸", "爹": "爸",
+    "dad": "爸", "father": "爸", "弟弟": "弟", "细佬": "弟", "妹妹": "妹", "阿妹": "妹", "哥哥": "哥", "姐姐": "姐",
+    "brother": "bro", "sister": "sis",
+}  # fmt: skip
+_A_SPOUSE: Final = compiled(SPOUSE)
+
+
+def heads(listed: str, *, married: bool = False) -> int:
+    """How many people a text names, the writer left out; nobody counts twice.
+
+    ``married``: the husband or wife is counted already, as in "我们两口子".
+    """
+    known = {"spouse"} if married else set()
+    others = children = vague = 0
+    listed_singly = end = 0
+    for match in _HEADS.finditer(listed):
+        noun, many = _counted(match)
+        if match["after"] and listed_singly and many == listed_singly + 2:
+            many = None  # "我 儿子 女儿三个": all three of them
+        is_child = _A_CHILD.fullmatch(noun) is not None
+        if many is None:
+            key = "spouse" if _A_SPOUSE.fullmatch(noun) else _SAME.get(noun, noun)
+            key += "'s" if match["whose"] else ""
+            if key in known:
+                continue
+            known.add(key)
+            many, listed_singly = 1, listed_singly + 1
+        else:
+            known.add(noun)
+            listed_singly = 0
+        added = _ADDED.search(listed[end : match.start()]) is not None
+        if is_child and _ANY_CHILD.fullmatch(noun):
+            children, vague = (children + many, vague) if added else (children, vague + many)
+        elif is_child and vague and added and not children:
+            children, vague = children + vague + many, 0
+        elif is_child:
+            children += many
+        else:
+            others += many
+        end = match.end()
+    return others + max(children, vague)
+
+
+def without_counted(listed: str) -> str:
+    """A text without those who are named by number: "two kids" leave no kids of whom nobody knows how many."""
+    return _HEADS.sub(lambda match: match[0] if match["single"] else " ", listed)
+
+
+def _counted(match: re.Match[str]) -> tuple[str, int | None]:
+    """Whom one match names, and how many of them where it says a number."""
+    if match["two"]:
+        return match["two"], 2
+    if match["old"]:
+        return "child", 1
+    if match["one_a"] and (inner := _MANY_OF.match(match["one_a"])):
+        return inner["noun"], count(inner["many"])
+    if match["after"]:
+        return match["whom"], count(match["after"].strip())
+    return match["single"], None
