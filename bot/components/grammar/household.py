@@ -22,7 +22,7 @@ from bot.components.grammar.household_whole import (
     beside,
     whole_of,
 )
-from bot.components.grammar.text import compiled
+from bot.components.grammar.text import compiled_atomic
 from bot.components.grammar.value import Value, each_once
 
 __all__ = ["count_household", "find_household", "is_about_household", "is_plain_count"]
@@ -30,7 +30,7 @@ __all__ = ["count_household", "find_household", "is_about_household", "is_plain_
 MOST_AT_HOME: Final = 20
 """More is not a household that anybody means."""
 
-_ALONE: Final = compiled(
+_ALONE: Final = compiled_atomic(
     r"(?:[就只光剩]|只有|就剩)(?:剩|有|得)?(?:下|了)?我(?:自己|自个儿?|一个(?:人)?|一人)(?:住|过)?(?!人?(?:在)?(?:挣|赚|还|扛|养|带|上班|工作|打工|干活|有收入|拉扯|照顾|撑|顶|的工资|出去))(?![爸妈的要想说能带养])|我?[独自]?一个人(?:住|过|生活)|一(?:个)?人吃饱|我?单身(?:汉)?一[个条]人?|独居|孤家寡人|[就只]有?我\s?one person"
     r"|\bliv(?:e|ing) (?:alone|by myself|on my own)\b|(?<!is it )\b(?:just|only) me(?! and| &|,? my| plus| with| (?:work|earn|pay|bring|support|who))\b"
     r"|^[\s,，.。!！?？~;；:、…]*(?:solo|just moi|only moi|just myself|only myself)[\s,，.。!！?？~;；:、…]*$"
@@ -42,7 +42,7 @@ _NOBODY_ELSE: Final = r"(?:没(?:有)?(?:别人|别的人|其他人)了?|that'?s
 
 # Who is named beside the writer counts only where the words say that they live together or are kept:
 # "我和老婆商量一下" says nothing of a household.
-_NAMED: Final = compiled(
+_NAMED: Final = compiled_atomic(
     rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{LIST})"
     rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{LIST})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人|$)|[,，\s]*{_NOBODY_ELSE})"
     # A list and nothing else.
@@ -67,7 +67,7 @@ _NAMED: Final = compiled(
     rf"|^\s*(?P<en_and_me>{LIST}){_JOIN_EN}(?:me|i|myself)\b(?=\s*(?:$|[,.;!]|share|live|all|only))"
     rf"|\bmy (?:wife|husband|partner|spouse) and (?:i|me)(?:{_JOIN_EN}(?P<en_theirs>{LIST})| (?:live|at home|only))(?P<en_couple>)"
 )
-_WE_TWO: Final = compiled(
+_WE_TWO: Final = compiled_atomic(
     r"(?:就|只有|只剩)(?:是)?(?:我们|我)(?:俩|两个|两口子|夫妻俩)(?!\s*(?:人?[带养挣]|和|跟|加))|\b(?:just|only) the two of us\b"
 )
 
@@ -105,33 +105,35 @@ def find_household(text: str) -> list[Value]:
     return each_once(sorted(found, key=lambda value: value.start))
 
 
-_COUPLE: Final = compiled(
+_COUPLE: Final = compiled_atomic(
     r"夫妻俩?|俩?(?<![爸妈母])老?两口子?|小两口|两夫妻|我们俩|我俩|我们\s?couple|\ba couple\b(?! of)"
     r"|(?<!'s )(?:my |the )?\b(?<!'s )(?:wife|husband|hubby|missus|partner) and (?:i|me)\b|\b(?:me|i) and (?:my |the )?(?:wife|husband|missus|partner)\b"
 )
-_ONLY_ME: Final = compiled(
+_ONLY_ME: Final = compiled_atomic(
     r"(?<!还有)(?<![和跟加靠望着问])(?:[就只光剩]|只有)?(?:[我俺](?:自己|自个儿?|\s?one person|(?:老头子|老太婆)?一个)(?![爸妈月娃儿女孩闺])(?!人?的?(?:在|来)?(?:挣|赚|供|上班|打工|干活|工作|照顾|伺候|扛|撑|顶|管|还)))|光棍|单身|孤家寡人|单过|^(?:\S{0,5}[\s,，])?一个人(?:住|过|生活)?[\s,，.。!！?？~;；:、…]*$|[就只光]剩下?了?我(?=$|[\s,，。!！])"
     r"|\bsingle\b(?! (?:mum|mom|mother|dad|father|parent|income|wage|earner|salary|roof))|\bby myself\b|\balone\b|\b(?:just|only) (?:me|moi)\b(?! (?:work|earn|pay|bring|support|who))(?!,? (?:and|&|plus|with|my) (?!(?:the|my|a|our) (?:cat|dog|pet)))|\bnobody (?:else )?(?:depends|relies)"
     r"|\b(?:just|only) myself\b|\bme only\b|\bon my own\b|\bsolo\b|\bso (?:just |put )?(?:1|one)(?: now)?[\s,，.。!！?？~;；:、…]*$"
 )
 # "我自己，老婆，孩子" begins a list, and "I keep my mum on my own" has two mouths: these words end a count.
-_NO_MORE: Final = compiled(r"[就只光剩]|just|only|so\b|me only")
+_NO_MORE: Final = compiled_atomic(r"[就只光剩]|just|only|so\b|me only")
 # Uncounted, so that nobody can say how many: "孩子们", "my kids", "a big family".
-_UNCOUNTED: Final = compiled(
+_UNCOUNTED: Final = compiled_atomic(
     r"[子娃女儿人弟妹哥姐]们|一?大家子|一大家|儿女(?!双全)|兄弟姐妹|弟弟妹妹|数不清|好几[口个]|保姆|\bhelper\b|\bmaid\b|\bbig family\b|\b(?:kids|children|siblings|relatives|brothers|sisters|sons|daughters|grandkids|grandchildren)\b"
 )
 # Said beside others under the same roof, who keep themselves.
-_KEEPS_SELF: Final = compiled(
+_KEEPS_SELF: Final = compiled_atomic(
     r"只(?:管|养|顾)[好活]?[我俺]?自己|\bonly (?:keep|feed|support|pay for) myself\b|\b(?:count|put) (?:me only|only me|just me)\b"
 )
-_RAISES: Final = compiled(r"带|养(?!老)|拉扯|抚养|\b(?:kids|children|raise|raising|bring)\b")
+_RAISES: Final = compiled_atomic(r"带|养(?!老)|拉扯|抚养|\b(?:kids|children|raise|raising|bring)\b")
 # "我和她": whom the writer lives with, where nobody else is named whom the word could take up.
-_WITH_HER: Final = compiled(r"[我俺][和跟同与][她他](?![们的妈爸爹娘])|\bme and (?:her|him)\b")
+_WITH_HER: Final = compiled_atomic(
+    r"[我俺][和跟同与][她他](?![们的妈爸爹娘])|\bme and (?:her|him)\b"
+)
 # "岳父跟我们住": who "we" are is said only where a husband, wife or child is named.
-_WITH_US: Final = compiled(r"(?:跟着?|和|同)我们|\bwith us\b")
-_OWN_FAMILY: Final = compiled(rf"{SPOUSE}|{CHILD}")
-_ALL_AT_HOME: Final = compiled(r"(?:就|只有|只)剩?下?我|\b(?:just|only) (?:me|my)\b")
-_FLATMATES: Final = compiled(
+_WITH_US: Final = compiled_atomic(r"(?:跟着?|和|同)我们|\bwith us\b")
+_OWN_FAMILY: Final = compiled_atomic(rf"{SPOUSE}|{CHILD}")
+_ALL_AT_HOME: Final = compiled_atomic(r"(?:就|只有|只)剩?下?我|\b(?:just|only) (?:me|my)\b")
+_FLATMATES: Final = compiled_atomic(
     r"室友|舍友|宿舍|合租|\b(?:flat|house|room)(?:mates?|share)\b|\bflatshare\b"
 )
 
@@ -172,7 +174,7 @@ def count_household(text: str) -> Value | None:
     return None
 
 
-_ABOUT_HEADS: Final = compiled(
+_ABOUT_HEADS: Final = compiled_atomic(
     r"人数|人口|几口|几个人|\b(?:household|family) size\b|\b(?:how many|number) (?:of us|of people|people)\b|\bheadcount\b"
 )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.components.grammar.counting import CHINESE
 from bot.components.grammar.household_kin import CHILD, LIST, RELATIVE, SPOUSE, SUBJECTS
-from bot.components.grammar.text import compiled
+from bot.components.grammar.text import compiled_atomic
 
 __all__ = ["without_the_absent", "without_the_unsettled", "without_titles"]
 
@@ -16,13 +16,13 @@ _GONE_ZH: Final = (
     r"|坐牢|蹲(?:监狱|大牢|号子|监)|在牢里|被判|进去了|在老家|在乡下|不(?:管|要我|跟我们?住|在一起|一起住)|成家|嫁(?!过来)|出嫁|分家|分开(?:住|过)?|自己(?:住|过)"
     r"|不[用靠]我?[管养]|没有(?=$|[\s,，。;；])|还没有|在外[头地面][^,，。\s]{0,4}\s?[^,，。\s]{0,4}不(?:寄|给|往家|拿)|(?:跟|归|判给了?)(?:前[妻夫]|[她他](?=$|[\s,，。;；])|男方|女方))"
 )
-_ALL_OF_THEM: Final = rf"(?:我|他|她|的|前夫|前妻)*(?:{SUBJECTS}|儿女|前妻|前夫)"
+_ALL_OF_THEM: Final = rf"(?:{SUBJECTS}|儿女|前妻|前夫)"
 _AWAY: Final = (
     r"(?:left(?! (?:his|her|their|school|work|the)\b)|died|passed(?: away)?(?! (?:his|her|their|the|an?)\b)|ran off|walked out|moved out|got married|(?:is|are|was|were)(?: all| both| now| long)? (?:dead|gone|in (?:prison|jail)|grown(?! but))(?: (?:up|and gone|and left))?"
     r"|(?:is|are|lives?|living|stays?)\s(?:back |over |up |down )?(?:in (?:the|a|another|his|her|their) (?:province|village|city|home ?town|own \w+)|abroad|overseas|elsewhere|downstairs|upstairs|next door|away)"
     r"|(?:has|have|on) (?:his|her|their) own|(?:pays?|gives?) (?:nothing|no\b|(?:his|her|their) own)|doesn'?t (?:live|help|care|stay|pay)|(?:don'?t|do not) (?:live|stay) with|(?:(?:is|are|lives?|stays?) )?with (?:my|his|her|their) ex\b)"
 )
-_ABSENT: Final = compiled(
+_ABSENT: Final = compiled_atomic(
     # Nobody there to count.
     rf"没有?(?:要|生|小)?(?:{CHILD}|儿女)|(?:还|都)?没(?:有)?(?:出嫁|成家|结婚)?(?:老婆|老公|对象|媳妇|爱人|父母|爸妈|兄弟姐妹)"
     r"|\b(?:no|without|nor|any) (?:kids|child(?:ren)?|family|siblings|brothers|sisters|husband|wife|partner|parents)\b"
@@ -46,17 +46,17 @@ _ABSENT: Final = compiled(
     rf"|\b(?:when|after|because|since|cos|cause|once) {LIST} (?:got (?:sick|ill)|fell ill|died|passed|went|lost|was|were)\b"
 )
 # Words for the writer's own state and for whom they write to, which name no head beside them.
-_NO_HEAD: Final = compiled(
+_NO_HEAD: Final = compiled_atomic(
     r"\bsingle (?:mum|mom|mother|dad|father|parent)\b|单亲(?:妈妈|爸爸|妈|爸)?|\bsingle (?=income|wage|salary|earner)"
     r"|没有?(?:别人|其他人)|\b(?:no|any) one else\b"
     r"|(?:啊|呀|吧)(?:大哥|老哥|大姐|哥|姐)(?=$|[\s,，。!！])|^(?:大哥|小姐姐|哥|姐|bro|sis)[,，\s]"
 )
 # "公公婆婆…不是，是岳父岳母": who was named first is taken back.
-_TAKEN_BACK: Final = compiled(
+_TAKEN_BACK: Final = compiled_atomic(
     rf"(?:公公婆婆|岳父岳母|爸妈|父母|爷爷奶奶|{RELATIVE})[….,，\s]*(?:[哦噢啊呃嗯不]\s*)?(?:不是|不对|说错了?|\bno,? i mean\b|\bsorry,?)[\s,，]*(?:应该)?是?(?={LIST})"
 )
 # Away, and nobody knows whether they live on the same money.
-_UNSETTLED: Final = compiled(
+_UNSETTLED: Final = compiled_atomic(
     rf"{RELATIVE}(?:都|也|又|一直|常年)*在外[头地面]"
     rf"|{RELATIVE} (?:works?|working|is working) (?:abroad|overseas|away|in (?:another|the|a different) (?:city|province|country))\b"
 )

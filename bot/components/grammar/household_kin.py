@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
-from bot.components.grammar.text import compiled
+from bot.components.grammar.text import compiled_atomic
 
 __all__ = ["CHILD", "LIST", "NUMBER", "RELATIVE", "SPOUSE", "SUBJECTS", "heads", "without_counted"]
 
@@ -19,7 +19,9 @@ SPOUSE: Final = (
     r"|(?:孩子|娃儿?|宝宝)(?:他|她)?(?:爸爸?|妈妈?|爹|娘)"
     r"|\b(?:wife|wifey|missus|husband|hubby|hubs|partner|spouse|girlfriend|boyfriend|gf|bf|fiancée?)\b)"
 )
-_CHILD_ZH: Final = r"(?:孩子|娃儿?|小孩子?|细路仔?|儿子|女儿|闺女|小子|丫头|崽|仔女|宝宝)"
+_CHILD_ZH: Final = (
+    r"(?:(?:孩子|娃儿?)(?![他她]?[爸妈爹娘])|小孩子?|细路仔?|儿子|女儿|闺女|小子|丫头|崽|仔女|宝宝)"
+)
 _CHILD_EN: Final = (
     r"(?:baby (?:girl|boy|son|daughter)|newborn (?:baby|boy|girl)|kid|child|son|daughter|boy|girl|toddler|baby|newborn|infant|teenager|teen"
     r"|grandson|granddaughter|grandchild|niece|nephew|kiddo|little one|lad)"
@@ -27,8 +29,8 @@ _CHILD_EN: Final = (
 CHILD: Final = rf"(?:{_CHILD_ZH}|\b{_CHILD_EN}s?\b|\bchildren\b)"
 _OTHERS_ZH: Final = (
     r"(?:外?孙(?:子|女儿?)|外?孙(?=$|[\s,，。])|侄(?:子|女)|外甥女?|儿媳妇?|女婿|嫂子|弟媳|叔叔|舅舅|姑姑|阿姨|小姨"
-    r"|老妈|老爸|老娘|老爹|阿妈|阿爸|姆妈|妈妈|爸爸|母亲|父亲|妈(?![呀的蛋])|爸|(?<!大)爹|(?<!大)娘(?!家)|奶奶|爷爷|外婆|外公|姥姥|姥爷|婆婆|公公"
-    r"|岳母|岳父|丈母娘|丈人|弟弟?|妹妹?|哥哥?(?!们)|姐姐?|细佬|阿妹)"
+    r"|老妈|老爸|老娘|老爹|阿妈|阿爸|姆妈|妈妈|爸爸|母亲|父亲|妈(?![呀的蛋妈])|爸(?![妈爸])|(?<!大)爹|(?<!大)娘(?!家)|奶奶|爷爷(?!奶奶)|外婆|外公(?!外婆)|姥姥(?!姥爷)|姥爷|婆婆|公公(?!婆婆)"
+    r"|岳母|岳父(?!岳母)|丈母娘|丈人|弟弟|弟(?!弟)|妹妹|妹(?!妹)|哥哥|哥(?![哥们])|姐姐|姐(?!姐)|细佬|阿妹)"
 )
 _OTHERS_EN: Final = (
     r"(?:mom|mum|mam|mama|mother(?:[- ]in[- ]law)?|dad|papa|father(?:[- ]in[- ]law)?|gran|nan|nana|grandma|grandpa|granny|grandad|grandmother|grandfather"
@@ -36,7 +38,7 @@ _OTHERS_EN: Final = (
 )
 RELATIVE: Final = rf"(?:{SPOUSE}|{_OTHERS_ZH}|{_CHILD_ZH}|\b(?:{_OTHERS_EN}|{_CHILD_EN})\b)"
 _MANY: Final = (
-    rf"(?:{_CHILD_ZH}|外?孙(?:子|女儿?)?|侄(?:子|女)|外甥女?|宝贝|老人家?|老的|小的|弟弟?|妹妹?|哥哥?|姐姐?|(?:大|小|初中|高中)?学生"
+    rf"(?:{_CHILD_ZH}|外?孙(?:子|女儿?)?|侄(?:子|女)|外甥女?|宝贝|老人家?|老的|小的|弟弟|弟(?!弟)|妹妹|妹(?!妹)|哥哥|哥(?!哥)|姐姐|姐(?!姐)|(?:大|小|初中|高中)?学生"
     rf"|\b(?:{_CHILD_EN}s?|children|babies|littles|grandkids|grandchildren|parents|brothers?|sisters?|siblings|grandparents"
     r"|dependents|dependants|old folks|wife|elders)\b)"
 )
@@ -57,8 +59,8 @@ _HEAD: Final = (
     rf"|(?:(?<=[个有])|(?<![\u4e00-\u9fff]))(?P<whom>{_MANY}|(?:老公|老婆)(?=一))(?P<after>(?:{CHINESE}|俩|仨)|\s\b{ENGLISH}\b)\s*[个位](?!月|人|多|[学工星礼小上])"
     rf"|(?P<whose>{_OF})?(?P<single>{RELATIVE})(?!们)"
 )
-_HEADS: Final = compiled(_HEAD)
-_MANY_OF: Final = compiled(
+_HEADS: Final = compiled_atomic(_HEAD)
+_MANY_OF: Final = compiled_atomic(
     rf"(?P<many>{NUMBER})(?!\s*岁)\s*[个位名]?\s*{_KIND}?\s*(?P<noun>{_MANY})"
 )
 
@@ -66,29 +68,33 @@ _OWN: Final = (
     r"(?:(?:我们?|她|他|的)+|\b(?:my|our|the|her|his|their|an?)\s+)?"
     r"(?:(?:\b(?:little(?! one)|old|elderly|disabled|small|young|teenage)\b)\s+|小(?!的))?"
 )
-_ONE: Final = _OWN + r"(?:" + re.sub(r"\?P<\w+>", "?:", _HEAD) + r")"
+# In a list every word is read in one way only, and the list is bounded: a long message must not cost seconds.
+_ONE: Final = (
+    rf"{_OWN}(?:(?!an?\b){NUMBER}(?!\s*岁)\s*[个位名]?\s*{_KIND}?\s*(?:{_MANY})(?:{NUMBER}[- ]years?[- ]olds?\b)?"
+    rf"|\b{ENGLISH}[- ]years?[- ]olds?\b(?:\s+{RELATIVE})?|{_TWO}|(?:\b(?:ex|{_OTHERS_EN}|wife|husband|partner)'s\s)?{RELATIVE}(?!们))"
+)
 # Between two of a list the joint may be left out, and each may have a word of its own: "再加个上高中的妹妹".
 _LINK: Final = (
-    r"(?:\s*(?:,\s*and|,|and|&|\+|plus|with|as well as|n)\s+"
-    r"|\s?[,，、]?\s?(?:然后)?(?:和|跟|同|与|外加|再加上?|加上?|还有|仲有|另有|再有|带着?|养着?)?\s?(?:上|了)?(?:一?[个位])?(?:[^\s,，。、和跟加]{1,5}的)?)"
+    r"(?:\s*(?:,\s*and|and|&|\+|plus|with|as well as|n)\s+"
+    r"|(?:\s?[,，、]\s?|\s)?(?:然后)?(?:和|跟|同|与|外加|再加上?|加上?|还有|仲有|另有|再有|带着?|养着?)?\s?(?:上|了)?(?:一?[个位](?!孩|娃|小|儿|女|闺|丫|崽|弟|妹|哥|姐|老[人的]))?(?:[^\s,，。、和跟加一二两三四五俩仨个]{1,5}的)?)"
 )
-LIST: Final = rf"(?:{_ONE}(?:{_LINK}{_ONE})*)"
+LIST: Final = rf"(?>{_ONE}(?:{_LINK}{_ONE}){{0,9}})"
 # Those of whom one verb tells: "儿子媳妇都在外头", "my mum and dad died"; a comma or space begins anew.
-SUBJECTS: Final = rf"(?:{_ONE}(?:[和跟与、]?{_ONE}|\s(?:and|&|or)\s{_ONE})*)"
+SUBJECTS: Final = rf"(?>{_ONE}(?:[和跟与、]?{_ONE}|\s(?:and|&|or)\s{_ONE}){{0,5}})"
 
 # A child named again by a vaguer word is the same child: "我和儿子，孩子才三岁".
-_ANY_CHILD: Final = compiled(
+_ANY_CHILD: Final = compiled_atomic(
     r"孩子|娃儿?|小孩子?|崽|小的|kids?|child|children|kiddos?|little ones?"
 )
-_A_CHILD: Final = compiled(CHILD)
-_ADDED: Final = compiled(r"[和跟同与加]|还有|外加|带|\b(?:and|plus|with|n)\b|[&+]")
+_A_CHILD: Final = compiled_atomic(CHILD)
+_ADDED: Final = compiled_atomic(r"[和跟同与加]|还有|外加|带|\b(?:and|plus|with|n)\b|[&+]")
 _SAME: Final = {
     "妈妈": "妈", "老妈": "妈", "阿妈": "妈", "姆妈": "妈", "母亲": "妈", "老娘": "妈", "娘": "妈", "mom": "妈",
     "mum": "妈", "mother": "妈", "爸爸": "爸", "老爸": "爸", "阿爸": "爸", "父亲": "爸", "老爹": "爸", "爹": "爸",
     "dad": "爸", "father": "爸", "弟弟": "弟", "细佬": "弟", "妹妹": "妹", "阿妹": "妹", "哥哥": "哥", "姐姐": "姐",
     "brother": "bro", "sister": "sis",
 }  # fmt: skip
-_A_SPOUSE: Final = compiled(SPOUSE)
+_A_SPOUSE: Final = compiled_atomic(SPOUSE)
 
 
 def heads(listed: str, *, married: bool = False) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
 from bot.components.grammar.household_kin import CHILD, LIST, NUMBER, SUBJECTS, heads
-from bot.components.grammar.text import compiled
+from bot.components.grammar.text import compiled_atomic
 
 __all__ = [
     "BESIDES_ME",
@@ -27,7 +27,7 @@ _AT_HOME: Final = (
 )
 # The end of a sum is no number of heads: "1,012 in total".
 _FREE: Final = r"(?<![\d.,¥$])\b"
-COUNTED: Final = compiled(
+COUNTED: Final = compiled_atomic(
     rf"(?:一家子?|全家|家[里中]?|屋企|屋里头?|屋头|我[们哋]家|一共|总共|三代同堂)"
     rf"(?:老小|大小|上下|老老小小|连我|人口|就)?\s*(?:一共|总共|共|有|就|是|得|净系|剩)?\s*(?P<home>{CHINESE})\s*(?:[口囗](?!子)人?|个人|人|个(?=$|[\s,，。]))(?![上月均])"
     rf"|(?P<mouths>{CHINESE})\s*(?:口(?:之家|人)|张嘴)"
@@ -56,17 +56,17 @@ COUNTED: Final = compiled(
 """What says the whole of itself, whatever a message is about."""
 
 # "两大一小", "4 adults 2 kids": the whole in two parts.
-PARTS: Final = compiled(
+PARTS: Final = compiled_atomic(
     rf"(?<![\w月])(?P<adults>[一两二三四五\d])大(?:[带和加])?(?P<children>[一两二三四五\d])小{_CLOSES}"
     rf"|(?P<adults_zh>{NUMBER})\s*个?大人[\s,，和跟带加]*(?P<children_zh>{NUMBER})\s*个?(?:{CHILD}|小的)"
     rf"|\b(?P<adults_en>{ENGLISH}) adults?(?:,|,? and| &| \+| plus| with| n)? (?P<children_en>{ENGLISH}) (?:kids?|child(?:ren)?|toddlers?|bab(?:y|ies))\b"
 )
 _KEEPING_THEM: Final = rf"(?:我|我一个人|独自)(?:要|得)?(?:养|带|照顾|拉扯)着?[他她]们(?P<them>俩|仨|[两三四五]个){_CLOSES}"
-OTHERS_SAID: Final = compiled(
+OTHERS_SAID: Final = compiled_atomic(
     rf"{_KEEPING_THEM}|\bme ?\+ ?(?P<more>(?!an?\b){ENGLISH})(?=[\s,，.。!！?？~;；:、…]*$)"
 )
 # The others by number, so that the writer comes to them: "养他们仨", "me + 2", "不算我还有三个".
-BESIDES_ME: Final = compiled(
+BESIDES_ME: Final = compiled_atomic(
     rf"{_KEEPING_THEM}"
     rf"|(?:不算|除了|不包括|不含|除开)我(?:自己)?[,，\s]*(?:还有|有|共)?(?P<others>{CHINESE})[个口]人?{_CLOSES}"
     rf"|(?:离[了异婚]?婚?|单亲(?:妈妈|爸爸|妈|爸)?)[\s,，]*(?:我|自己|一个人|独自|要)*[带养]着?(?P<raises>[一两三四]|俩|仨)个?(?:{CHINESE}岁多?的)?{_CLOSES}"
@@ -74,15 +74,15 @@ BESIDES_ME: Final = compiled(
     rf"|\b(?P<excluding>{ENGLISH}) (?:people |others |more )?(?:besides|not counting|not including|excluding|apart from|other than) me\b"
 )
 # "五个人不是四个": the size that a correction says no more.
-NOT_SO_MANY: Final = compiled(
+NOT_SO_MANY: Final = compiled_atomic(
     r"(?:不是|并非|\bnot|\bisn't|\baren't|\brather than|\binstead of|(?<=不)是)\s*$|\b(?:i|we) (?:said|put|wrote|told you)\s*$"
 )
-NOR: Final = compiled(
+NOR: Final = compiled_atomic(
     rf"\s*(?:人|at home|here|now|in total|living here)?[\s,，]*(?:而?不是|并非|\b(?:and )?not\b|\brather than\b|\binstead of\b)\s*(?!an?\b)(?P<size>{CHINESE}|{ENGLISH})(?!\d)(?:\s*(?:口人|个人|[口个人]))?(?!月)"
 )
 
 _AT_WORK: Final = r"(?!人?的?(?:都|在|来|去|出去)?(?:挣|赚|供|养|带|上班|打工|干活|工作|工资|收入|照顾|伺候|还[贷款钱债]|给我|打电话|催))"
-_SO_MANY: Final = compiled(
+_SO_MANY: Final = compiled_atomic(
     rf"(?<![小老俩])(?P<mouths>{CHINESE}|six|five|four|three)\s*口(?!子)人?"
     rf"|(?:连|算上|加上?|包括|含|带上?)(?:我|本人|[他她]|{SUBJECTS})(?:自己|本人)?(?:在内|一起)?\s*(?:一共|总共|共|拢共|有)?\s*(?P<with_me>{NUMBER})[个口]?人?{_CLOSES}"
     rf"|(?:合起来|加起来|一共|总共|拢共|统共|加一块儿?|total)\s*(?:是|有)?\s*(?P<sum>俩|仨|{NUMBER}(?=\s*[个口人]))\s*[个口]?人?{_CLOSES}"
@@ -94,20 +94,20 @@ _SO_MANY: Final = compiled(
     rf"|{_FREE}(?P<persons>(?!an?\b){ENGLISH}) ?(?:people|persons|pax|souls|ppl|heads)\b(?! (?:call|work|earn|who|from|in my|phone|text|keep|came|come))"
     rf"|(?P<men>{NUMBER})\s*个人{_AT_WORK}|(?P<people>俩|仨|(?<![a-z\d]){CHINESE})人{_AT_WORK}"
 )
-_AND: Final = compiled(
+_AND: Final = compiled_atomic(
     rf"[\s,，]*(?:还有|仲有|外加|再加上?|加上?|[和跟]|plus\b|and\b|with\b)\s*(?P<others>{LIST})"
 )
 _FINAL: Final = frozenset({"mouths", "with_me", "sum", "total", "including", "if_counted"})
 """Sizes to which nothing that follows is added."""
-_CORRECTS: Final = compiled(
+_CORRECTS: Final = compiled_atomic(
     r"[,，\s]不[,，\s对]|不对|说错|改成|变成|现在|\bno\b|\bsorry\b|\bi mean\b|\bnow\b"
 )
 
 
-_MORE: Final = compiled(
+_MORE: Final = compiled_atomic(
     rf"\s*(?:外加|再加上?|加上?(?!起来)|plus\b)\s*(?:一个|个)?(?P<others>{LIST})"
 )
-_BEFORE: Final = compiled(rf"(?P<others>{LIST})(?:(?:和|跟|与|加上?)(?:我们|咱们?)|加上?)$")
+_BEFORE: Final = compiled_atomic(rf"(?P<others>{LIST})(?:(?:和|跟|与|加上?)(?:我们|咱们?)|加上?)$")
 
 
 def beside(text: str, start: int, end: int) -> int:

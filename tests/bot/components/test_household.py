@@ -239,3 +239,18 @@ def test_a_correction_counts_heads_only_where_it_names_the_household() -> None:
     assert told("人数填错啦 应该是我 老婆 和一个娃", "correct_fact") == [3]
     assert told("家里不是四口 婆婆也来了 是五口", "correct_fact") == [5]
     assert told("填错啦 我妈看病花了3000", "correct_fact") == []
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "两个孩子", "我老婆还有", "my wife and ", "two kids ", "公公婆婆", "我跟老婆带俩娃", "弟弟妹妹", "my son's ",
+        "个孩子的", "a kid, ",
+    ],
+)  # fmt: skip
+def test_who_repeats_their_family_for_two_thousand_characters_is_read_all_the_same(
+    words: str,
+) -> None:
+    """Patterns that try every way to part such a list would take minutes."""
+    assert len(told((words * 2000)[:2000])) <= 1
