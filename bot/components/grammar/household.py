@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, count
 from bot.components.grammar.household_absent import (
     without_the_absent,
@@ -22,7 +23,6 @@ from bot.components.grammar.household_whole import (
     beside,
     whole_of,
 )
-from bot.components.grammar.text import compiled_atomic
 from bot.components.grammar.value import Value, each_once
 
 __all__ = ["count_household", "find_household", "is_about_household", "is_plain_count"]

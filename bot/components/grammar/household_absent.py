@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE
 from bot.components.grammar.household_kin import CHILD, LIST, RELATIVE, SPOUSE, SUBJECTS
-from bot.components.grammar.text import compiled_atomic
 
 __all__ = ["without_the_absent", "without_the_unsettled", "without_titles"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
-from bot.components.grammar.text import compiled_atomic
 
 __all__ = ["CHILD", "LIST", "NUMBER", "RELATIVE", "SPOUSE", "SUBJECTS", "heads", "without_counted"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
 from bot.components.grammar.household_kin import CHILD, LIST, NUMBER, SUBJECTS, heads
-from bot.components.grammar.text import compiled_atomic
 
 __all__ = [
     "BESIDES_ME",

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import regex
-
 # Traditional, simplified, traditional, simplified ... of the characters people need to speak about
 # money, work, illness and family. Not a general converter: an unknown character stays as it is.
 _PAIRS: Final = (
@@ -73,8 +71,3 @@ def compiled(words: str) -> re.Pattern[str]:
     a Chinese character goes on with the word.
     """
     return re.compile(words, re.ASCII)
-
-
-def compiled_atomic(words: str) -> regex.Pattern[str]:
-    """As :func:`compiled`, for patterns with atomic groups: what such a group has read it does not read anew."""
-    return regex.compile(words, regex.ASCII)
