@@ -10,7 +10,6 @@ import yaml
 from evaluation.sets import SETS, Sentence, SetInvalid, read_set
 
 ROOT = Path(__file__).parents[2]
-YOUNGER = ("ask_service", "ask_my_right")
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -30,16 +29,10 @@ def test_a_sentence_may_be_its_text_or_say_more(tmp_path: Path) -> None:
         """,
     )
     plain, told = read_set(path)
-    assert plain == Sentence("能分期吗", "ask_for_plan", readings=YOUNGER)
-    assert told.accepted == {"ask_for_plan", "reason_job_loss", "ask_human", *YOUNGER}
+    assert plain == Sentence("能分期吗", "ask_for_plan")
+    assert told.accepted == {"ask_for_plan", "reason_job_loss", "ask_human"}
     assert told.stage == "situation"
     assert told.values == {"amount": ("800.00",), "date": ("2026-12-15",)}
-
-
-def test_an_intent_that_the_set_knows_is_not_taken_for_an_older_one(tmp_path: Path) -> None:
-    path = written(tmp_path, "ask_for_plan: [能分期吗]\nask_service: [要多久]\n")
-    plain = read_set(path)[0]
-    assert plain.accepted == {"ask_for_plan", "ask_my_right"}
 
 
 @pytest.mark.parametrize(
