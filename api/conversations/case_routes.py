@@ -42,7 +42,7 @@ def handoff(turns: Turns, body: HandoffAsked) -> dict[str, Any]:
             turn.session, turn.conversation, reason=body.reason, now=turn.now, policy=turn.policy
         )
         promised = current_promise(turn.now, turn.policy, body.reason)
-        return turn.context(in_hours=promised.in_hours)
+    return turns.context(in_hours=promised.in_hours)
 
 
 @router.post("/call-back")
@@ -53,8 +53,5 @@ def call_back(turns: Turns) -> dict[str, Any]:
     """
     with turns.writing() as turn:
         times = offer(turn.session, turn.conversation, now=turn.now, policy=turn.policy)
-        return turn.context(
-            call_times=[
-                written(each, turn.conversation.locale, local_date(turn.now)) for each in times
-            ]
-        )
+        told = [written(each, turn.conversation.locale, local_date(turn.now)) for each in times]
+    return turns.context(call_times=told)

@@ -139,7 +139,8 @@ def consent(turns: Turns, body: ConsentGiven) -> dict[str, Any]:
                 now=turn.now,
                 policy=turn.policy,
             )
-        return turn.context(consent=consent_given(turn.session, turn.who.person_id, body.kind))
+        given = consent_given(turn.session, turn.who.person_id, body.kind)
+    return turns.context(consent=given)
 
 
 @router.post("/situation")
@@ -152,7 +153,7 @@ def situation(turns: Turns, body: SituationTold) -> dict[str, Any]:
         merged = save_facts(turn.session, turn.who, body.facts, now=turn.now, policy=turn.policy)
         if plan_rests_on(before) != plan_rests_on(merged.facts):
             withdraw_offers(turn.session, turn.conversation, turn.now)
-        return turn.context(accepted=merged.accepted, refused=merged.refused)
+    return turns.context(accepted=merged.accepted, refused=merged.refused)
 
 
 @router.post("/offers")
@@ -169,38 +170,56 @@ def offers(turns: Turns) -> dict[str, Any]:
             turn.session, turn.who, now=turn.now, policy=turn.policy
         )
         if recorded.outcome == "offered":
-            set_stage(turn.session, turn.conversation, "offers", turn.now)
-            return _offered(turn, recorded)
-        reason = str(recorded.answer["reason"])
-        if reason in HUMAN_NEXT:
-            open_case(
-                turn.session, turn.conversation, reason=HUMAN_NEXT[reason], now=turn.now,
-                policy=turn.policy, context={"refusal": recorded.answer},
-            )  # fmt: skip
-        if turn.conversation.stage in ("offers", "agree"):
-            set_stage(turn.session, turn.conversation, "situation", turn.now)
-        return turn.context(
-            outcome="refused", reason=reason, question=recorded.answer.get("question")
-        )
+            _note_offered(turn, recorded)
+        else:
+            _note_refused(turn, recorded)
+    if recorded.outcome == "offered":
+        return _offered(turns, recorded)
+    return turns.context(
+        outcome="refused",
+        reason=recorded.answer["reason"],
+        question=recorded.answer.get("question"),
+    )
 
 
-def _offered(turn: Turn, recorded: OfferSet) -> dict[str, Any]:
-    """Return the offers; what was left out because only a supervisor may decide it goes to one."""
-    left_out = [
-        found for found in recorded.answer["rejected"] if found["because"] == "beyond_authority"
-    ]
-    if left_out:
+def _note_refused(turn: Turn, recorded: OfferSet) -> None:
+    """Take the next step of a refusal."""
+    reason = str(recorded.answer["reason"])
+    if reason in HUMAN_NEXT:
+        open_case(
+            turn.session, turn.conversation, reason=HUMAN_NEXT[reason], now=turn.now,
+            policy=turn.policy, context={"refusal": recorded.answer},
+        )  # fmt: skip
+    if turn.conversation.stage in ("offers", "agree"):
+        set_stage(turn.session, turn.conversation, "situation", turn.now)
+
+
+def _left_out(recorded: OfferSet) -> list[dict[str, Any]]:
+    """Return the plans that only a supervisor may decide."""
+    rejected = recorded.answer["rejected"]
+    return [found for found in rejected if found["because"] == "beyond_authority"]
+
+
+def _note_offered(turn: Turn, recorded: OfferSet) -> None:
+    """Go on to the offers; what was left out because only a supervisor may decide it goes to one."""
+    set_stage(turn.session, turn.conversation, "offers", turn.now)
+    if left_out := _left_out(recorded):
         open_case(
             turn.session, turn.conversation, reason="beyond_authority", now=turn.now,
             policy=turn.policy, context={"rejected": left_out},
         )  # fmt: skip
-    writer = Writer(turn.conversation.locale, local_date(turn.now), turn.policy)
-    told = turn.context(
-        outcome="offered",
-        count=len(recorded.answer["offers"]),
-        with_supervisor=[found["alternative"] for found in left_out],
-    )
-    since = since_words(turn.session, turn.conversation.id, writer)
+
+
+def _offered(turns: Turns, recorded: OfferSet) -> dict[str, Any]:
+    """Return the offers, and what a new fact changed in them."""
+    with turns.reading() as turn:
+        writer = Writer(turn.conversation.locale, local_date(turn.now), turn.policy)
+        told = turn.context(
+            outcome="offered",
+            count=len(recorded.answer["offers"]),
+            with_supervisor=[found["alternative"] for found in _left_out(recorded)],
+        )
+        since = since_words(turn.session, turn.conversation.id, writer)
     return {**told, "words": {**told["words"], **since}}
 
 
@@ -219,19 +238,19 @@ def counter(turns: Turns, body: CounterAsked) -> dict[str, Any]:
             turn.session, turn.who, monthly=body.monthly, periods=body.periods,
             lump_sum=body.lump_sum, now=turn.now, policy_of=turn.policy_of,
         )  # fmt: skip
-        offer = made.answer["offer"]
-        told = turn.context(
-            counter={
-                "asked": next(iter(made.asked)),
-                "number": made.number,
-                "compared": made.compared,
-                "same": made.answer["same"],
-                "why_not": made.answer["why_not"],
-                **{name: offer[name] for name in ("kind", "monthly", "periods", "total")},
-            }
-        )
         writer = Writer(turn.conversation.locale, local_date(turn.now), turn.policy)
-        return {**told, "words": {**told["words"], **counter_words(made, writer)}}
+    offer = made.answer["offer"]
+    told = turns.context(
+        counter={
+            "asked": next(iter(made.asked)),
+            "number": made.number,
+            "compared": made.compared,
+            "same": made.answer["same"],
+            "why_not": made.answer["why_not"],
+            **{name: offer[name] for name in ("kind", "monthly", "periods", "total")},
+        }
+    )
+    return {**told, "words": {**told["words"], **counter_words(made, writer)}}
 
 
 @router.post("/choice")
@@ -252,7 +271,7 @@ def choice(turns: Turns, body: OptionChosen) -> dict[str, Any]:
                 turn.session, turn.conversation, reason="plan_review", now=turn.now,
                 policy=turn.policy,
             )  # fmt: skip
-        return turn.context()
+    return turns.context()
 
 
 @router.post("/challenge")
@@ -269,7 +288,7 @@ def challenge(turns: Turns, body: ChallengeAsked) -> dict[str, Any]:
             turn.session, turn.conversation, body.purpose, digest=digest, now=turn.now,
             policy=turn.policy,
         )  # fmt: skip
-        return turn.context(sent=True)
+    return turns.context(sent=True)
 
 
 def _require_none_in_force(turn: Turn) -> None:
@@ -299,9 +318,9 @@ def agreement(turns: Turns) -> dict[str, Any]:
         with turns.writing() as turn:
             turn.require_identity()
             record_signature(turn.session, turn.conversation, now=turn.now, policy=turn.policy)
-            return turn.context()
     except Problem as problem:
         if problem.code in VOIDS:
             with turns.writing() as turn:
                 void_signature(turn.session, turn.conversation, turn.now)
         raise
+    return turns.context()

@@ -48,7 +48,7 @@ def texts(turns: Turns, body: TextsWished) -> dict[str, Any]:
             turn.require_identity()
         source: Source = "sms" if turn.conversation.channel == "sms" else "chat"
         set_texts(turn.session, turn.who.person_id, wanted=body.wanted, source=source, now=turn.now)
-        return turn.context(texts=body.wanted)
+    return turns.context(texts=body.wanted)
 
 
 def set_texts(

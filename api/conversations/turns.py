@@ -119,6 +119,15 @@ class TurnOpener:
         with self._database.reading() as session, self._turn(session, lock=False) as turn:
             yield turn
 
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Return where the conversation stands, with what this call adds, once what it wrote is kept.
+
+        It is read in a transaction of its own: SQLite has one writer at a time, and nobody waits for
+        words to be put together.
+        """
+        with self.reading() as turn:
+            return turn.context(**more)
+
     @contextmanager
     def _turn(self, session: Session, *, lock: bool) -> Iterator[Turn]:
         """A refusal carries the words that tell the person of it."""

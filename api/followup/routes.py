@@ -109,8 +109,10 @@ def move(turns: Turns) -> dict[str, Any]:
         made = move_instalment(
             turn.session, agreement, asked_by="assistant", now=turn.now, policy=turn.policy
         )
-        told = _with_progress(turn, agreement)
-        return {**told, "moved": {"number": made.number, "to": made.after.isoformat()}}
+    return {
+        **progress(turns),
+        "moved": {"number": made.number, "to": made.after.isoformat()},
+    }
 
 
 @assistant_router.post("/reminders")
@@ -124,7 +126,7 @@ def reminders(turns: Turns, body: SumsAsked) -> dict[str, Any]:
             turn.session, at=turn.now, actor="person", subject=("person", person_id),
             kind="sums_wished", wished=body.sums,
         )  # fmt: skip
-        return turn.context(sums=body.sums)
+    return turns.context(sums=body.sums)
 
 
 @assistant_router.post("/withdrawal")
@@ -147,9 +149,9 @@ def withdrawal(turns: Turns, body: WithdrawalTold) -> dict[str, Any]:
             )
         else:
             wish = ask_to_withdraw(turn.session, agreement, now=turn.now, policy=turn.policy)
-        told = turn.context(withdrawn=wish.done)
         words = withdrawal_words(turn.session, wish, writer)
-        return {**told, "words": {**told["words"], **words}}
+    told = turns.context(withdrawn=wish.done)
+    return {**told, "words": {**told["words"], **words}}
 
 
 def _with_progress(turn: Turn, agreement: Agreement | None) -> dict[str, Any]:
