@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import structlog
@@ -21,9 +22,10 @@ from api.accounts.invites import find_invite
 from api.accounts.models import Invite, Person
 from api.channels.answers import read_answer
 from api.channels.error_page import help_lines
-from api.channels.inbox import Inbox
+from api.channels.inbox import Inbox, Work
 from api.channels.limits import limit_invites, limit_messages, origin_of
 from api.channels.live import Live
+from api.channels.turns import Turn, take_turn
 from api.conversations.accepting import Accepted, accept_system_message
 from api.conversations.credential import Cardholder, find_credential, set_cookie
 from api.conversations.distress import signals_distress
@@ -138,9 +140,11 @@ def _lead_back(
 
 def send_message(
     database: Database, clock: Clock, policy: Policy, conversation_id: str, message: NewMessage,
-    origin: str | None,
-) -> Accepted:  # fmt: skip
+    origin: str | None, take: bool = False,
+) -> tuple[Accepted, Turn | None]:  # fmt: skip
     """Store a person's message once. ``origin``: the internet address it came from.
+
+    ``take``: the conversation's next turn is taken in the same transaction, and returned with it.
 
     Raises:
         Problem: as the intake does; or what kept it from being stored, which for a person in
@@ -151,7 +155,7 @@ def send_message(
         with database.transaction() as session:
             conversation = locked_conversation(session, conversation_id)
             conversation.channel = "web"
-            return accept_message(
+            accepted = accept_message(
                 session,
                 conversation,
                 source="web",
@@ -162,6 +166,7 @@ def send_message(
                 origin=origin,
                 name_confirmed=message.name_confirmed,
             )
+            return accepted, take_turn(session, conversation, clock.now()) if take else None
     except SQLAlchemyError as error:
         problem = storage_problem(error)
         if problem is None:
@@ -203,15 +208,12 @@ async def send(
 ) -> dict[str, Any]:
     """Send one message: 200 with the answers, or 202 when they follow on the stream."""
     caller.require(conversation_id)
-    accepted = await run_in_threadpool(
-        send_message,
-        database,
-        clock,
-        request.app.state.policy,
-        conversation_id,
-        body,
+    inbox: Inbox = request.app.state.inbox
+    accept = partial(
+        send_message, database, clock, request.app.state.policy, conversation_id, body,
         origin_of(request),
-    )
+    )  # fmt: skip
+    accepted, work = await inbox.take_in(conversation_id, accept)
     live: Live = request.app.state.live
     live.changed(conversation_id)
     if accepted.handled:
@@ -219,17 +221,17 @@ async def send(
             read_answer, database, conversation_id, accepted.item_id
         )
     else:
-        handled, answer = await _answer(request, conversation_id, accepted.item_id)
+        handled, answer = await _answer(request, conversation_id, accepted.item_id, work)
     response.status_code = 200 if handled else 202
     return answer
 
 
 async def _answer(
-    request: Request, conversation_id: str, item_id: str
+    request: Request, conversation_id: str, item_id: str, work: Work | None = None
 ) -> tuple[bool, dict[str, Any]]:
     """Wait for the answer to a message; returns whether there is one, and what there is."""
     inbox: Inbox = request.app.state.inbox
-    told = await inbox.answered(conversation_id, item_id, PATIENCE_SECONDS)
+    told = await inbox.answered(conversation_id, item_id, PATIENCE_SECONDS, work)
     if told is not None:
         return True, told
     database: Database = request.app.state.database

@@ -264,7 +264,7 @@ async def say(
         text=text, client_message_id=f"form-{secrets.token_urlsafe(12)}",
         name_confirmed=name_confirmed,
     )  # fmt: skip
-    accepted = await run_in_threadpool(
+    accepted, _ = await run_in_threadpool(
         send_message,
         database,
         clock,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from api.channels.answers import answer_of
 from api.channels.assistant import Answer, Assistant, AssistantDown
 from api.channels.live import Live
 from api.channels.turns import Turn, take_turn
+from api.conversations.accepting import Accepted
 from api.conversations.cards import build_card
 from api.conversations.cases import open_case
 from api.conversations.models import Conversation, InboxItem, Message
@@ -37,7 +38,7 @@ from api.kit.errors import storage_problem, where
 from api.kit.threads import in_thread
 from api.policy.lookup import Policy, PolicyView
 
-__all__ = ["Inbox"]
+__all__ = ["Inbox", "Work"]
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,12 @@ AT_ONCE = 16
 """Conversations at work at the same time; after an outage all of them wait at once."""
 
 
+Work = asyncio.Task[bool]
+"""Handling a conversation's messages; its result tells whether that was ours to do."""
+Accept = Callable[[bool], tuple[Accepted, Turn | None]]
+"""Stores a message; told to, it takes the conversation's next turn in the same transaction."""
+
+
 class Inbox:
     """Gives what people wrote to the assistant, conversation by conversation."""
 
@@ -71,25 +78,31 @@ class Inbox:
         self._live = live
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
-        self._tasks: dict[asyncio.Task[bool], str] = {}
+        self._tasks: dict[Work, str] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    def soon(self, conversation_id: str) -> asyncio.Task[bool]:
+    def soon(self, conversation_id: str) -> Work:
         """Start working on a conversation's waiting messages, in the background."""
-        task = asyncio.create_task(self.drain(conversation_id))
+        return self._start(conversation_id, self.drain(conversation_id))
+
+    def _start(self, conversation_id: str, working: Coroutine[Any, Any, bool]) -> Work:
+        task = asyncio.create_task(working)
         self._tasks[task] = conversation_id
         task.add_done_callback(self._finished)
         return task
 
-    def _finished(self, task: asyncio.Task[bool]) -> None:
-        conversation_id = self._tasks.pop(task)
-        if conversation_id not in self._tasks.values():
-            self._locks.pop(conversation_id, None)
+    def _finished(self, task: Work) -> None:
+        self._forget_lock(self._tasks.pop(task))
         if not task.cancelled() and (error := task.exception()) is not None:
             # What was under way is still unhandled in the database: the next sweep takes it up.
             problem = storage_problem(error)
             kind = problem.code if problem else type(error).__name__
             log.error("inbox_failed", kind=kind, where=where(error))
+
+    def _forget_lock(self, conversation_id: str) -> None:
+        lock = self._locks.get(conversation_id)
+        if lock is not None and not lock.locked() and conversation_id not in self._tasks.values():
+            del self._locks[conversation_id]
 
     async def close(self) -> None:
         """Stop what is under way; it is taken up again after the next start."""
@@ -97,23 +110,59 @@ class Inbox:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def take_in(self, conversation_id: str, accept: Accept) -> tuple[Accepted, Work | None]:
+        """Have a message stored and begin with it; returns the work on it, where it was begun.
+
+        Storing it and taking it are one transaction where nothing else of the conversation is under
+        way and no other process could be at it; else whoever is at it, or ``answered``, takes it.
+        """
+        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+        under_way = lock.locked() or conversation_id in self._tasks.values()
+        if under_way or self._database.shared or self._places.locked():
+            return (await in_thread(accept, False))[0], None
+        turn = None
+        await lock.acquire()  # both are free, so neither waits
+        await self._places.acquire()
+        try:
+            accepted, turn = await in_thread(accept, True)
+            if turn is None:
+                return accepted, None
+            return accepted, self._start(conversation_id, self._go_on(conversation_id, turn))
+        finally:
+            if turn is None:
+                self._leave(conversation_id)
+
+    async def _go_on(self, conversation_id: str, turn: Turn) -> bool:
+        try:
+            await self._handle_from(conversation_id, turn)
+        finally:
+            self._leave(conversation_id)
+        return True
+
+    def _leave(self, conversation_id: str) -> None:
+        self._places.release()
+        self._locks[conversation_id].release()
+        self._forget_lock(conversation_id)
+
     async def answered(
-        self, conversation_id: str, item_id: str, seconds: float
+        self, conversation_id: str, item_id: str, seconds: float, work: Work | None = None
     ) -> dict[str, Any] | None:
         """Work on a conversation until one message is answered, cannot be just now, or time is up.
 
-        Returns the answer where it is at hand (see ``answer_of``); else the record tells what there is.
+        ``work``: what was begun already (see ``take_in``). Returns the answer where it is at hand (see
+        ``answer_of``); else the record tells what there is.
         """
         told = self._waiting.setdefault(item_id, asyncio.get_running_loop().create_future())
         until = time.monotonic() + seconds
         try:
             while (left := until - time.monotonic()) > 0:
-                work = self.soon(conversation_id)
+                work = work or self.soon(conversation_id)
                 either: set[asyncio.Future[Any]] = {work, told}
                 await asyncio.wait(either, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 if told.done() or not work.done() or work.exception() or work.result():
                     break
                 await asyncio.sleep(ANOTHER_LOOK)  # another process is at it
+                work = None
         finally:
             self._waiting.pop(item_id, None)
         return told.result() if told.done() else None
@@ -147,9 +196,12 @@ class Inbox:
             if not taken:
                 return False
             turn = await in_thread(self._next_turn, conversation_id)
-            while turn is not None:
-                turn = await self._handle(conversation_id, turn)
+            await self._handle_from(conversation_id, turn)
         return True
+
+    async def _handle_from(self, conversation_id: str, turn: Turn | None) -> None:
+        while turn is not None:
+            turn = await self._handle(conversation_id, turn)
 
     @asynccontextmanager
     async def _taken(self, name: str) -> AsyncIterator[bool]:
