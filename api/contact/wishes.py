@@ -111,7 +111,11 @@ STOP_CLAUSES = [
 NOT_A_STOP = re.compile(
     r"(?:不是|没有?|并非)(?:说|要|想)*(?:退订|退定|让你们?别发)|别停|不要停|验证码|别退订|怎么退订"
     r"|(?:很快|以后|再)就?也?不用再?(?:联系|找|打扰)我"  # may be a farewell: the assistant hears it
-    r"|\b(?:do\s*n[o']?t|don.t|can.?t|cannot|couldn.?t|won.?t|never)\s+(?:\w+\s+)?(?:stop|unsubscribe|opt)",
+    r"|\b(?:do\s*n[o']?t|don.t|can.?t|cannot|couldn.?t|won.?t|never)\s+(?:\w+\s+)?(?:stop|unsubscribe|opt)"
+    # the bank's texts about other accounts, which are not ours to stop
+    r"|(?:收费的?|余额|动账|入账|储蓄卡?|存折|借记卡|工资卡)\S{0,6}(?:短信|短讯|提醒|通知)"
+    r"|\b(?:balance|savings?|passbook|debit|transaction)\b.{0,30}\b(?:alerts?|sms|texts?|notifications?)\b"
+    r"|\b(?:alerts?|sms|texts?|notifications?)\b.{0,30}\b(?:balance|savings?|passbook|debit)\b",
     re.IGNORECASE,
 )
 """Words by which a clause is about something else."""

@@ -62,6 +62,20 @@ def test_what_is_about_the_matter_is_no_wish_of_the_channel(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "帮我把收费的短信提醒关了", "储蓄卡余额变动短信怎么取消", "关掉工资卡的短信通知",
+        "how do I turn off SMS alerts for my savings account",
+        "how to cancel the SMS balance alert on the savings book",
+        "stop the transaction alerts on my debit card",
+    ],
+)  # fmt: skip
+def test_the_texts_of_another_account_are_not_ours_to_stop(text: str) -> None:
+    assert wish_in(text) is None
+    assert wish_on_page(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "wish"),
     [("START", "start"), ("恢复", "start"), ("“恢复”", "start"), ("unstop", "start"),
      ("text me again", "start"), ("可以再给我发短信了", "start"), ("恢复短信吧", "start"),
