@@ -271,3 +271,32 @@ def test_the_answer_at_hand_is_the_one_on_record_and_two_who_wait_both_have_it(
     assert [reply["text"] for reply in recorded["replies"]] == ["好的。", "还有一句。"]
     for answer in (first, second):
         assert {name: answer[name] for name in recorded} == recorded
+
+
+def test_a_refused_message_leaves_its_conversation_free(
+    visit: Visit, app: FastAPI, assistant: Scripted
+) -> None:
+    inbox = app.state.inbox
+    for text, status in (("", 422), ("我失业了", 200), ("   ", 422), ("每月三百", 200)):
+        assert visit.say(text)["status_code"] == status
+    assert assistant.heard == ["我失业了", "每月三百"]
+    until(lambda: not inbox._tasks)
+    assert inbox._locks == {}
+    assert inbox._places._value == worker.AT_ONCE
+
+
+def test_what_comes_while_the_assistant_thinks_is_only_stored_and_waits_its_turn(
+    visit: Visit, app: FastAPI, assistant: Scripted
+) -> None:
+    assistant.gate = threading.Event()
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(visit.say, "我失业了")
+        until(lambda: assistant.heard == ["我失业了"])
+        second = pool.submit(visit.say, "每月三百")
+        until(lambda: waiting(app) == 2)
+        with app.state.database.reading() as session:
+            tried = session.scalars(select(InboxItem.attempts).order_by(InboxItem.seq)).all()
+        assert tried[-2:] == [1, 0]
+        assistant.gate.set()
+        assert [first.result()["status_code"], second.result()["status_code"]] == [200, 200]
+    assert assistant.heard == ["我失业了", "每月三百"]
