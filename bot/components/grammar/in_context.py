@@ -116,7 +116,11 @@ def settled(
     if intent in _NO_MONEY:
         found = [value for value in found if not _senseless(plain, value, intent)]
     if intent in _NO_OFFERS or intent.startswith("reason_"):
-        found = [value for value in found if value.entity != "option"]
+        choices = [value for value in found if value.entity == "option"]
+        if (
+            len(choices) < 2
+        ):  # two side by side ("between 1 and 2") are offers whatever is understood
+            found = [value for value in found if value.entity != "option"]
     bare = is_bare(text, found)
     found = _without_stretches(plain, found, intent)
     ahead = [
@@ -141,7 +145,7 @@ def settled(
     elif intent == "state_household" or (intent == "correct_fact" and is_about_household(plain)):
         found = _with_household(plain, found)
     if any(value.entity == "option" for value in found):
-        found = [_choice_too(plain, value) for value in found]
+        found = _choices_once([_choice_too(plain, value) for value in found], stage)
     return sorted(found, key=lambda value: (value.start, value.end))
 
 
@@ -165,6 +169,16 @@ def _choice_too(plain: str, value: Value) -> Value:
     """Beside an offer that is named, "the first" names another and no day."""
     ordinal = value.entity == "day_of_month" and _ORDINALS.get(plain[value.start : value.end])
     return replace(value, entity="option", value=ordinal) if ordinal else value
+
+
+def _choices_once(found: list[Value], stage: str | None) -> list[Value]:
+    """Each offer once, however often it is named; where offers are shown, a lone "2" is no day besides."""
+    choices = each_once([v for v in found if v.entity == "option"])
+    places = [(v.start, v.end) for v in choices] if stage == "offers" else []
+    others = [v for v in found if v.entity != "option"]
+    return choices + [
+        v for v in others if v.entity != "day_of_month" or not overlaps(v.start, v.end, places)
+    ]
 
 
 def _senseless(plain: str, value: Value, intent: str) -> bool:
