@@ -151,7 +151,9 @@ def _is_together(text: str, number: Number) -> bool:
     """Whether 一块 says together (一块下岗, 凑一块) or a piece, rather than a yuan."""
     if text[number.start : number.end + 1] != "一块":
         return False
-    last = _ALONE.match(text, number.start) and _A_LAST_YUAN.search(text[: number.start])
+    last = _ALONE.match(text, number.start) and _A_LAST_YUAN.search(
+        text[max(0, number.start - 4) : number.start]
+    )
     alone = text.strip(" 。.!！吧") == "一块"
     return not (alone or last or _ONE_YUAN.match(text, number.start))
 

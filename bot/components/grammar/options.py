@@ -123,7 +123,10 @@ def _is_no_offer(text: str, match: re.Match[str]) -> bool:
         return False
     return bool(
         _NO_OFFER_AFTER.match(text, match.end())
-        or (match["en_nth"] and _NO_OFFER_BEFORE.search(text[: match.start()]))
+        or (
+            match["en_nth"]
+            and _NO_OFFER_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
+        )
     )
 
 
