@@ -36,7 +36,7 @@ _MINUS: Final = compiled(
 )
 # "下月一块给", "住一块": together, or a piece of something; a yuan only where the words speak of money.
 _ONE_YUAN: Final = compiled(
-    r"一块(?:钱|[一二三四五六七八九半\d](?![一二三四五六七八九十百千万两\d.])|(?:都|也|还)(?:没|拿|掏|出不|还不|挣|赚|不)|[一每][天个])"
+    r"一块(?:钱|[一二三四五六七八九半\d](?![一二三四五六七八九十百千万两块\d.])|(?:都|也|还)(?:没|拿|掏|出不|还不|挣|赚|不)|[一每][天个])"
 )
 _A_LAST_YUAN: Final = compiled(r"(?:[剩有挣赚花欠借差省掏]|[每才][天月]?|多|少)[了个]?$")
 _ALONE: Final = compiled(r"一块\s*(?:$|[,，。.;；!！?？花还])")
