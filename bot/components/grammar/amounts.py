@@ -34,8 +34,12 @@ _SHORT_JIAO: Final = compiled(r"(?<=块)([一二三四五六七八九\d])(?=$|[\
 _MINUS: Final = compiled(
     r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|零下|\b(?:minus|negative))\s*)$"
 )
-# "下月一块给", "一块儿": together, no yuan.
-_TOGETHER: Final = compiled(r"一块(?=[儿给还交来算弄办过住])")
+# "下月一块给", "住一块": together, or a piece of something; a yuan only where the words speak of money.
+_ONE_YUAN: Final = compiled(
+    r"一块(?:钱|[一二三四五六七八九半\d](?![一二三四五六七八九十百千万两块\d.])|(?:都|也|还)(?:没|拿|掏|出不|还不|挣|赚|不)|[一每][天个])"
+)
+_A_LAST_YUAN: Final = compiled(r"(?:[剩有挣赚花欠借差省掏]|[每才][天月]?|多|少)[了个]?$")
+_ALONE: Final = compiled(r"一块\s*(?:$|[,，。.;；!！?？花还])")
 _TOTAL: Final = compiled(
     r"(?:一共|总共|加起来|合计|加一块|拢共|总的|in total|all together|altogether|total(?:s|ing)?|combined)\D{0,6}$"
 )
@@ -113,7 +117,7 @@ def _informal(text: str) -> list[Value]:
 
 
 def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: bool) -> _Sum | None:
-    if overlaps(number.start, number.end, blocked) or _TOGETHER.match(text, number.start):
+    if overlaps(number.start, number.end, blocked) or _is_together(text, number):
         return None
     if _OF_A_TELEPHONE.match(text, number.end):
         return None
@@ -141,6 +145,17 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
     if (minus := _minus(text, start)) < start:
         low, high, start = -high, -low, minus
     return _Sum(number, start, end, low, high, marked, period_of(text, start, end))
+
+
+def _is_together(text: str, number: Number) -> bool:
+    """Whether 一块 says together (一块下岗, 凑一块) or a piece, rather than a yuan."""
+    if text[number.start : number.end + 1] != "一块":
+        return False
+    last = _ALONE.match(text, number.start) and _A_LAST_YUAN.search(
+        text[max(0, number.start - 4) : number.start]
+    )
+    alone = text.strip(" 。.!！吧") == "一块"
+    return not (alone or last or _ONE_YUAN.match(text, number.start))
 
 
 def _digit(text: str) -> Decimal:

@@ -18,7 +18,7 @@ from bot.components.grammar.options import find_choices
 from bot.components.grammar.reading import is_bare
 from bot.components.grammar.spans import overlaps
 from bot.components.grammar.tense import PAST, TO_COME
-from bot.components.grammar.terms import USUAL_TERMS
+from bot.components.grammar.terms import LONGEST_TERM, USUAL_TERMS, bare_terms
 from bot.components.grammar.text import compiled, normalise
 from bot.components.grammar.value import Value, each_once
 
@@ -37,13 +37,16 @@ _NO_TERM: Final = frozenset(
         "ask_credit_record", "complain_harassment", "legal_question", "threaten_legal", "ask_privacy",
         "cannot_pay_anything", "weary", "report_hardship", "dispute_debt", "already_paid", "insult",
         "state_income", "state_expense", "state_household", "suspected_fraud", "report_death", "wrong_person",
-        "ask_what_i_owe", "number_changed", "distress_self_harm",
+        "ask_what_i_owe", "number_changed", "distress_self_harm", "ask_evidence",
     }
 )  # fmt: skip
 """Where stretches of time are told for another reason than a plan, as in every ``reason_…``."""
 _A_YEAR: Final = compiled(r"年|year|yr|annum")
 _OF_A_PLAN: Final = compiled(
     r"期|分|拆|延长|拉长|还[清完]|方案|\binstal|\bsplit|\bspread|\bpay(?:ing|ments?)?\b|\brepay|\bplan\b|\bclear (?:it|this)"
+)
+_PICKED: Final = compiled(
+    r"(?:选|签|办|定|分)(?:择|了|的是|的)?\s*$|\b(?:choose|chose|pick|picked|sign(?:ed)?(?: up)?(?: for)?|go (?:for|with)|split (?:in|into|over))\s+(?:the |a )?$"
 )
 _BEFORE_A_PAUSE: Final = compiled(
     r"(?:停|缓|宽限|休|歇|喘|顺延|推迟|延后|延期|挂起|暂缓)(?:还款|还|供|扣|付|缴|一下|个|上)?\s*$"
@@ -116,7 +119,11 @@ def settled(
     if intent in _NO_MONEY:
         found = [value for value in found if not _senseless(plain, value, intent)]
     if intent in _NO_OFFERS or intent.startswith("reason_"):
-        found = [value for value in found if value.entity != "option"]
+        choices = [value for value in found if value.entity == "option"]
+        if (
+            len(choices) < 2
+        ):  # two side by side ("between 1 and 2") are offers whatever is understood
+            found = [value for value in found if value.entity != "option"]
     bare = is_bare(text, found)
     found = _without_stretches(plain, found, intent)
     ahead = [
@@ -141,7 +148,7 @@ def settled(
     elif intent == "state_household" or (intent == "correct_fact" and is_about_household(plain)):
         found = _with_household(plain, found)
     if any(value.entity == "option" for value in found):
-        found = [_choice_too(plain, value) for value in found]
+        found = _choices_once([_choice_too(plain, value) for value in found], stage)
     return sorted(found, key=lambda value: (value.start, value.end))
 
 
@@ -167,6 +174,16 @@ def _choice_too(plain: str, value: Value) -> Value:
     return replace(value, entity="option", value=ordinal) if ordinal else value
 
 
+def _choices_once(found: list[Value], stage: str | None) -> list[Value]:
+    """Each offer once, however often it is named; where offers are shown, a lone "2" is no day besides."""
+    choices = each_once([v for v in found if v.entity == "option"])
+    places = [(v.start, v.end) for v in choices] if stage == "offers" else []
+    others = [v for v in found if v.entity != "option"]
+    return choices + [
+        v for v in others if v.entity != "day_of_month" or not overlaps(v.start, v.end, places)
+    ]
+
+
 def _senseless(plain: str, value: Value, intent: str) -> bool:
     """Whether a sum is none, where nothing is said of money: 886 says goodbye, 二百五 abuses."""
     if value.entity != "amount" or value.role is not None or value.value == "0.00":
@@ -190,7 +207,8 @@ def _without_stretches(plain: str, found: list[Value], intent: str) -> list[Valu
             kept.append(value)
             continue
         beside = plain[max(0, value.start - 6) : value.end + 8]
-        planned = _OF_A_PLAN.search(beside) is not None
+        picked = _PICKED.search(plain[max(0, value.start - 16) : value.start])
+        planned = bool(picked or _OF_A_PLAN.search(beside))
         if _is_pause(plain, value) or (intent == "ask_extension" and not planned):
             kept.append(replace(value, entity="months_ahead"))
         elif (planned or not elsewhere) and not (
@@ -231,17 +249,20 @@ def _with_years(plain: str, found: list[Value]) -> list[Value]:
 
 def _with_terms(plain: str, found: list[Value]) -> list[Value]:
     known = {value.value for value in found if value.entity == "term_months"}
-    for match in _FIGURE.finditer(plain):
-        months = count(match[1])
-        beside = [v for v in found if overlaps(match.start(), match.end(), [(v.start, v.end)])]
+    said = bare_terms(plain)
+    for start, end in [*(m.span(1) for m in _FIGURE.finditer(plain)), *said]:
+        months = count(plain[start:end])
+        beside = [v for v in found if overlaps(start, end, [(v.start, v.end)])]
         if (
-            months not in USUAL_TERMS
+            months is None
+            or not 2 < months <= LONGEST_TERM
+            or (months not in USUAL_TERMS and (start, end) not in said)
             or months in known
             or any(v.entity not in ("amount", "day_of_month") for v in beside)
         ):
             continue
         found = [value for value in found if value not in beside]
-        found.append(Value("term_months", months, match.start(), match.end()))
+        found.append(Value("term_months", months, start, end))
         known.add(months)
     return found
 

@@ -34,7 +34,7 @@ _UNITS: Final = _SMALL_UNITS | _BIG_UNITS
 _LATIN_UNIT: Final = r"(?<=[\d.零一二两三四五六七八九十]) ?[kw](?![a-z])|(?<=\d个)[kw](?![a-z])"
 # "两千八一个月", "一千二一期", "五百三年还清": the last figure belongs to what is counted after it.
 _COUNTS_ON: Final = (
-    r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[期季次节]|人(?!民)|小时|[周天年](?![一二三四五六七八九]))"
+    r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[期季次节步]|口[价气]|分(?:不|钱)|起[还付交给]|人(?!民)|小时|[周天年](?![一二三四五六七八九]))"
     r"|(?<=[百千万])[一二两三四五六七八九](?=个月|[年期](?![终底初末后前间薪货度])|天(?!天))"
 )
 # "2，600元": a full-width comma is a sentence's own, unless the currency shows that the figure goes on.
@@ -198,7 +198,14 @@ def _powers(text: str) -> list[Number]:
 _BETWEEN: Final = compiled(
     r"\s*(?:元|块钱?|rmb|yuan|-|/)?\s*(?:-|~|到|至|或者?|、|\bor\b|\bto\b)\s*(?:¥|rmb)?\s*"
 )
-_BETWEEN_AND: Final = compiled(r"\s*(?:yuan|rmb)?\s*and\s*(?:¥|rmb)?\s*")
+_BETWEEN_AND: Final = compiled(
+    r"\s*(?:yuan|rmb|元|块钱?)?\s*(?:and\b|&|n\b|[和跟与同])\s*(?:¥|rmb)?\s*"
+)
+# "btw" is by the way as well: between only right before the first number.
+_BETWEEN_BEFORE: Final = compiled(
+    r"\b(?:between|betwe+n|betw|btwn|btween|b/w|btw)\s*(?:about |around |maybe |like |¥|rmb)?\s*$"
+)
+_BETWEEN_AFTER: Final = compiled(r"\s*(?:元|块钱?)?\s*(?:之间|中间)")
 
 
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
@@ -216,7 +223,11 @@ def _as_range(text: str, first: Number, second: Number) -> Number | None:
         return None
     gap = text[first.end : second.start]
     spoken = _BETWEEN.fullmatch(gap) is not None
-    between = _BETWEEN_AND.fullmatch(gap) is not None and "between" in text[: first.start]
+    between = _BETWEEN_AND.fullmatch(gap) is not None and (
+        "between" in text[: first.start]
+        or _BETWEEN_BEFORE.search(text[max(0, first.start - 24) : first.start])
+        or _BETWEEN_AFTER.match(text, second.end)
+    )
     if not (spoken or between):
         return None
     low = first.low

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from bot.components.grammar.spans import overlaps
 from bot.components.grammar.text import compiled
 from bot.components.grammar.value import Value, each_once
 
@@ -41,16 +43,16 @@ _EN_OPTIONS: Final = {
     "two": 2,
     "three": 3,
 }
-CHOICES: Final = _OPTION_DIGITS | _EN_OPTIONS
+CHOICES: Final = _OPTION_DIGITS | _EN_OPTIONS | {"大": 1}
 """Which offer a word or figure names."""
 _ONE: Final = r"(?P<d>[一二两三123①②③])(?![\d零一二三四五六七八九十百千万.kw])"
 _OPTION: Final = compiled(
     r"(?P<circled>[①②③])"
-    r"|第(?P<nth>[一二三123])(?:个|种|款|项|条路|套|份)?(?:方案|办法|选项|计划)?(?![期月次年天笔步段遍\d页条章方者人产])(?!个月)"
+    r"|第(?P<nth>[一二三123])(?:个|种|款|项|条路|套|份(?=方案|办法|选项|计划|[吧好行可]|$))?(?:方案|办法|选项|计划)?(?![期月次年天笔步段遍\d页条章方者人产])(?!个月)"
     r"|头(?P<head>一)?个(?![月人])|(?P<between>中间)[那这的]?(?:一|种)?个?(?=$|[\s,，。吧好行可合挺就方])"
     r"|(?:方案|选项|办法|选择|计划)\s*(?P<after>[一二三123abc甲乙丙])(?![\da-z十百千万])"
     r"|(?P<lettered>[abc甲乙丙])\s*(?:方案|选项|计划|案|套餐|款(?!项))|(?<![a-z])(?P<letter_number>[123])\s*(?:方案|选项)"
-    r"|(?:我?(?:就)?(?:选|要|挑|定|拣|揀))\s*(?:择|方案|第)?\s*(?P<chosen>[一二三123abc甲乙丙])"
+    r"|(?:我?(?:就)?(?:选|要|挑|定|拣|揀))\s*(?:择|方案|第)?\s*(?P<chosen>(?![一1]个)[一二三123abc甲乙丙])"
     r"(?:个|号)?(?=$|[\s,，。.!！吧啊呢了号])(?!号还)(?! [a-z]+ ?(?:months?|years?))"
     r"|(?<![\d零一二三四五六七八九十])(?P<numbered>[一二三123])号(?:方案|办法|选项)"
     r"|\b(?:options?|opt\.?|plan|offer|number|choice|package|no\.?)\s*#?\s*(?P<en>[123bc]|a(?=\s*(?:$|[.,!?，。\u3400-\u9fff]|please|pls|looks|is|sounds|for|then|it|works|seems))|one|two|three)\b(?!\s*(?:month|year|,\d|\.\d))"
@@ -58,19 +60,74 @@ _OPTION: Final = compiled(
     r"|\b(?:the\s+)?(?P<en_nth>first|second|third|middle|last|1st|2nd|3rd)\s+(?:one(?! (?:to|who|year|month))|option|plan|offer|choice)\b"
     r"|^\s*(?:the\s+)?(?P<en_alone>first|second|third|1st|2nd|3rd)\b(?=\s*(?:[,.!]|please|pls|$|looks|works|sounds|suits|for me))"
 )
-_FLAT: Final = compiled(r"^\s*[(\[]?(?P<d>[一二三123])[)\].、。]?\s*(?:吧|please|pls)?\s*$")
+_FLAT: Final = compiled(
+    r"^\s*[(\[]?(?P<d>[一二三123])[)\].、。]?\s*(?:吧|please|pls)?\s*$"
+    # "三吧三吧", "B吧": said again, or with a word of consent, a letter is a choice as well.
+    r"|^\s*(?P<again>[一二三123abc])(?:(?:吧|呗|啦|[\s,，、!！])+(?P=again))+(?:吧|呗|啦|[\s,，。!！])*$"
+    r"|^\s*(?P<letter>[abc])\s*(?:吧|呗|please|pls)[\s。.!！]*$"
+)
+# "a" alone is an article more often than an offer.
+_ITEM: Final = r"(?:[一二三123甲乙丙①②③]|[bc](?![a-z])|a(?![a-z]|\s+(?!and\b|or\b|are\b|both\b|is\b|all\b|no\b|wait\b|sorry\b|i mean\b|please\b|pls\b)[a-z]))"
+_AND: Final = r"(?:\s*(?:[、/&+和跟与同或及]|还是|或者|以及)\s*|\s*,?\s*\b(?:and|or|vs|versus)\b\s*(?:option |plan )?|\s+(?=[\d一二三]))"
+_NEXT: Final = rf"(?:{_AND}?{_ITEM}|[,，]\s*{_ITEM}(?=[,，、和跟与都个全均或]|\s*(?:$|\b(?:and|or|both|all|are)\b)))"
+_NO_UNIT: Final = r"(?![a-z\d零四五六七八九十百千万期年月天块元次%.]|个月|\s*(?:years?|months?|days?|times|instal|k\b|yuan|rmb|kids?|people)\b)"
+# Several offers under one name: "方案一二", "options 1 and 2", "plan 1, 2 or 3"; or said to be wavered between.
+_SEVERAL: Final = compiled(
+    rf"(?:(?:方案|选项|办法|第)\s*|\b(?:options?|plans?|offers?|numbers|choices?|packages?)\s+)(?P<named>{_ITEM}{_NEXT}{{1,2}}){_NO_UNIT}"
+    rf"|(?<![\d.,a-z周期拜月号日十百千万])(?P<wavered>{_ITEM}{_AND}{_ITEM})(?=\s*(?:之间|两个之?间|里头?[选挑]|当中[选挑]|[选挑]哪|哪个好))"
+    rf"|\bbetween\s+(?:option |plan )?(?P<between>{_ITEM}\s*(?:and|&|or)\s*(?:option |plan )?{_ITEM})(?![a-z\d.,]*\d|[a-z%])"
+    r"(?=\s*(?:$|[,.;!?，。；！？\u3400-\u9fff]|lah?\b|leh\b|lor\b|i\b|can'?t\b|cannot\b|still\b|but\b|now\b|hard\b|which\b|please\b|pls\b|for me\b|at the moment\b))"
+)
+_EACH: Final = compiled(_ITEM)
+# The first that is paid, called, born or earned is none of the offers.
+_NO_OFFER_BEFORE: Final = compiled(
+    r"(?:\b(?:paid|pay|missed|received|got|sent|make|made|settled|cleared)\s+(?:you |off |for )?(?:the\s+)?)$"
+)
+_NO_OFFER_AFTER: Final = compiled(
+    r"(?:就|先|肯定|一定|要|会|都)*(?:[还交付]|打给|交给|付给|转给|通知|联系)的?(?:就是|给|清)*(?:你|您|咱|这[张家个]|银行|贵行|信用卡|卡)"
+    r"|[还交付]的(?:就?是)?|(?:份|个|位|张|家)?(?:工作|工资|兼职|薪|活儿?|差事|收入|奖金|社保|合同|孩子|娃|宝宝|儿子|女儿|闺女|小孩|老婆|老公|媳妇|客服|同事|电话|短信|人|平台|银行|卡|账单|账户|还款日|公司|厂|店|东家|问题)"
+    r"|[份张家位句回顿桶封通届批场胎眼反季周轮阶车站层楼笔时故代女男志课志声话要]"
+    r"|\s+(?:(?:is|was|will be|'s|falls|comes)\s+)?(?:due\b|(?:already )?paid\b|on (?:the )?\d|(?:in |by |the )?\d|my (?:son|daughter|kid|child|boy|girl|wife)\b|(?:isn'?t|wasn'?t|not) (?:mine|me)\b"
+    r"|(?:that |which )?(?:i|we) (?:already |just |will |must |always )?(?:pay|paid|call|called|sent|missed|clear|settle)\b|(?:in|of) (?:january|february|march|april|may|june|july|august|september|october|november|december))"
+)
 
 
 def find_options(text: str) -> list[Value]:
     """Which of up to three offers a normalised text names (1-3); a lone 1, 2 or 3 names one as well."""
     if flat := _FLAT.match(text):
-        return [Value("option", _OPTION_DIGITS[flat["d"]], flat.start("d"), flat.end("d"))]
-    found = []
+        name = flat.lastgroup or ""
+        return [Value("option", _OPTION_DIGITS[flat[name]], flat.start(name), flat.end(name))]
+    found = _several(text)
+    places = [(value.start, value.end) for value in found]
     for match in _OPTION.finditer(text):
+        if overlaps(match.start(), match.end(), places) or _is_no_offer(text, match):
+            continue
         word = next((group for group in match.groups() if group), "一")  # 头个
         number = _OPTION_DIGITS.get(word) or _EN_OPTIONS[word]
         found.append(Value("option", number, match.start(), match.end()))
+    return sorted(found, key=lambda value: value.start)
+
+
+def _several(text: str) -> list[Value]:
+    found = []
+    for match in _SEVERAL.finditer(text):
+        name = match.lastgroup or ""
+        for one in _EACH.finditer(text, *match.span(name)):
+            found.append(Value("option", _OPTION_DIGITS[one[0]], one.start(), one.end()))
     return found
+
+
+def _is_no_offer(text: str, match: re.Match[str]) -> bool:
+    """Whether a place in a row is that of a payment, a child or a job."""
+    if not (match["nth"] or match["en_nth"] or match[0].startswith("头")):
+        return False
+    return bool(
+        _NO_OFFER_AFTER.match(text, match.end())
+        or (
+            match["en_nth"]
+            and _NO_OFFER_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
+        )
+    )
 
 
 # Where an offer is being chosen, a place in the list, a lone letter or figure, and "2号" name one.
@@ -79,7 +136,13 @@ _FOLLOWS: Final = (
     r"|\s+(?![期年个月天万千百元块])[\u3400-\u9fff]|\s*(?:looks|works|sounds|suits|will do)\b)"
 )
 _CHOICE: Final = compiled(
-    rf"(?:^|(?<=[\s,，。;；.!]))(?:那就|就|选|要|定|来)?(?P<lone>[123一二三])号?{_FOLLOWS}"
+    rf"(?<![\d.,a-z¥])(?P<row>{_ITEM}(?:(?:{_AND}|,\s*){_ITEM}){{1,2}}|[一二三]{{2,3}})(?=\s*(?:都|全|均|哪|有[啥什何]|区别|差[在别]|怎么?选|比|太|\b(?:all|both|which|too|any)\b))"
+    # An offer named and taken back, and the one that takes its place: "A，啊不是", "不是1是2", "1 no sorry 3".
+    rf"|(?:^|(?<=[\s,，。选要]))(?P<back>{_ITEM})(?=号?[\s,，.。]*(?:[啊哎哦呃额]\s*)?(?:不是|不对|不不|不[,，]|说错|打错|选错|错了|no\b|wait\b|sorry\b|i mean\b|oops\b))"
+    rf"|(?:不是|不要|不选|唔系|唔要|\bnot\s)\s*(?P<denied>{_ITEM})(?=号?[了嘛吗呢]?[\s,，]*(?:我?(?:是|要|选|换|而是)|but\b|it'?s\b|i (?:want|mean)\b))"
+    r"|(?<=[是要选换])(?P<stands>[一二三123abc甲乙丙])(?=号?[吧了呀啊]?\s*(?:$|[,，。!！]))"
+    r"|^(?:选|要|就)?老(?P<aged>[大二三])(?=吧?$)"
+    rf"|(?:^|(?<=[\s,，。;；.!]))(?:那就|就|选|要|定|来)?(?P<lone>[123一二三])号?{_FOLLOWS}"
     r"|(?<![\d月])(?P<day>[123一二三])号(?!\s*(?:还|发|前|之前|扣|到|付|给|交|线|楼|店|门))"
     r"|(?<![\d.,])(?P<pair>[123一二三])(?=\s*(?:and|or|vs|和|跟|与|或者?|还是|、|/)\s*(?:option |plan |方案)?[123一二三](?![\d一二三四五六七八九十百千万期年]))|(?:\b(?:and|or|vs)|[和跟与或、]|或者|还是)\s*(?P<other>[123一二三])(?![\d.,]*\d|[零一二三四五六七八九十百千万期年个月天]|\s*(?:months?|years?|k\b))"
     rf"|(?:^|(?<=[\s,，。;；.!])|(?<=[选要定]))(?P<letter>[abc甲乙丙]){_FOLLOWS}"
@@ -90,7 +153,10 @@ _CHOICE: Final = compiled(
     r"|(?P<centre>倒数第[二2]|中间|当中|正中|居中|折中|\b(?:in the middle|middle|mid) ?(?:one|option|offer|plan)?)"
 )
 _PLACES: Final = {"top": 1, "centre": 2, "bottom": 3}
-_FIGURES: Final = frozenset({"lone", "day", "pair", "other", "letter"})
+_FIGURES: Final = frozenset(
+    {"lone", "day", "pair", "other", "letter", "row", "back", "denied", "stands", "aged"}
+)
+_BESIDE_ANOTHER: Final = frozenset({"pair", "other", "row", "back", "denied", "stands"})
 _NO_PLACE: Final = compiled(
     r"最后(?:一)?(?:次|期|问|天|说|还|再|我|决定|想|怎|总|就|能|会|通牒|机会)"
 )
@@ -108,8 +174,11 @@ def find_choices(text: str, *, sure: bool) -> list[Value]:
         kind = match.lastgroup or ""
         if sure and kind not in _FIGURES:
             continue
+        mark: dict[str, object] = {"pair": True} if kind in _BESIDE_ANOTHER else {}
+        if kind == "row":
+            named = _EACH.finditer(text, *match.span(kind))
+            found += [Value("option", CHOICES[m[0]], *m.span(), extra=mark) for m in named]
+            continue
         number = _PLACES[kind] if kind in _PLACES else CHOICES[match[kind]]
-        mark: dict[str, object] = {"pair": True} if kind in ("pair", "other") else {}
-        start, end = match.span(kind)
-        found.append(Value("option", number, start, end, extra=mark))
+        found.append(Value("option", number, *match.span(kind), extra=mark))
     return each_once(found)

@@ -17,7 +17,9 @@ _NEVER_A_SUM: Final = compiled(
     r"|\d+(?:\.\d+)?\s*(?:%|‰|percent\b|per cent\b|个?百分点|个点|折|成(?![为了都])|p\.?a\b)"
     r"|百分之[零一二三四五六七八九十百点\d.]+"
     r"|(?:尾号|尾数|末四位|后四位|最后四位|last four|last 4|\bending(?: in)?)\D{0,6}\d{3,4}"
-    r"|(?:打|拨|拨打|call|dial|ring)\s*(?:了|过)?\s*\d{3,5}(?!\d|\s*(?:元|块|次|个|遍|times|calls))"
+    r"|(?:拨打?|call|dial|ring)\s*(?:了|过)?\s*\d{3,5}(?!\d|\s*(?:元|块|次|个|遍|times|calls))"
+    # 打 is said of money as well ("先打2000过来"): only what looks like a hotline is one.
+    r"|打\s*[了过]?\s*(?:1[12]\d|1[02]\d{3}|9[56]\d{3})(?!\d|\s*(?:元|块|次|个|遍|过来|过去|给|到|进|去))"
     # A telephone number has eight digits or more; a round one is an absurd sum.
     r"|(?<![\d.,])(?!\d+0{5}(?!\d))\d{8,}[\dx]*(?!\s*(?:元|块|rmb|yuan))"
     r"|[a-z]{1,4}\d{3,}(?![\d,.]*\s*[k千百万元块])"
@@ -47,6 +49,9 @@ _NAMES: Final = compiled(
     r"|[月年日]息\s*[一二两三四五六七八九\d.]+\s*[分厘]|[一二两三四五六七八九\d.]+分(?:的)?(?:利(?!润)|月息|年息)"
     r"|\b0\.\d+\s*(?:a day|per day|daily)?\s*(?:interest|rate)|(?:interest|rate|apr)\s*(?:of|is|was|at)?\s*0\.\d+"
     # Laughter and signs of chat: 233333 laughs, 666 admires, 88 says goodbye.
+    # A sigh (555 is 呜呜呜) ends a sentence or begins one that complains.
+    r"|(?<=[了啊呀呢吗嘛啦惨苦哭死])(?<![挣赚还付交花给剩凑欠借转打出发有取刷扣涨加降成]了)(?<!(?<!不)到了)(?:5{2,}|6{3,})(?=[\s~!！。.]*$)"
+    r"|(?<=钱)5{3,}(?=[\s~!！。.]*$)|^\s*(?:5{2,}(?=[\s,，~]*我?(?:没|好[惨苦难]|真|太|想|怎|快|要死|被|救|求|呜))|6{3,}(?=[\s,，~]*(?:你们|这|太|真|牛|绝|行啊)))"
     r"|^\s*886+\s*[~!。.]*$|(?<![\d.,¥])2{1,2}3{2,}(?![\d.,]|\s*(?:元|块|yuan|rmb))|(?<![\d.,¥])(?:6{3,}|8{4,}|5{4,}|9{4,}|4{4,})(?!\d|\s*(?:元|块|yuan|rmb|[k千百万]))(?=.{0,8}(?:哈|hh|lol|牛|厉害|nice|wow|啊啊|呵|嘿|老铁|服了|!!|~))"
     r"|(?:哈|hh|lol|haha|牛|厉害|呵|嘿|服了|老铁|呜)[\s,，!！~]*(?:6{3,}|8{3,}|5{3,}|520|1314|886|88)(?!\d|\s*(?:元|块|yuan|rmb|[k千百万]))"
 )

@@ -14,11 +14,12 @@ from bot.components.grammar.value import Value, each_once
 _BEHIND: Final = compiled(
     r"\s*多?\s*(?:[前了没以之来内大]|ago\b|overdue|late\b|behind|already|now\b|多少|利息|without"
     r"|下来|利率|定期|定存|大额存单|到手|能?[挣赚]|收入|要?交|房租|工资|试用|身孕|社保|押金|的?(?:孩子|娃|宝宝|工资|房租)|合同|pregnant|of (?:my )?(?:rent|wages|salary)"
+    r"|的?(?:银行)?(?:流水|工资[条单]|对账单|账单|明细|缴费记录)|的?劳动|(?:of )?(?:bank )?(?:pay ?slips?|pay ?stubs?|wage slips?|statements?)\b"
     r"|(?:salary|rent|deposit|probation|notice|in arrears)\b)"
 )
 _BEFORE: Final = compiled(
-    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|毕业|才用?|还要还|还得还|还剩"
-    r"|for the (?:past|last)|\bpast|\blast|late by|overdue(?: for| by)?|unemployed for|sick for|\bin|every"
+    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|近|流水打?|工资[条单]打?|毕业|才用?|还要还|还得还|还剩"
+    r"|(?:pay ?slips?|statements?) (?:for|of)(?: the)?|for the (?:past|last)|\bpast|\blast|late by|overdue(?: for| by)?|unemployed for|sick for|\bin|every"
     r"|work for(?: the past)?|pregnant|\bbeen\b[^,.;]{0,30}\bfor)\s*(?:大概|快|有|about)?\s*$"
 )
 # "每月还五百三年还清": a sum before the years is not a part of their number.
@@ -29,7 +30,7 @@ _TERM: Final = compiled(
     rf"(?P<years>{_YEARS_ZH})年(?!级|前|底|代)(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?P<half_year>半年)"
     rf"|(?P<months>{CHINESE}|\b{_SPELLED})\s*(?:个月|(?P<instalments>期(?!间|末|货)|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
     rf"|[分拆](?:成|作|个|做)?(?P<split_zh>\d{{1,2}}|[二三四五六]?十[二八四六]?)(?=\s*(?:$|[,，。;；!！?？\s]|行|可|吧|好|还|能|吗|呗|啊|的|慢))"
-    rf"|\b(?:split|divide|break|cut|spread|stretch|slice|chop)\b[^.;!?]{{0,30}}?\b(?:into|over|across|in)\s+(?P<split>\d{{1,2}}|{_SPELLED})\b(?=\s*(?:$|[,.;!?，。]|please|pls|{_PARTS_EN}|for|if|and|so|equal|\w+ly))(?:\s*(?:{_PARTS_EN}))?"
+    rf"|\b(?:split|divide|break|cut|spread|stretch|slice|chop)\b[^.;!?]{{0,30}}?\b(?:into|over|across|in)\s+(?P<split>\d{{1,2}}|{_SPELLED})\b(?=\s*(?:$|[,.;!?，。]|please|pls|{_PARTS_EN}|for|if|and|or|so|equal|can|could|anot|ok(?:ay)?|is|possible|bo|lah?|leh|\w+ly))(?:\s*(?:{_PARTS_EN}))?"
     rf"|(?P<half_year_en>half a year|a half[- ]year)"
     rf"|(?P<years_en>{ENGLISH}) and a half years|(?:a|one) year and a half(?P<year_and_half>)"
     rf"|(?P<full_years_en>{ENGLISH})[\s-]*(?:years?|yrs?)\b(?![ -]old)"
@@ -52,7 +53,22 @@ _GAP_TO_SUM: Final = compiled(r"[^\d,，。;；!！?？分期完清供零一二�
 _WISHED_ZH: Final = compiled(
     r"(?:[分用拿]|期限|分成|延长到?|拉长到?|改成?|换成?|缩短到?|压到|定|办|做|选|要)\s*$"
 )
-_ALL_PAID: Final = compiled(r"[^,，。\d]{0,6}(?:还清|还完|搞定|付清|结清)")
+_ALL_PAID: Final = compiled(
+    r"[^,，。\d]{0,6}(?:还清|还完|还得[清完]|还掉|搞定|搞得定|付清|结清|弄完|弄得完|清掉|清完|了结)"
+)
+# "签了36个月的": a term that was agreed lies behind and is a plan's all the same, unless it is of work or a lease.
+_AGREED: Final = compiled(r"(?:签|选|办|定|批|分)(?:的是|了|过)\s*$")
+_OF_ANOTHER: Final = compiled(r"租|劳动|工作|保险|手机|宽带")
+_OF_ANOTHER_AFTER: Final = compiled(r"\s*的?(?:手|居|劳动|合同|租|保险|工|会员)")
+# "这24期", "这36个月的还能改不": figures that only plans have; "这两年" is a story.
+_THIS: Final = compiled(r"[这那]\s*$|\b(?:these|those|the|this)\s*$")
+_WITHIN: Final = compiled(r"(?:之|以)?内")
+# "how many out of the 18 have i done"
+_OUT_OF: Final = compiled(
+    r"\b(?:out )?of (?:the |my |all |these |those )?(?P<all>\d{1,2}|(?:twelve|eighteen|twenty[- ]four|thirty[- ]six|forty[- ]eight|sixty)\b)"
+    r"(?=\s*(?:$|[,.;?!，。？]|how\b|have\b|did\b|do\b|are\b|is\b|left\b|done\b|paid\b|so far\b|i\b|to go\b|already\b))"
+)
+_PROGRESS: Final = compiled(r"\b(?:how many|left|done|paid|instal\w*|remaining|to go)\b")
 _HOW_OFTEN: Final = compiled(
     r"(?:\b(?:once|twice|thrice|times|days?|weeks?|hours?|earn|earned|make|income|salary|costs?|bonus|yuan|rmb|kuai|grand|thousand|hundred|every)|[\dk千百万元块w%])\s*$"
 )
@@ -90,6 +106,8 @@ def _is_period(text: str, match: re.Match[str]) -> bool:
 
 
 USUAL_TERMS: Final = frozenset({3, 6, 9, 12, 18, 24, 30, 36, 48, 60})
+_INSTALMENTS: Final = compiled(r"instal|terms|periods")
+_PLANS_ONLY: Final = frozenset(term for term in USUAL_TERMS if term >= 12)
 LONGEST_TERM: Final = 120  # months; beyond that it is not a term anybody means
 
 
@@ -118,20 +136,43 @@ def find_terms(text: str) -> list[Value]:
                 found.append(Value("months_ahead", months, match.start(), match.end()))
             continue
         before = _BEFORE.search(text, 0, match.start())
+        this = _THIS.search(text[max(0, match.start() - 9) : match.start()]) and (
+            match["months"] or parts
+        )
+        if before and this and _months(match) in _PLANS_ONLY:
+            before = None
+        agreed = _is_agreed(text, match)
+        within = _WITHIN.match(text, match.end()) and _ALL_PAID.match(text, match.end())
         # 分三年利息咋算 asks of the plan's interest, 三年利息咋算 of a deposit's.
         divided = _DIVIDED.search(text, 0, match.start())
-        if (not divided and _BEHIND.match(text, match.end())) or (
+        if (not (divided or within) and _BEHIND.match(text, match.end())) or (
             before and not (parts and before[0].strip() == "in")
         ):
             continue
-        if not parts and text[: match.start()].endswith(("了", "过")):
+        if not parts and not agreed and text[: match.start()].endswith(("了", "过")):
             continue  # "病了三个月"
         if re.match(r"(?:个)?月[一二三四五六七八九十\d]+[号日]", text[match.end() - 1 :]):
             continue
         months = _months(match)
+        in_goes = match["times"] or (match["parts"] and not _INSTALMENTS.match(match["parts"]))
+        if months == 2 and in_goes:
+            continue  # "分两次给": two payments, and no plan of two months
         if months is not None and 1 < months <= LONGEST_TERM:
             found.append(Value("term_months", months, match.start(), match.end()))
+    if _PROGRESS.search(text):
+        for match in _OUT_OF.finditer(text):
+            if (months := count(match["all"])) in USUAL_TERMS:
+                found.append(Value("term_months", months, *match.span("all")))
     return each_once(found)
+
+
+def _is_agreed(text: str, match: re.Match[str]) -> bool:
+    """Whether the term is what somebody signed or was granted ("签了两年"), and not for a lease or a job."""
+    return bool(
+        _AGREED.search(text[max(0, match.start() - 9) : match.start()])
+        and not _OF_ANOTHER.search(text, max(0, match.start() - 10), match.start())
+        and not _OF_ANOTHER_AFTER.match(text, match.end())
+    )
 
 
 def _months(m: re.Match[str]) -> int | None:
@@ -146,3 +187,17 @@ def _months(m: re.Match[str]) -> int | None:
         extra = 6 if m["half"] or m["years_en"] else (count(m["rest"]) or 0) if m["rest"] else 0
         return years * 12 + extra
     return count(m["months"] or m["times"] or m["months_en"])
+
+
+_TENS: Final = r"(?:ten|fifteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)"
+_MONTHS_TOO: Final = compiled(
+    r"(?:[打写填说点选看输错记听弄搞]成了?|\b(?:make it|you (?:put|wrote|typed|heard|have)|(?:put|typed|wrote) it as))\s*"
+    rf"(?P<stands>\d{{1,2}}(?![\d.,]*\d)|{_TENS}\b)(?=\s*(?:$|[了,，。.;!?！？]|instead|please|pls|not|by mistake))"
+    rf"|(?<![\d.,¥-])(?P<suits>(?<![a-z])\d{{1,2}}|\b{_TENS})(?=(?:'s)?\s*(?:is |would be |will be |sounds? )?(?:enough|plenty|better|fine|perfect|will do|would do|suits|works)\b|[就也才]?(?:够[了的]?|合适|差不多)(?:$|[,，。了吧]))"
+    rf"|\bnot [a-z]+(?: months?)?[,.;!]? (?:but )?(?P<other>{_TENS})(?=\s*(?:$|[,.;!?]))"
+)
+
+
+def bare_terms(text: str) -> list[tuple[int, int]]:
+    """Where a figure without its unit is a term, in a message about terms: "forty's enough", "打成14了"."""
+    return [match.span(match.lastgroup or 0) for match in _MONTHS_TOO.finditer(text)]

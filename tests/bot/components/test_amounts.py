@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.components.grammar.in_context import settled
 from bot.components.grammar.reading import read_values
 from bot.components.grammar.spans import never_a_sum
 from bot.components.grammar.value import Value
@@ -348,3 +349,98 @@ def test_a_long_text_is_read_in_no_time(text: str) -> None:
     start = time.process_time()
     read_values(text, date(2026, 11, 24))
     assert time.process_time() - start < 0.5  # about 0.05 on a quiet machine
+
+
+def _settled(text: str, intent: str, entity: str, stage: str | None = None) -> list[object]:
+    found = settled(text, read_values(text, TODAY), intent, TODAY, stage)
+    return [value.value for value in found if value.entity == entity]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("方案一二都太贵了", "ask_other_offers", [1, 2]),
+        ("1 2 3 all too high for me leh", "ask_other_offers", [1, 2, 3]),
+        ("options 1 and 2 are both too much", "ask_other_offers", [1, 2]),
+        ("1同2之間諗緊", "chitchat_oos", [1, 2]),
+        ("torn between A and C", "nlu_fallback", [1, 3]),
+        ("A，啊不是，我说第2种", "choose_option", [1, 2]),
+        ("1 no sorry 3", "choose_option", [1, 3]),
+        ("不是1是2", "choose_option", [1, 2]),
+        ("三吧三吧", "nlu_fallback", [3]),
+        ("the middle one suits, number two", "choose_option", [2]),
+        ("还是头一个好钱少一点就头一个", "choose_option", [1]),
+        ("第一份工资得再等等", "state_expected_income", []),
+        ("so first one is 5 Dec right?", "ask_progress", []),
+        ("工资一到我头一个还你们", "willing_to_pay", []),
+        ("给我选一个", "ask_for_plan", []),
+    ],
+)
+def test_offers_named_together_taken_back_or_said_twice(
+    text: str, intent: str, values: list[object]
+) -> None:
+    assert sorted(_settled(text, intent, "option"), key=str) == values
+
+
+def test_where_offers_are_shown_a_lone_figure_is_no_day() -> None:
+    assert _settled("2", "choose_option", "day_of_month", "offers") == []
+    assert _settled("2", "choose_option", "option", "offers") == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("签了36个月的，中途提前清掉罚不罚钱", "ask_terms_question", [36]),
+        ("谢谢姑娘给我分了两年", "thanks", [24]),
+        ("签了两年劳动合同", "chitchat_oos", []),
+        ("这24个月的还能改不", "ask_if_worse", [24]),
+        ("这两年生意不好", "ask_if_worse", []),
+        ("半年能弄完吗", "ask_service", [6]),
+        ("半年内还完行吗", "change_term", [6]),
+        ("can split into 12 or not", "ask_for_plan", [12]),
+        ("how many out of the 18 have i done already", "ask_progress", [18]),
+        ("I choose 24 months then my credit record is bad?", "ask_credit_record", [24]),
+        ("我要的是24期，前头打成14了", "change_term", [24, 14]),
+        ("not sixty months! forty's enough", "change_term", [60, 40]),
+        ("工资条要近三个月的还是半年的", "ask_evidence", []),
+        ("bank statements for three months ok?", "ask_service", []),
+        ("分两次行不", "state_offer_amount", []),
+        ("分12次还", "ask_for_plan", [12]),
+    ],
+)
+def test_terms_agreed_asked_about_and_corrected(
+    text: str, intent: str, values: list[object]
+) -> None:
+    assert _settled(text, intent, "term_months") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("三个女的挤一块", []),
+        ("我跟媳妇一块下岗", []),
+        ("两口子加一块5000", ["5000.00"]),
+        ("只剩一块钱", ["1.00"]),
+        ("一块五", ["1.50"]),
+        ("每月16号我给你们转五百成不成", ["500.00"]),
+        ("三百成吗", ["300.00"]),
+        ("先打2000过来", ["2000.00"]),
+        ("打12378投诉", []),
+        ("btw 3 and 4 thousand", [{"from": "3000.00", "to": "4000.00"}]),
+        ("btw my rent is 300 and food 400", ["300.00", "400.00"]),
+        ("3000和4000之间", [{"from": "3000.00", "to": "4000.00"}]),
+        ("四万一口价", ["40000.00"]),
+        ("这期还差430块 凑不到了55", ["430.00"]),
+        ("没钱了555", []),
+        ("66666你们真会催", []),
+        ("每月还555", ["555.00"]),
+        ("还欠我2300工资没给", ["2300.00"]),
+        ("divorced in 2024, ex pay nothing", []),
+        ("收入眼下是0", ["0.00"]),
+        ("0，真係冇", ["0.00"]),
+    ],
+)
+def test_sums_without_a_currency_and_what_only_looks_like_one(
+    text: str, values: list[object]
+) -> None:
+    assert _sums(text) == values
