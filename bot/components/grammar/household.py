@@ -13,6 +13,8 @@ from bot.components.grammar.household_absent import (
     without_titles,
 )
 from bot.components.grammar.household_kin import CHILD, LIST, SPOUSE, heads, without_counted
+from bot.components.grammar.household_roster import find_rosters
+from bot.components.grammar.household_total import find_corrections, find_raised, find_totals
 from bot.components.grammar.household_whole import (
     BESIDES_ME,
     COUNTED,
@@ -75,6 +77,8 @@ _WE_TWO: Final = compiled_atomic(
 def find_household(text: str) -> list[Value]:
     """How many people live on the money, where a normalised text says it outright."""
     found: list[Value] = []
+    for size, start, end, back in find_corrections(text):
+        _enter_at(found, start, end, size, back=back)
     for match in COUNTED.finditer(text):
         words = next(group for group in match.groups() if group)
         said = match.lastgroup == "said"
@@ -90,9 +94,18 @@ def find_household(text: str) -> list[Value]:
     for match in OTHERS_SAID.finditer(text):
         many = count(str(match[str(match.lastgroup)]).rstrip("个"))
         _enter(found, match, None if many is None else 1 + many)
-    if any(value.entity == "household_size" for value in found):
+    for size, start, end, final in find_totals(text):
+        if final:  # "加上我们仨 拢共五口": the sum at the end is of all of them
+            found = [value for value in found if value.end > start or value.entity != "household_size"]
+        if final or not _is_said(found):
+            _enter_at(found, start, end, size)
+    if _is_said(found):
         return each_once(sorted(found, key=lambda value: value.start))
-    for match in _NAMED.finditer(without_the_absent(text)):
+    here = without_the_absent(text)
+    for size, start, end in [*find_rosters(here), *find_raised(here)]:
+        if not _is_said(found):
+            _enter_at(found, start, end, size)
+    for match in _NAMED.finditer(here):
         named = match.groupdict()
         others = next((group for name, group in named.items() if group and name != "couple"), "")
         couple = match["couple"] is not None or match["en_couple"] is not None
@@ -186,7 +199,10 @@ def is_about_household(text: str) -> bool:
 
 def is_plain_count(text: str, value: Value) -> bool:
     """Whether a size stands there as a number, so that nobody need be counted."""
-    return value.start < value.end and COUNTED.search(text, value.start, value.end) is not None
+    if value.start < value.end and COUNTED.search(text, value.start, value.end) is not None:
+        return True
+    said = (value.value, value.start, value.end)
+    return any(found[:3] == said for found in (*find_corrections(text), *find_totals(text)))
 
 
 def _sum(match: re.Match[str]) -> int | None:
@@ -205,8 +221,19 @@ def _enter(
     found: list[Value], match: re.Match[str], size: int | None, *, back: bool = False
 ) -> None:
     """Enter a size that can be, unless something nearer to a plain count stands there already."""
+    _enter_at(found, match.start(), match.end(), size, back=back)
+
+
+def _enter_at(
+    found: list[Value], start: int, end: int, size: int | None, *, back: bool = False
+) -> None:
     if size is None or not 1 <= size <= MOST_AT_HOME:
         return
-    if all(value.end <= match.start() or value.start >= match.end() for value in found):
+    if all(value.end <= start or value.start >= end for value in found):
         entity = "household_size_taken_back" if back else "household_size"
-        found.append(Value(entity, size, match.start(), match.end()))
+        found.append(Value(entity, size, start, end))
+
+
+def _is_said(found: list[Value]) -> bool:
+    """Whether a size is known that the words do not take back."""
+    return any(value.entity == "household_size" for value in found)
