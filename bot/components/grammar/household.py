@@ -45,7 +45,7 @@ _NOBODY_ELSE: Final = r"(?:没(?:有)?(?:别人|别的人|其他人)了?|that'?s
 # Who is named beside the writer counts only where the words say that they live together or are kept:
 # "我和老婆商量一下" says nothing of a household.
 _NAMED: Final = compiled_atomic(
-    rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{LIST})"
+    rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{LIST})(?!知道|晓得|去|说|吵|商量|谈|同意|签)"
     rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{LIST})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人|$)|[,，\s]*{_NOBODY_ELSE})"
     # A list and nothing else.
     rf"|(?:^[\s,，.。!！?？~;；:、…]*|现在\s*|\b(?:now|so) )(?:it'?s |是|就|有)?(?:[我俺]|me)(?:自己)?\s*(?:和|跟|同|与|and|&|n|[,、，])\s*(?P<no_more>{LIST})[\s,，.。!！?？~;；:、…]*$"
@@ -96,8 +96,8 @@ def find_household(text: str) -> list[Value]:
         _enter(found, match, None if many is None else 1 + many)
     for size, start, end, final in find_totals(text):
         if final:  # "加上我们仨 拢共五口": the sum at the end is of all of them
-            found = [value for value in found if value.end > start or value.entity != "household_size"]
-        if final or not _is_said(found):
+            found = [value for value in found if value.end > start or not _is_size(value)]
+        if final or not any(value.value != 1 for value in found if _is_size(value)):
             _enter_at(found, start, end, size)
     if _is_said(found):
         return each_once(sorted(found, key=lambda value: value.start))
@@ -236,4 +236,8 @@ def _enter_at(
 
 def _is_said(found: list[Value]) -> bool:
     """Whether a size is known that the words do not take back."""
-    return any(value.entity == "household_size" for value in found)
+    return any(_is_size(value) for value in found)
+
+
+def _is_size(value: Value) -> bool:
+    return value.entity == "household_size"

@@ -39,7 +39,7 @@ _CHILD_ZH: Final = (
 )
 _CHILD_EN: Final = (
     r"(?:baby (?:girl|boy|son|daughter)|newborn (?:baby|boy|girl)|kid|child|son|daughter|boy|girl|toddler|baby|newborn|infant|teenager|teen"
-    r"|eldest|oldest|youngest|firstborn|grandson|granddaughter|grandchild|niece|nephew|kiddo|little one|lad)"
+    r"|(?<=our )(?:first|second)(?! (?:pay|month|inst|offer|time|date|plan|card|call|one))|eldest|oldest|youngest|firstborn|grandson|granddaughter|grandchild|niece|nephew|kiddo|little one|lad)"
 )
 CHILD: Final = rf"(?:{_CHILD_ZH}|\b{_CHILD_EN}s?\b|\bchildren\b)"
 _OTHERS_ZH: Final = (
@@ -82,7 +82,7 @@ _MANY_OF: Final = compiled_atomic(
 
 _OWN: Final = (
     r"(?:(?:我们?|她|他|的)+|\b(?:my|our|the|her|his|their|an?)\s+)?"
-    r"(?:(?:\b(?:little(?! one)|old|elderly|disabled|small|young|teenage)\b)\s+|小(?!的)|大(?=[儿女闺孩]))?"
+    r"(?:(?:\b(?:little(?! one)|old|elderly|disabled|small|young|teenage)\b)\s+|小(?!的)|大(?=[儿女闺孩])|个(?=[孩娃儿女闺丫崽弟妹哥姐]))?"
 )
 # In a list every word is read in one way only, and the list is bounded: a long message must not cost seconds.
 ONE: Final = (

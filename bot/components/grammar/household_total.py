@@ -19,18 +19,20 @@ _EN: Final = r"(?<![\d.,¥$])\b(?:1?\d|one|two|three|four|five|six|seven|eight|n
 _MANY_EN: Final = r"(?:1\d|[2-9]|two|three|four|five|six|seven|eight|nine|ten)\b"
 _EDGE: Final = r"(?=$|[\s,，.。!！?？~;；:、…吧啦呀啊哈了咯])"
 _PEOPLE: Final = r"(?:people|persons?|ppl|pax|heads?|souls|humans?|mouths|adults|women|men)"
-_PAIR: Final = r"(?:[娘爷][儿们]?|母子|母女|父子|父女|祖孙|爷孙|婆孙|仔[乸爷]|姐弟|兄妹|姐妹|兄弟|夫妻|两口)"
+_PAIR: Final = r"(?:[娘爷][儿们]?|母子|母女|父子|父女|祖孙|爷孙|婆孙|仔[乸爷]|姐弟|兄妹|夫妻|两口)"
 
 # What a household does with its money; what callers, firms and lenders do is none of it.
 _LIVE_ZH: Final = (
-    r"(?:[的就都全也一共]*(?:要|得|等着|指着)?(?:吃(?!官司)|喝|开销|开支|花销|花(?!呗)|生活|水电|米油|伙食|口粮|低保|饭|房租|挤|住(?!院)|过(?![年节来去了])|靠|指[望着]|张嘴|穿"
+    r"(?:[的就都全也一共]*(?:要|得|等着|指着)?(?:吃(?!官司)|喝|开销|开支|花销|花(?![呗了])|生活|水电|米油|伙食|口粮|低保|房租|挤|住(?!院)|过(?![年节来去了])|靠|指[望着]|张嘴|穿"
     r"|(?:就|只有|只靠|共)?(?:这|那|我|他|她)?(?:们)?一?(?:份|个人的?|点)(?:工资|退休金|收入|低保|死工资|养老金|钱)))"
 )
 _SUM_UP: Final = r"(?:(?:加起来|合起来|一共|总共|拢共|拢总|统共|现在|而家|宜家|就是?|才|那就是?|刚好|上面|里面|人|公屋|屋里|家里|屋企|有|得|系|是|共|我们|我)\s?)"
 _TOTALS: Final = compiled_atomic(
     # Mouths are counted of a household alone.
     rf"(?<![户进门人出窗吃喝咬抽吸一老小])(?P<mouths>{_ZH})口(?:人|之家)?{_EDGE}(?!了)"
-    rf"|(?P<living>{_ZH})(?:个?人|口)[,，\s]?{_LIVE_ZH}"
+    rf"|{RELATIVE}(?P<after>{_ZH})(?:个人|人)(?=$|[\s,，。])"
+    rf"|吃饭的(?:是|有|就|一共|总共)*(?P<eaters>{_ZH})[个口张]?[人嘴]?{_EDGE}"
+    rf"|(?<![老小俩])(?P<living>{_ZH})(?:个?人|口)[,，\s]?{_LIVE_ZH}"
     rf"|(?:我们|咱们?|我[家哋])(?:家)?(?P<we>{_ZH})(?:个?人|口|{_PAIR})(?=[\s,，。就靠住吃过都全一没冇只花等挤]|$)"
     rf"|(?:我们|咱们?|就|只有|剩|得返?|^|[\s,，。])(?:剩)?(?P<pair_of>[两三四])(?:母女|母子|爷孙|婆孙|父女|父子|仔[乸爷]|娘母)(?:个)?(?![去来])"
     rf"|(?:^|(?<=[\s,，。们就剩得])){_PAIR}(?P<pair>俩|仨|[两二三四]个?)(?:人)?(?=$|[\s,，。就靠住吃过相一没冇只])"
@@ -39,13 +41,13 @@ _TOTALS: Final = compiled_atomic(
     # English.
     rf"|\bwe (?P<we_en>{_MANY_EN})(?= (?:all |both |only |just |still |together )?(?:stay|live|spend|have|has|are|eat|need|share|depend|survive|got|get by|rely|use|sleep|cannot|can't)\b|[\s.!]*$)"
     rf"|(?<!give )(?<!call )(?<!allow )(?<!offer )(?<!gave )(?<!offered )(?<!called )\bus (?P<us>{_MANY_EN})(?= (?:all |both |now |here )?(?:got no|got nothing|have|has|are|on|with no|left|at home|live|share|eat|need|depend|to feed)\b|[\s.!]*$)"
-    rf"|(?P<people>{_EN})[ -]?{_PEOPLE}(?= (?:household|family|home|living|live|liv|on (?:that|this|it|one|my|a|his|her|the)\b|off (?:that|this|it|one|my)|sharing|share|to feed|eat|eating|depend|need to eat|survive|under|at home|in (?:the|my|our|this|one) (?:house|home|family|flat|household|room)|[1-9] (?:salary|income|wage|pay)|one (?:salary|income|wage|pay)))"
+    rf"|(?P<people>{_EN})[ -]?{_PEOPLE}(?= (?:household|family|home|living|live|liv|on (?:that|this|it|one|my|a|his|her|the)\b(?! (?:\w+ )?(?:call|line|phone|list|card))|off (?:that|this|it|one|my)|sharing|share|to feed|eat|eating|depend|need to eat|survive|under|at home|in (?:the|my|our|this|one) (?:house|home|family|flat|household|room)|[1-9] (?:salary|income|wage|pay)|one (?:salary|income|wage|pay)))"
     rf"|\b(?:for|feed|feeds|feeding|support|supporting|养) (?P<for>{_EN}) {_PEOPLE}(?= we\b| i\b| every month| a month| with\b|[\s.!]*$)"
     rf"|\bwe(?:'re| are| r)(?: only| just| now| all){{0,2}} (?P<we_are>{_MANY_EN})(?= not \w+\b| {_PEOPLE}\b(?! short| in front| behind| owe)| here| now| only| in (?:this|the|my|our|total|all)| at home| altogether|[\s.!]*$|[,.!;] )"
     rf"|\b(?:so|and|that|then) we(?:'re| are| r) (?P<so_we>{_MANY_EN}){_EDGE}(?! (?:month|day|week|year|payment|hour|time))"
     rf"|\bthere(?:'s| are| r|'re)(?: only| just| now)? (?P<table>{_EN})(?: {_PEOPLE})? (?:of us|at (?:the|my|our) table|at home|in (?:the|my|our) (?:house|home|family|flat|household))"
     rf"|\bmakes?(?: it| us| that)? (?P<makes>{_EN})(?= (?:to feed|of us|mouths|at home|{_PEOPLE})\b)"
-    rf"|(?P<with_en>{_EN}),? (?:{_PEOPLE} )?(?:with|incl\.?|including|counting) (?:me\b|myself|my |mum|mom|dad|the (?:baby|kids?))(?!.{{0,12}}(?:phone|card|number|bank|money|salary))"
+    rf"|(?P<with_en>{_EN}),? (?:{_PEOPLE} )?(?:with|incl\.?|including|counting) (?:me\b|myself|{LIST})"
     rf"|\ball (?P<all>{_EN}) (?:of us )?(?:live|depend|rely|survive|eat|stay)\b"
     rf"|\bone (?P<one>person|human)\b(?= (?:household|only)|[\s.!]*$)(?<=(?:so|just|only|it's|household:?|is|dependants?,|kids,) one \w+)"
 )
@@ -82,7 +84,7 @@ _OF_HEADS: Final = compiled_atomic(
     rf"|\b(?:household|family|people|persons|ppl|pax|at home|headcount|in-laws|lives? (?:with|off)|of us|forgot (?:to (?:count|add) )?(?:the|my|our) (?:{CHILD}|{RELATIVE}))\b"
 )
 _OTHER_HEADS: Final = compiled_atomic(
-    r"打电话|打来|来电|催收|催债|上门|担保人|紧急联系|客服|公司.{0,4}人|同事|员工|合租|室友|舍友|工友|股东|合伙"
+    r"群里|打电话|打来|来电|催收|催债|上门|担保人|紧急联系|客服|公司.{0,4}人|同事|员工|合租|室友|舍友|工友|股东|合伙"
     r"|\b(?:call(?:s|ed|ing|er|ers)?|collectors?|colleagues?|staff|coworkers?|guarantors?|flatmates?|roommates?|housemates?|agents?|from your)\b"
 )
 _NO_OTHER: Final = r"(?!\s?(?:[月期号日天年岁百千万块元点次折%.]|months?|days?|weeks?|years?|yuan|k\b|%|times|hundred|thousand|instal|payments?|calls?))"
@@ -98,11 +100,12 @@ _ONLY_NUMBER: Final = compiled_atomic(
 _WHOLE: Final = compiled_atomic(
     rf"^[\s,，]*(?:嗯|就|我们|我家|一共|总共|现在)?(?P<n>仨|俩|{_ZH})(?:个人|人|口人?)(?:吧|了|啊|哈)?[\s.。!！~]*$"
     rf"|^\s*(?P<some>{_ZH})个[,，\s]+(?:其中|里头|有)(?:{CHINESE}|俩|仨)个?(?:上学|念书|读书|小的?|老的?|娃|孩)"
-    rf"|^\s*(?P<en>{_EN}),? (?:incl\.?|including|counting) "
+    rf"|^\s*(?P<en>{_EN}),? (?:incl\.?|including|counting) (?:me\b|myself|{LIST})"
 )
 _OLD: Final = compiled_atomic(
     rf"(?:不[是四]|唔系|并非|唔係)(?:你记的?)?(?P<not>{_ZH})(?:个人|口人|[个口])(?=$|[\s,，。是系])"
     rf"|(?:不是|唔系|并非)你?[记写填]?的?(?P<noted>{_ZH})(?:个人|口人|[个口])(?=$|[\s,，。是系])"
+    rf"|(?:那个|[之以]前的?|原来的?|前面的?)(?P<before>{_ZH})(?:个人|口人|口)(?=[是不错])"
     rf"|从(?P<from>{_ZH})(?:个人|口人|[个口])(?=改|变|减|加|到)"
     rf"|(?:填|写|说|讲|记|报|选)(?:的|了|过|成|咗)*(?:是)?(?P<put>{_ZH})(?:个人|口人|口)(?=$|[\s,，。是不])"
     rf"|(?:人口|人数)(?:那个|那里|那栏|填的?|写的?|的)*(?P<slip>{_ZH})(?:是)(?=手滑|填错|写错|错|笔误|不对)"
@@ -110,12 +113,11 @@ _OLD: Final = compiled_atomic(
     rf"|\b(?:not|instead of|rather than) (?P<never>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.;!])| like\b| as\b| anymore\b)"
 )
 _NUMBER_OF: Final = compiled_atomic(
-    rf"\b(?:number of (?:people|persons|family|heads|us)|head ?count|household(?: size| number)?|family (?:size|members?)|people at home)\b[^.;\d]{{0,45}}?\b(?:must be|should be|should have been|ought to be|is|are|to|make it|now)(?: just| now| only)? (?P<n>{_EN})(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| people\b){_NO_OTHER}"
+    rf"\b(?:number of (?:people|persons|family|heads|us)|head ?count|household(?: size| number)?|family (?:size|members?)|people at home)\b(?:[^.;\d]{{0,45}}?\b(?:must be|should be|should have been|ought to be|make it)|[^.;,\d]{{0,30}}?\b(?:is|are|to|now))(?: just| now| only)? (?P<n>{_EN})(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| people\b){_NO_OTHER}"
 )
 _HOME: Final = compiled_atomic(
     rf"{RELATIVE}|家|屋|户口|公屋|我们|女跟我|老人|夫妻|两公婆|\b(?:family|household)\b"
 )
-
 
 
 def find_corrections(text: str) -> Iterator[tuple[int, int, int, bool]]:
