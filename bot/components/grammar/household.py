@@ -38,7 +38,7 @@ _ALONE: Final = compiled_atomic(
     r"|^[\s,，.。!！?？~;；:、…]*(?:solo|just moi|only moi|just myself|only myself)[\s,，.。!！?？~;；:、…]*$"
 )
 _JOIN_ZH: Final = r"\s*(?:和|跟|同|与|加上?|还有|仲有|带着?|养着?|、|,|，|\s)\s*(?:一?个)?"
-_LIVES: Final = r"(?:一起|一块儿?)?(?:住(?!院|进)|过(?![年节来去了])|生活|吃饭)"
+_LIVES: Final = r"(?:一起|一块儿?)?(?:住(?!院|进)|过(?![年节来去了])|生活|吃饭(?!的?时候))"
 _JOIN_EN: Final = r"\s*(?:,\s*and|,|and|&|\+|plus|with|as well as|n)\s+"
 _NOBODY_ELSE: Final = r"(?:没(?:有)?(?:别人|别的人|其他人)了?|that'?s (?:all|it|us)\b|(?:nobody|no one|no-one|noone) else\b)(?=[\s,，.。!！?？~;；:、…]*$)"
 
@@ -53,7 +53,7 @@ _NAMED: Final = compiled_atomic(
     rf"|(?P<with_me>{LIST})(?:都|还)?(?:跟|和|同)[我俺](?:{_LIVES}|[,，\s]*{_NOBODY_ELSE})"
     rf"|(?:要|得|还要|还得|我)养(?:着|活)?(?P<keeps>{LIST})(?=$|[\s,，。;；!！])"
     rf"|我带着?(?=(?:[两三四五]|俩|仨|一双|一儿))(?P<brings>{LIST})(?=$|[,，。;；!！])"
-    rf"|(?:一个人|独自|自己|单亲(?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{LIST})"
+    rf"|(?<![他她妹弟姐哥妈爸婆公])(?:一个人|独自|自己|单亲(?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{LIST})"
     rf"|单亲(?:妈妈|爸爸|妈|爸|家庭)[\s,，]*(?:有|就)?(?=[一两三四俩仨\d])(?P<single_zh>{LIST})"
     rf"|(?P<couple>夫妻俩?|两口子|俩口子|[小老]两口|两夫妻|我们俩|我俩)(?:{_JOIN_ZH}(?P<theirs>{LIST}))"
     rf"|\b(?:just|only|it'?s|it is|there'?s|there is)\s+(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_just>{LIST})"

@@ -24,7 +24,7 @@ _PAUSE: Final = r"(?=$|[\s,，.。!！?？~;；:、…])"
 # What they do or have together.
 _SHARE: Final = (
     rf"(?:[\s,，]*(?:都|全|就|一共|总共|拢共|也|得|要)?\s*(?P<total>{CHINESE}|俩|仨)\s*(?:个人|口人|口|人|个)?(?![月天年号日期千百块元点岁次%])(?:都|全|就|也)?)?"
-    r"[\s,，]*(?:都|全|就|也|一直|现在|还)*(?:(?:一起|一块儿?|一道)?(?:住(?!院)|过(?![年节来去了])|生活|吃|喝|花|挤|靠|指[望着])|相依为命|一块儿?下岗|没(?:别|其他)人(?=$|[\s,，。了])"
+    r"[\s,，]*(?:都|全|就|也|一直|现在|还)*(?:(?:一起|一块儿?|一道)?(?:住(?!院)|过(?![年节来去了])|生活|吃|喝|花|挤|靠|指[望着])(?![^,，。\s]{0,2}的?时候)|相依为命|一块儿?下岗|没(?:别|其他)人(?=$|[\s,，。了])"
     r"|(?:就|只有|只靠)?(?:这|那|我)?一(?:份|个人的?|点)(?:工资|退休金|收入|低保|死工资|养老金))"
     r"|,?\s(?:(?:are|is|we|all|both|now|altogether|together|just|only) ){0,3}"
     r"(?:(?:living|live|survive|surviving|depend|depending|rely|relying|share|sharing|stay|staying|eat|eating)\b"
@@ -46,6 +46,8 @@ _OPENED: Final = compiled_atomic(
 _ALONE: Final = compiled_atomic(
     rf"^[\s,，.。!！?？~;；:、…]*(?:so |ok |well |嗯|就是|是)?\s?{_ROSTER}{_END}"
 )
+# "我跟老伴两个老人" are two in all.
+_OF_THEM: Final = compiled_atomic(rf"(?P<many>{CHINESE}|俩|仨)个?(?:老人家?|老的|大人|女人)$")
 _I: Final = compiled_atomic(_ME)
 _THEM: Final = compiled_atomic(_WHO)
 _KIN: Final = compiled_atomic(ONE)
@@ -59,6 +61,10 @@ def find_rosters(text: str) -> Iterator[tuple[int, int, int]]:
             others = _KIN.sub(lambda one: " " * len(one[0]), roster)
             if not _I.search(others):
                 continue
+            if (again := _OF_THEM.search(roster)) and count(again["many"]) == 1 + heads(
+                roster[: again.start()]
+            ):
+                roster = roster[: again.start()]
             named = heads(roster) + len(_THEM.findall(others))
             said = match.groupdict().get("total")
             size = count(said) if said else None

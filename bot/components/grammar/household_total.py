@@ -57,7 +57,7 @@ _PAIRS: Final = compiled_atomic(
     r"|(?<!跟)(?<!跟着)(?:就|只有|剩|写|得返?|是|我们)(?:我们|我|返我们)?(?:老两口|小两口|两公婆|两口子|两夫妻|夫妻俩|夫妻二人|夫妇俩|两个老人?|公婆两个)(?=$|[\s,，。就靠住吃过一了那这])"
 )
 _ONES: Final = compiled_atomic(
-    r"(?:这边|家里|屋企|屋里|那头|现在|如今|而家)(?:现在)?(?:就|只有|只|得返?|剩|净系)*(?:我)?一个人?(?=[\s,，.。!！?？~;；]|$)(?<![养还]我?一个人?)"
+    r"(?<![他她])(?:这边|家里|屋企|屋里|那头|现在|如今|而家)(?:现在)?(?:就|只有|只|得返?|剩|净系)*(?:我)?一个人?(?=[\s,，.。!！?？~;；]|$)(?<![养还]我?一个人?)"
     r"|[算当](?:我)?[1一]个人(?=$|[\s,，。吧])"
     r"|(?:就|只有|只)(?:是|有)?我[和跟](?:[我一两三几]?[只条个]?)?(?:小)?[猫狗](?=$|[\s,，。])"
     r"|\b(?:only|just) (?:me|myself) ?(?:and|n|&|\+|plus|with) (?:my |the |a |an |our |one |two |three |\d )*(?:old )?(?:cat|dog|pet|parrot|hamster)s?\b|\b(?:me )(?:alone )at home\b|\bhouse is empty now\b"
@@ -89,9 +89,10 @@ _OTHER_HEADS: Final = compiled_atomic(
 )
 _NO_OTHER: Final = r"(?!\s?(?:[月期号日天年岁百千万块元点次折%.]|months?|days?|weeks?|years?|yuan|k\b|%|times|hundred|thousand|instal|payments?|calls?))"
 _NEW: Final = compiled_atomic(
-    rf"(?:改[成为到作]?|变成?了?|[加减]到|应该?(?:是|系|填)?|其实(?:是|系)?|而家(?:系|得)?|现在(?:是|就|得)?|那就是?|不算就(?:是)?|实际(?:上)?(?:是|就)?|加上就是?|就是)(?P<zh>{_ZH})(?:\s?(?:个人|口人|[个口人])|{_EDGE}|(?=\s?我)){_NO_OTHER}"
+    rf"(?:改[成为到作]?|变成?了?|[加减]到|应该?(?:是|系|填)?|其实(?:是|系)?|而家(?:系|得)?|(?<![他她])现在(?:是|就|得)?|那就是?|不算就(?:是)?|实际(?:上)?(?:是|就)?|加上就是?|就是)(?P<zh>{_ZH})(?:\s?(?:个人|口人|[个口人])|{_EDGE}|(?=\s?我)){_NO_OTHER}"
     rf"|(?:^|[\s,，。])(?:是|系)(?P<is>{_ZH})(?:个人|口人|口)(?=$|[\s,，。唔不而才])"
     rf"|\b(?:so(?: it'?s| now| just)?|should be|should have been|must be|ought to be|make it|change (?:it |that |my household |the household |household )?(?:to|into)|then|now|it'?s|it is|actually|household|correct (?:is|number is))[,:]? (?P<en>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| at home\b| of us\b| in total\b){_NO_OTHER}"
+    rf"|(?:人数|人口)[^。;]{{0,12}}[,，\s](?:而)?(?:是|系)(?P<bare>{_ZH}){_EDGE}{_NO_OTHER}"
     rf"|(?:家庭人口|人口|人数)(?:那个|那栏|那一栏)?(?:写|填)?(?P<field>{_ZH})(?=$|[\s,，。])"
 )
 _ONLY_NUMBER: Final = compiled_atomic(
@@ -106,8 +107,9 @@ _OLD: Final = compiled_atomic(
     rf"(?:不[是四]|唔系|并非|唔係)(?:你记的?)?(?P<not>{_ZH})(?:个人|口人|[个口])(?=$|[\s,，。是系])"
     rf"|(?:不是|唔系|并非)你?[记写填]?的?(?P<noted>{_ZH})(?:个人|口人|[个口])(?=$|[\s,，。是系])"
     rf"|(?:那个|[之以]前的?|原来的?|前面的?)(?P<before>{_ZH})(?:个人|口人|口)(?=[是不错])"
+    rf"|(?:人数|人口)[^。;]{{0,9}}(?:不是|唔系)(?P<bare>{_ZH})(?=[,，\s]*[而是系])"
     rf"|从(?P<from>{_ZH})(?:个人|口人|[个口])(?=改|变|减|加|到)"
-    rf"|(?:填|写|说|讲|记|报|选)(?:的|了|过|成|咗)*(?:是)?(?P<put>{_ZH})(?:个人|口人|口)(?=$|[\s,，。是不])"
+    rf"|(?<![少漏多])(?:填|写|说|讲|记|报|选)(?:的|了|过|成|咗)*(?:是)?(?P<put>{_ZH})(?:个人|口人|[口个])(?=$|[\s,，。是不])"
     rf"|(?:人口|人数)(?:那个|那里|那栏|填的?|写的?|的)*(?P<slip>{_ZH})(?:是)(?=手滑|填错|写错|错|笔误|不对)"
     rf"|\b(?:i|we|you|u) (?:put|said|wrote|typed|have|had|entered|noted|told you|filled in|answered) (?:down |it as |as )?(?P<said>{_EN})(?: {_PEOPLE})?(?= but\b| before\b| earlier\b| at first\b|\s*(?:$|[,.;!]))"
     rf"|\b(?:not|instead of|rather than) (?P<never>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.;!])| like\b| as\b| anymore\b)"
@@ -126,8 +128,9 @@ def find_corrections(text: str) -> Iterator[tuple[int, int, int, bool]]:
         return
     for pattern, back in ((_OLD, True), (_NUMBER_OF, False), (_NEW, False)):
         for match in pattern.finditer(text):
-            if (size := count(str(match[str(match.lastgroup)]))) is not None:
-                yield size, match.start(), match.end(), back
+            kind = str(match.lastgroup)
+            if (size := count(match[kind])) is not None:
+                yield size, *match.span(kind), back
 
 
 def find_totals(text: str) -> Iterator[tuple[int, int, int, bool]]:
