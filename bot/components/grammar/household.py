@@ -13,6 +13,8 @@ from bot.components.grammar.household_absent import (
     without_titles,
 )
 from bot.components.grammar.household_kin import CHILD, LIST, SPOUSE, heads, without_counted
+from bot.components.grammar.household_roster import find_rosters
+from bot.components.grammar.household_total import find_corrections, find_raised, find_totals
 from bot.components.grammar.household_whole import (
     BESIDES_ME,
     COUNTED,
@@ -36,14 +38,14 @@ _ALONE: Final = compiled_atomic(
     r"|^[\s,，.。!！?？~;；:、…]*(?:solo|just moi|only moi|just myself|only myself)[\s,，.。!！?？~;；:、…]*$"
 )
 _JOIN_ZH: Final = r"\s*(?:和|跟|同|与|加上?|还有|仲有|带着?|养着?|、|,|，|\s)\s*(?:一?个)?"
-_LIVES: Final = r"(?:一起|一块儿?)?(?:住(?!院|进)|过(?![年节来去了])|生活|吃饭)"
+_LIVES: Final = r"(?:一起|一块儿?)?(?:住(?!院|进)|过(?![年节来去了])|生活|吃饭(?!的?时候))"
 _JOIN_EN: Final = r"\s*(?:,\s*and|,|and|&|\+|plus|with|as well as|n)\s+"
 _NOBODY_ELSE: Final = r"(?:没(?:有)?(?:别人|别的人|其他人)了?|that'?s (?:all|it|us)\b|(?:nobody|no one|no-one|noone) else\b)(?=[\s,，.。!！?？~;；:、…]*$)"
 
 # Who is named beside the writer counts only where the words say that they live together or are kept:
 # "我和老婆商量一下" says nothing of a household.
 _NAMED: Final = compiled_atomic(
-    rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{LIST})"
+    rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{LIST})(?!知道|晓得|去|说|吵|商量|谈|同意|签)"
     rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{LIST})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人|$)|[,，\s]*{_NOBODY_ELSE})"
     # A list and nothing else.
     rf"|(?:^[\s,，.。!！?？~;；:、…]*|现在\s*|\b(?:now|so) )(?:it'?s |是|就|有)?(?:[我俺]|me)(?:自己)?\s*(?:和|跟|同|与|and|&|n|[,、，])\s*(?P<no_more>{LIST})[\s,，.。!！?？~;；:、…]*$"
@@ -51,7 +53,7 @@ _NAMED: Final = compiled_atomic(
     rf"|(?P<with_me>{LIST})(?:都|还)?(?:跟|和|同)[我俺](?:{_LIVES}|[,，\s]*{_NOBODY_ELSE})"
     rf"|(?:要|得|还要|还得|我)养(?:着|活)?(?P<keeps>{LIST})(?=$|[\s,，。;；!！])"
     rf"|我带着?(?=(?:[两三四五]|俩|仨|一双|一儿))(?P<brings>{LIST})(?=$|[,，。;；!！])"
-    rf"|(?:一个人|独自|自己|单亲(?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{LIST})"
+    rf"|(?<![他她妹弟姐哥妈爸婆公])(?:一个人|独自|自己|单亲(?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{LIST})"
     rf"|单亲(?:妈妈|爸爸|妈|爸|家庭)[\s,，]*(?:有|就)?(?=[一两三四俩仨\d])(?P<single_zh>{LIST})"
     rf"|(?P<couple>夫妻俩?|两口子|俩口子|[小老]两口|两夫妻|我们俩|我俩)(?:{_JOIN_ZH}(?P<theirs>{LIST}))"
     rf"|\b(?:just|only|it'?s|it is|there'?s|there is)\s+(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_just>{LIST})"
@@ -75,6 +77,8 @@ _WE_TWO: Final = compiled_atomic(
 def find_household(text: str) -> list[Value]:
     """How many people live on the money, where a normalised text says it outright."""
     found: list[Value] = []
+    for size, start, end, back in find_corrections(text):
+        _enter_at(found, start, end, size, back=back)
     for match in COUNTED.finditer(text):
         words = next(group for group in match.groups() if group)
         said = match.lastgroup == "said"
@@ -90,9 +94,18 @@ def find_household(text: str) -> list[Value]:
     for match in OTHERS_SAID.finditer(text):
         many = count(str(match[str(match.lastgroup)]).rstrip("个"))
         _enter(found, match, None if many is None else 1 + many)
-    if any(value.entity == "household_size" for value in found):
+    for size, start, end, final in find_totals(text):
+        if final:  # "加上我们仨 拢共五口": the sum at the end is of all of them
+            found = [value for value in found if value.end > start or not _is_size(value)]
+        if final or not any(value.value != 1 for value in found if _is_size(value)):
+            _enter_at(found, start, end, size)
+    if _is_said(found):
         return each_once(sorted(found, key=lambda value: value.start))
-    for match in _NAMED.finditer(without_the_absent(text)):
+    here = without_the_absent(text)
+    for size, start, end in [*find_rosters(here), *find_raised(here)]:
+        if not _is_said(found):
+            _enter_at(found, start, end, size)
+    for match in _NAMED.finditer(here):
         named = match.groupdict()
         others = next((group for name, group in named.items() if group and name != "couple"), "")
         couple = match["couple"] is not None or match["en_couple"] is not None
@@ -186,7 +199,10 @@ def is_about_household(text: str) -> bool:
 
 def is_plain_count(text: str, value: Value) -> bool:
     """Whether a size stands there as a number, so that nobody need be counted."""
-    return value.start < value.end and COUNTED.search(text, value.start, value.end) is not None
+    if value.start < value.end and COUNTED.search(text, value.start, value.end) is not None:
+        return True
+    said = (value.value, value.start, value.end)
+    return any(found[:3] == said for found in (*find_corrections(text), *find_totals(text)))
 
 
 def _sum(match: re.Match[str]) -> int | None:
@@ -205,8 +221,23 @@ def _enter(
     found: list[Value], match: re.Match[str], size: int | None, *, back: bool = False
 ) -> None:
     """Enter a size that can be, unless something nearer to a plain count stands there already."""
+    _enter_at(found, match.start(), match.end(), size, back=back)
+
+
+def _enter_at(
+    found: list[Value], start: int, end: int, size: int | None, *, back: bool = False
+) -> None:
     if size is None or not 1 <= size <= MOST_AT_HOME:
         return
-    if all(value.end <= match.start() or value.start >= match.end() for value in found):
+    if all(value.end <= start or value.start >= end for value in found):
         entity = "household_size_taken_back" if back else "household_size"
-        found.append(Value(entity, size, match.start(), match.end()))
+        found.append(Value(entity, size, start, end))
+
+
+def _is_said(found: list[Value]) -> bool:
+    """Whether a size is known that the words do not take back."""
+    return any(_is_size(value) for value in found)
+
+
+def _is_size(value: Value) -> bool:
+    return value.entity == "household_size"

@@ -11,30 +11,46 @@ from typing import Final
 from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
 
-__all__ = ["CHILD", "LIST", "NUMBER", "RELATIVE", "SPOUSE", "SUBJECTS", "heads", "without_counted"]
+__all__ = [
+    "CHILD",
+    "LINK",
+    "LIST",
+    "NUMBER",
+    "ONE",
+    "RELATIVE",
+    "SPOUSE",
+    "SUBJECTS",
+    "heads",
+    "without_counted",
+]
 
 NUMBER: Final = rf"(?:(?:{CHINESE}|俩|仨)|\b{ENGLISH}\b)"
 SPOUSE: Final = (
-    r"(?:老婆仔?|老公|媳妇儿?|爱人|妻子|丈夫|太太|老伴儿?|对象|(?:女|男)(?:朋友|盆友|票|友)|婆娘|男人(?!们)|老头[儿子]?|老太婆"
+    r"(?:老婆仔?|老公|媳妇儿?|爱人|妻子|丈夫|太太|老伴儿?|对象|(?:女|男)(?:朋友|盆友|票|友)|婆娘|男人(?!们)|老头[儿子]?|老太婆|堂客|屋里头的|孩儿他[爸妈爹娘]"
     r"|(?:孩子|娃儿?|宝宝)(?:他|她)?(?:爸爸?|妈妈?|爹|娘)"
     r"|\b(?:wife|wifey|missus|husband|hubby|hubs|partner|spouse|girlfriend|boyfriend|gf|bf|fiancée?)\b)"
 )
 _CHILD_ZH: Final = (
-    r"(?:(?:孩子|娃儿?)(?![他她]?[爸妈爹娘])|小孩子?|细路仔?|儿子|女儿|闺女|小子|丫头|崽|仔女|宝宝)"
+    r"(?:(?:孩子|娃儿?)(?![他她]?[爸妈爹娘])|小孩子?|细路仔?|孩儿(?!他)|(?<![大小老二])姑娘|[大小]姑娘|儿子|女儿|闺女|小子|丫头|崽|仔女|宝宝|细[仔女]|大[仔女](?![的儿人生])"
+    # Cantonese says no more than 仔 and 女; alone they are parts of other words.
+    r"|(?<=[个我])(?:仔(?![细裤])|女(?![儿人士的方性友朋婿工司票生盆娃孩将]))"
+    # "老大" and "小的" are children where they stand in a list.
+    r"|(?<=[和跟同与加有、,，\s])(?:老[大二三幺](?![爷娘哥姐])|[大小]的(?![时们]))|幺[儿妹])"
 )
 _CHILD_EN: Final = (
     r"(?:baby (?:girl|boy|son|daughter)|newborn (?:baby|boy|girl)|kid|child|son|daughter|boy|girl|toddler|baby|newborn|infant|teenager|teen"
-    r"|grandson|granddaughter|grandchild|niece|nephew|kiddo|little one|lad)"
+    r"|(?<=our )(?:first|second)(?! (?:pay|month|inst|offer|time|date|plan|card|call|one))|eldest|oldest|youngest|firstborn|grandson|granddaughter|grandchild|niece|nephew|kiddo|little one|lad)"
 )
 CHILD: Final = rf"(?:{_CHILD_ZH}|\b{_CHILD_EN}s?\b|\bchildren\b)"
 _OTHERS_ZH: Final = (
     r"(?:外?孙(?:子|女儿?)|外?孙(?=$|[\s,，。])|侄(?:子|女)|外甥女?|儿媳妇?|女婿|嫂子|弟媳|叔叔|舅舅|姑姑|阿姨|小姨"
     r"|老妈|老爸|老娘|老爹|阿妈|阿爸|姆妈|妈妈|爸爸|母亲|父亲|妈(?![呀的蛋妈])|爸(?![妈爸])|(?<!大)爹|(?<!大)娘(?!家)|奶奶|爷爷(?!奶奶)|外婆|外公(?!外婆)|姥姥(?!姥爷)|姥爷|婆婆|公公(?!婆婆)"
-    r"|岳母|岳父(?!岳母)|丈母娘|丈人|弟弟|弟(?!弟)|妹妹|妹(?!妹)|哥哥|哥(?![哥们])|姐姐|姐(?!姐)|细佬|阿妹)"
+    r"|岳母|岳父(?!岳母)|丈母娘|丈人|弟弟|弟(?!弟)|妹妹|妹(?!妹)|哥哥|哥(?![哥们])|姐姐|姐(?!姐)|细佬|阿妹"
+    r"|老豆|老窦|老母(?!亲)|阿公|阿[嬷嫲婆]|嫲嫲|家[姐婆公嫂]|阿[哥姐弟]|老汉儿?|老爷子|老太太)"
 )
 _OTHERS_EN: Final = (
     r"(?:mom|mum|mam|mama|mother(?:[- ]in[- ]law)?|dad|papa|father(?:[- ]in[- ]law)?|gran|nan|nana|grandma|grandpa|granny|grandad|grandmother|grandfather"
-    r"|aunt|uncle|cousin|sister(?:[- ]in[- ]law)?|brother(?:[- ]in[- ]law)?|sis|bro|kuya)"
+    r"|aunt(?:ie|y)?|uncle|ah (?:ma|mah|gong|pa|kong)|lola|lolo|mil|fil|old (?:man|lady)|cousin|sister(?:[- ]in[- ]law)?|brother(?:[- ]in[- ]law)?|sis|bro|kuya)"
 )
 RELATIVE: Final = rf"(?:{SPOUSE}|{_OTHERS_ZH}|{_CHILD_ZH}|\b(?:{_OTHERS_EN}|{_CHILD_EN})\b)"
 _MANY: Final = (
@@ -45,7 +61,7 @@ _MANY: Final = (
 # What may stand between a number and whom it counts: "两个上学的孩子", "three very young kids".
 _KIND: Final = r"(?:[^\s,，。、和跟与同加\d一二两三四五六七八九十俩仨个]{1,6}的|\d{1,2}岁的?|[小亲老]|(?:little(?! one)|small|young|grown|school[- ]age|teenage|elderly|old|younger|older|disabled|very young)\s)"
 _TWO: Final = (
-    r"(?:爸爸妈妈|爸妈|父母|爹妈|爹娘|阿爸阿妈|老爸老妈|公公婆婆|公婆|岳父岳母|岳父母|爷爷奶奶|外公外婆|姥姥姥爷"
+    r"(?:爸爸妈妈|爸妈|父母|爹妈|爹娘|阿爸阿妈|老爸老妈|老豆老母|老汉老[娘妈]|阿公阿[嬷嫲婆]|公公婆婆|公婆|岳父岳母|岳父母|爷爷奶奶|外公外婆|姥姥姥爷"
     r"|一儿一女|一男一女|一双儿女|一?对?(?:双胞胎|龙凤胎|双生)(?:儿子|女儿|孩子|闺女)?"
     r"|\b(?:both (?:of )?)?(?:(?:my|our|the|his|her) )?(?:parents|folks|in-laws|grandparents|(?:twins|twin (?:girls|boys|sons|daughters|babies)))\b)"
 )
@@ -66,21 +82,21 @@ _MANY_OF: Final = compiled_atomic(
 
 _OWN: Final = (
     r"(?:(?:我们?|她|他|的)+|\b(?:my|our|the|her|his|their|an?)\s+)?"
-    r"(?:(?:\b(?:little(?! one)|old|elderly|disabled|small|young|teenage)\b)\s+|小(?!的))?"
+    r"(?:(?:\b(?:little(?! one)|old|elderly|disabled|small|young|teenage)\b)\s+|小(?!的)|大(?=[儿女闺孩])|个(?=[孩娃儿女闺丫崽弟妹哥姐]))?"
 )
 # In a list every word is read in one way only, and the list is bounded: a long message must not cost seconds.
-_ONE: Final = (
+ONE: Final = (
     rf"{_OWN}(?:(?!an?\b){NUMBER}(?!\s*岁)\s*[个位名]?\s*{_KIND}?\s*(?:{_MANY})(?:{NUMBER}[- ]years?[- ]olds?\b)?"
     rf"|\b{ENGLISH}[- ]years?[- ]olds?\b(?:\s+{RELATIVE})?|{_TWO}|(?:\b(?:ex|{_OTHERS_EN}|wife|husband|partner)'s\s)?{RELATIVE}(?!们))"
 )
 # Between two of a list the joint may be left out, and each may have a word of its own: "再加个上高中的妹妹".
-_LINK: Final = (
+LINK: Final = (
     r"(?:\s*(?:,\s*and|and|&|\+|plus|with|as well as|n)\s+"
     r"|(?:\s?[,，、]\s?|\s)?(?:然后)?(?:和|跟|同|与|外加|再加上?|加上?|还有|仲有|另有|再有|带着?|养着?)?\s?(?:上|了)?(?:一?[个位](?!孩|娃|小|儿|女|闺|丫|崽|弟|妹|哥|姐|老[人的]))?(?:[^\s,，。、和跟加一二两三四五俩仨个]{1,5}的)?)"
 )
-LIST: Final = rf"(?>{_ONE}(?:{_LINK}{_ONE}){{0,9}})"
+LIST: Final = rf"(?>{ONE}(?:{LINK}{ONE}){{0,9}})"
 # Those of whom one verb tells: "儿子媳妇都在外头", "my mum and dad died"; a comma or space begins anew.
-SUBJECTS: Final = rf"(?>{_ONE}(?:[和跟与、]?{_ONE}|\s(?:and|&|or)\s{_ONE}){{0,5}})"
+SUBJECTS: Final = rf"(?>{ONE}(?:[和跟与、]?{ONE}|\s(?:and|&|or)\s{ONE}){{0,5}})"
 
 # A child named again by a vaguer word is the same child: "我和儿子，孩子才三岁".
 _ANY_CHILD: Final = compiled_atomic(

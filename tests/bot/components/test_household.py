@@ -78,7 +78,6 @@ def test_counted_or_named_a_household_is_summed_with_the_writer(text: str, size:
     [
         "同阿爸阿媽仲有個細佬住",
         "我和老婆商量一下",
-        "just me and the dog",
         "我老婆病了，两个孩子要上学",
         "人均三千",
         "家里有人病了",
@@ -87,7 +86,6 @@ def test_counted_or_named_a_household_is_summed_with_the_writer(text: str, size:
         "my husband and I separated",
         "我们俩离婚了",
         "户口",
-        "三口",
     ],
 )
 def test_relatives_who_are_only_mentioned_are_no_household(text: str) -> None:
@@ -239,6 +237,79 @@ def test_a_correction_counts_heads_only_where_it_names_the_household() -> None:
     assert told("人数填错啦 应该是我 老婆 和一个娃", "correct_fact") == [3]
     assert told("家里不是四口 婆婆也来了 是五口", "correct_fact") == [5]
     assert told("填错啦 我妈看病花了3000", "correct_fact") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        # A number of people whose living, wage or room is told beside it.
+        ("三个人吃低保，一分也挤不出", 3),
+        ("五口，外婆也算上了", 5),
+        ("三口", 3),
+        ("we 2 spend very little", 2),
+        ("laid off, now us five got no income", 5),
+        ("5 ppl 1 salary u do the math", 5),
+        ("For six people we need around 4500", 6),
+        # Pairs and threes of kin.
+        ("娘俩", 2),
+        ("我哋兩母女就咁捱", 2),
+        ("就我们老两口，那点退休金全搭医院了", 2),
+        ("couple only, both retired", 2),
+        # Relatives, then how many they are.
+        ("離咗婚，個女跟我，兩個人", 2),
+        ("老丈人丈母娘也跟我们过 加上我们仨 拢共五口", 5),
+        ("seven, incl. my parents and hers", 7),
+        ("two kids and my wife, that makes 4 to feed", 4),
+        # Everybody by name, the writer and "him" among them.
+        ("So me, him, our son, all on my one salary", 3),
+        ("my mother is on dialysis, it's her and me", 2),
+        ("that's for my wife and me together", 2),
+        ("剩下我 她妈 还有小儿子", 3),
+        ("我同老公，一個仔一個女", 4),
+        ("just me and the dog", 1),
+        ("就我和一只猫", 1),
+        # Whom one brings up.
+        ("single mom of three", 4),
+        ("前夫不给抚养费，我一个人拖两个崽", 3),
+        ("i hv wife n 3 kids to feed", 5),
+    ],
+)
+def test_a_household_said_in_passing_is_read(text: str, size: int) -> None:
+    assert sizes(text) == [size]
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("家里人数改一下 改成六个", [6]),
+        ("唔係五個人，大女嫁咗出去，而家四個", [4]),
+        ("前面填的五个人是把岳母也算了，她回老家了，改成四个", [4]),
+        ("sorry, we are 4 not 3, forgot the baby", [4]),
+        ("I put 6 people but my in-laws went back home, so 4", [4]),
+        ("the number of people at home should have been five", [5]),
+    ],
+)
+def test_a_correction_gives_the_size_that_holds_now(text: str, now: list[object]) -> None:
+    assert sizes(text) == now
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公司三个人一起被裁了",
+        "两个人上门来催债",
+        "担保的有三个人",
+        "我吃了三口饭",
+        "改成六个月",
+        "so me and my husband went to the branch",
+        "two people on that call",
+        "3 counting my salary",
+        "my wife and son will know?",
+        "你们打给我爸妈",
+    ],
+)
+def test_people_of_another_kind_are_no_household(text: str) -> None:
+    assert sizes(text) == []
 
 
 @pytest.mark.timeout(30)
