@@ -146,6 +146,7 @@ DATES: Final = [
         r"(上+|下+|这|本|当)\s*个?\s*月(?:的)?(?:最后一天|最后1天)()",
         lambda m, t, p: in_month(t, _cn_month_words(m[1]), 31),
     ),
+    rule(rf"({'|'.join(_NEAR)}){_AND_WEEKDAY}", _cn_near),
     # 27号周五, 周五27号: its weekday says which month's day is meant.
     rule(
         rf"(?<![-月\d{_CN}])({_NUM})\s*{_DAY_MARK}\s*[(,，]?是?(?:周|星期|礼拜)([一二三四五六日天])",
@@ -165,7 +166,6 @@ DATES: Final = [
         _cn_week,
         vague=True,
     ),
-    rule(rf"({'|'.join(_NEAR)}){_AND_WEEKDAY}", _cn_near),
     rule(
         r"今(?:天|日|早|晚|儿个?|夜)(?!天|是?几号|是?周几|是?星期几|是?礼拜几|一天|才知)",
         lambda m, today, past: today,

@@ -17,9 +17,9 @@ _DEED: Final = "还交打转付存汇充结缴给补扣划"
 # 还清 alone is a wish as often as a deed ("周五我就结清"), and 发了先打 tells of a condition.
 _TOLD_PAST: Final = compiled(
     rf"[{_DEED}寄传签](?:了|过|[掉清完走](?:了|的))(?![^,，。;；]{{0,5}}[就再先])|[{_DEED}]咗|过去了|已经?[{_DEED}寄传]|[还付交扣转存打汇](?:的款|的(?!话|上|起|钱)|进去的|给你们的)|到账了|上次|打来的(?!话)|刚(?![好刚]|才?[写说讲填])|没收到"
-    r"|被(?:裁|辞|开除|盗|刷|骗)|失业了|下岗|裁员|[刷盗骗取裁辞摔撞病倒丢院](?:了|走了|掉了)|去世|过世|(?:做|动|开)的(?:[^,，。;；]{0,2})手术|才[^,，。;；]{1,3}的(?!时|钱)"
+    r"|被(?:裁|辞|开除|盗|刷|骗)|失业了|下岗|裁员|[刷盗骗取裁辞摔撞病倒丢院](?:了|走了|掉了)|去世|过世|(?:起|开始)的|以来|到现在|至今|(?:做|动|开)的(?:[^,，。;；]{0,2})手术|才[^,，。;；]{1,3}的(?!时|钱)"
     r"|(?<!get )(?<!gets )(?<!'m )(?<!am )(?<!be )(?<!are )(?<!is )(?<!being )(?<!getting )\bpaid\b"
-    r"|\b(?:already|transferred|sent|settled|cleared|cancell?ed|wired|deposited|submitted|uploaded|e?mailed|posted|did|was|were|went|made|took|taken|debited|deducted|charged|received|ago|called|rang|came|handed|signed|remitted|happened|lost|spent|shut|closed|died|fell|broke|laid off|sacked|fired|dismissed|let go|passed away|stole|stolen|bought|crashed|admitted|gone out)\b"
+    r"|\b(?:already|transferred|sent|settled|cleared|cancell?ed|wired|deposited|submitted|uploaded|e?mailed|posted|did|was|were|went|made|took|taken|debited|deducted|charged|received|ago|called|rang|came|handed|signed|remitted|happened|lost|spent|shut|closed|died|fell|broke|laid off|sacked|fired|dismissed|let go|passed away|stole|stolen|bought|crashed|admitted|gone out|since)\b"
 )
 _TOLD_TO_COME: Final = compiled(
     r"再|等|[能会想要别](?!是)|可以|准备|打算|之后|以后|才(?!还了|知)|到时|保证|一定|肯定|争取|希望|[拖延缓]|宽限|行[不吗]|到账(?!了)|下来(?!了)|发(?![了过现]|短信|消息|信息)|结(?![了过掉清])账|前[还给付交打]|不[还交付]就"
