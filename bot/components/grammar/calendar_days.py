@@ -28,14 +28,26 @@ def in_month(today: date, months: int, day: int) -> date | None:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def yearless(month: int, day: int, today: date, past: bool) -> date | None:
-    """A day and month without a year: the coming one, or the last one where the past is told."""
-    years = (today.year, today.year - 1) if past else (today.year, today.year + 1)
-    for year in years:
-        candidate = make(year, month, day)
-        if candidate and (candidate <= today if past else candidate >= today):
-            return candidate
-    return None
+def yearless(month: int, day: int, today: date, past: bool | None) -> date | None:
+    """A day and month without a year: the coming one, the last one where the past is told, else the nearest.
+
+    A 31st stands for the last day of a shorter month only in :func:`part_of_month`.
+    """
+    around = [made for year in range(-1, 2) if (made := make(today.year + year, month, day))]
+    if past is not None:
+        around = [made for made in around if (made <= today if past else made >= today)]
+    return min(around, key=lambda made: abs((made - today).days), default=None)
+
+
+def part_of_month(month: int, day: int, today: date, past: bool | None) -> date | None:
+    """As :func:`yearless`, where the 31st is the last day of any month."""
+    if not 1 <= month <= 12:
+        return None
+    shortest = 28 if month == 2 else calendar.monthrange(today.year, month)[1]
+    found = yearless(month, min(day, shortest), today, past)
+    if found is None or day < 31:
+        return found
+    return found.replace(day=calendar.monthrange(found.year, month)[1])
 
 
 def weekday_of_week(today: date, weekday: int, weeks: int) -> date:
@@ -61,3 +73,15 @@ def such_day(today: date, day: int, *, past: bool) -> date | None:
         if found and (found <= today if past else found > today):
             return found
     return None
+
+
+def named_day(today: date, day: int, weekday: int, past: bool | None) -> date | None:
+    """The day of that number that is such a weekday, nearest in time; else the last or next of that number."""
+    fits = []
+    for months in range(-2, 3):
+        year, month = month_shift(today, months)
+        found = make(year, month, day)
+        if found and found.weekday() == weekday:
+            fits.append(found)
+    nearest = min(fits, key=lambda found: abs((found - today).days), default=None)
+    return nearest or such_day(today, day, past=past is True)

@@ -12,6 +12,8 @@ from bot.components.grammar.calendar_days import (
     in_month,
     last_weekday,
     make,
+    named_day,
+    part_of_month,
     weekday_of_week,
     yearless,
 )
@@ -31,19 +33,22 @@ _NEAR: Final = {
     "大后天": 3, "大前天": -3, "后天": 2, "后日": 2, "前天": -2, "前日": -2, "明天": 1, "明日": 1, "明儿": 1, "明早": 1,
     "明晚": 1, "听日": 1, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "昨儿": -1, "琴日": -1, "寻日": -1,
 }  # fmt: skip
+_FEASTS: Final = {
+    "元旦": (1, 1), "圣诞": (12, 25), "聖誕": (12, 25), "平安夜": (12, 24), "国庆": (10, 1), "劳动节": (5, 1), "五一节": (5, 1),
+}  # fmt: skip
 # "每周五", "逢双周的礼拜五", "隔周五": that weekday again and again is no one day.
-_AGAIN: Final = r"(?<![每逢隔双单一两三四五六几])(?<!每个)(?<![双单隔]周)(?<![双单]周的)(?<!每周的)(?<!每两周的)(?<!每隔一周的)(?<!隔周的)"
+_AGAIN: Final = r"(?<![每逢隔双单一两三四五六几])(?<!每个)(?<![双单隔]周)(?<![双单]周的)(?<!每周的)(?<!每两周的)(?<!每隔一周的)(?<!隔周的)(?<![赶碰遇撞]上)(?<![碰遇赶]到)"
 
 
 def _cn_month_words(words: str) -> int:
     return words.count("下") - words.count("上")
 
 
-def _full(m: re.Match[str], today: date, past: bool) -> date | None:
+def _full(m: re.Match[str], today: date, past: bool | None) -> date | None:
     return make(int(m[1]), int(m[2]), int(m[3]))
 
 
-def _cn_month_day(m: re.Match[str], today: date, past: bool) -> date | None:
+def _cn_month_day(m: re.Match[str], today: date, past: bool | None) -> date | None:
     month, day = as_int(m[2]), as_int(m[3])
     if m[1]:
         year = {"今年": 0, "明年": 1, "去年": -1, "后年": 2}.get(m[1])
@@ -51,44 +56,42 @@ def _cn_month_day(m: re.Match[str], today: date, past: bool) -> date | None:
     return yearless(month, day, today, past)
 
 
-def _slashed(m: re.Match[str], today: date, past: bool) -> date | None:
+def _slashed(m: re.Match[str], today: date, past: bool | None) -> date | None:
     month, day = int(m[2]), int(m[3])
     return yearless(month, day, today, past) if month >= 10 or day > 12 else None
 
 
-def _cn_month_part(m: re.Match[str], today: date, past: bool) -> date | None:
-    month, year = as_int(m[2]), today.year
-    if m[1]:
-        said = {"今年": 0, "明年": 1, "去年": -1}.get(m[1])
-        year = int(m[1][:4]) if said is None else year + said
-    elif month < today.month:
-        year += 1
+def _cn_month_part(m: re.Match[str], today: date, past: bool | None) -> date | None:
+    month, day = as_int(m[2]), _PARTS[m[3]]
+    if not m[1]:
+        return part_of_month(month, day, today, past)
+    said = {"今年": 0, "明年": 1, "去年": -1}.get(m[1])
+    year = int(m[1][:4]) if said is None else today.year + said
     if not 1 <= month <= 12:
         return None
-    last = calendar.monthrange(year, month)[1]
-    return date(year, month, _PARTS[m[3]] if _PARTS[m[3]] < 31 else last)
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def _cn_relative_month(m: re.Match[str], today: date, past: bool) -> date | None:
+def _cn_relative_month(m: re.Match[str], today: date, past: bool | None) -> date | None:
     return in_month(today, _cn_month_words(m[1]), as_int(m[2]))
 
 
-def _cn_relative_month_end(m: re.Match[str], today: date, past: bool) -> date | None:
+def _cn_relative_month_end(m: re.Match[str], today: date, past: bool | None) -> date | None:
     return in_month(today, _cn_month_words(m[1]), _PARTS[m[2][-1]])
 
 
-def _cn_week(m: re.Match[str], today: date, past: bool) -> date | None:
+def _cn_week(m: re.Match[str], today: date, past: bool | None) -> date | None:
     weekday = _WEEKDAYS[m[2]]
     if m[1]:
         return weekday_of_week(today, weekday, _cn_month_words(m[1]))
     return last_weekday(today, weekday) if past else coming_weekday(today, weekday)
 
 
-def _cn_near(m: re.Match[str], today: date, past: bool) -> date | None:
-    return today + timedelta(days=_NEAR[m[0]])
+def _cn_near(m: re.Match[str], today: date, past: bool | None) -> date | None:
+    return today + timedelta(days=_NEAR[m[1]])
 
 
-def _cn_after(m: re.Match[str], today: date, past: bool) -> date | None:
+def _cn_after(m: re.Match[str], today: date, past: bool | None) -> date | None:
     count = as_int(m[1])
     if not 0 < count <= 100:
         return None
@@ -100,7 +103,13 @@ def _cn_after(m: re.Match[str], today: date, past: bool) -> date | None:
     return today + timedelta(weeks=sign * count)
 
 
-def _year_end(m: re.Match[str], today: date, past: bool) -> date | None:
+def _feast(m: re.Match[str], today: date, past: bool | None) -> date | None:
+    day = yearless(*_FEASTS[m[1]], today, past)
+    beside = 0 if m[2] is None else 1 if m[2][0] in "第后" else -1
+    return day and day + timedelta(days=beside)
+
+
+def _year_end(m: re.Match[str], today: date, past: bool | None) -> date | None:
     return date(today.year + m[0].startswith("明"), 12, 31)
 
 
@@ -137,22 +146,31 @@ DATES: Final = [
         r"(上+|下+|这|本|当)\s*个?\s*月(?:的)?(?:最后一天|最后1天)()",
         lambda m, t, p: in_month(t, _cn_month_words(m[1]), 31),
     ),
+    rule(rf"({'|'.join(_NEAR)}){_AND_WEEKDAY}", _cn_near),
+    # 27号周五, 周五27号: its weekday says which month's day is meant.
+    rule(
+        rf"(?<![-月\d{_CN}])({_NUM})\s*{_DAY_MARK}\s*[(,，]?是?(?:周|星期|礼拜)([一二三四五六日天])",
+        lambda m, today, past: named_day(today, as_int(m[1]), _WEEKDAYS[m[2]], past),
+    ),
+    rule(
+        rf"{_AGAIN}(?:这|下|本)?个?(?:周|星期|礼拜)([一二三四五六日天])\s*[(,，]?\s*(?:也?就?是)?\s*({_NUM})\s*{_DAY_MARK}",
+        lambda m, today, past: named_day(today, as_int(m[2]), _WEEKDAYS[m[1]], past),
+    ),
     # 周三下午 names a day, 一周三次 and 每周三 do not.
     rule(
-        rf"{_AGAIN}(?:(上+|下+|这|本)\s*个?\s*)?(?:周|星期|礼拜)([一二三四五六日天])(?![次回趟天个])",
+        rf"{_AGAIN}(?:((?<![赶碰遇撞晚早])上+|下+|这|本)\s*个?\s*)?(?:周|星期|礼拜)([一二三四五六日天])(?![次趟天个]|回(?![来家去国老复话款]))",
         _cn_week,
     ),
-    rule(rf"{_AGAIN}(?:(上+|下+|这|本)\s*个?\s*)?(?:周|星期|礼拜)(末)", _cn_week, vague=True),
-    rule("|".join(_NEAR), _cn_near),
+    rule(
+        rf"{_AGAIN}(?:((?<![赶碰遇撞晚早])上+|下+|这|本)\s*个?\s*)?(?:周|星期|礼拜)(末)",
+        _cn_week,
+        vague=True,
+    ),
     rule(
         r"今(?:天|日|早|晚|儿个?|夜)(?!天|是?几号|是?周几|是?星期几|是?礼拜几|一天|才知)",
         lambda m, today, past: today,
     ),
-    rule(r"元旦", lambda m, today, past: yearless(1, 1, today, past)),
-    rule(r"圣诞节?", lambda m, today, past: yearless(12, 25, today, past)),
-    rule(r"平安夜", lambda m, today, past: yearless(12, 24, today, past)),
-    rule(r"国庆节?", lambda m, today, past: yearless(10, 1, today, past)),
-    rule(r"劳动节|五一节", lambda m, today, past: yearless(5, 1, today, past)),
+    rule(rf"({'|'.join(_FEASTS)})节?(?:的?(前一[天晚]|前一?夜|头一天|第二天|后一天))?", _feast),
     rule(
         rf"(?<!第)({_NUM})\s*(天|个?(?:周|星期|礼拜))\s*(之后|以后|后|之前|以前|前)(?![天年])",
         _cn_after,

@@ -12,8 +12,8 @@ from bot.components.grammar.text import compiled
 
 __all__ = ["Read", "Rule", "as_day", "as_int", "rule"]
 
-Read = Callable[[re.Match[str], date, bool], date | int | None]
-"""A match, the day of writing, and whether the past is told, to a date or a day of the month."""
+Read = Callable[[re.Match[str], date, bool | None], date | int | None]
+"""A match, the day of writing, and whether the past is told (``None``: not known), to a date or a day of the month."""
 
 
 @dataclass(frozen=True)

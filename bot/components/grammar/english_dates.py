@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 from typing import Final
@@ -12,6 +11,8 @@ from bot.components.grammar.calendar_days import (
     in_month,
     last_weekday,
     make,
+    named_day,
+    part_of_month,
     such_day,
     weekday_of_week,
     yearless,
@@ -73,21 +74,19 @@ _EN_NEAR: Final = {
 }  # fmt: skip
 _NEAR_WORD: Final = "|".join(sorted(_EN_NEAR, key=len, reverse=True))
 # Every Friday, every other Thursday: that weekday again and again is no one day.
-_EN_AGAIN: Final = (
-    r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )"
-)
+_EN_AGAIN: Final = r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )(?<!\ba )"
 _NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month\b|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter))"
 
 
-def _en_month_first(m: re.Match[str], today: date, past: bool) -> date | None:
+def _en_month_first(m: re.Match[str], today: date, past: bool | None) -> date | None:
     return _en_date(m[1], m[2], m[3], today, past)
 
 
-def _en_day_first(m: re.Match[str], today: date, past: bool) -> date | None:
+def _en_day_first(m: re.Match[str], today: date, past: bool | None) -> date | None:
     return _en_date(m[2], m[1], m[3], today, past)
 
 
-def _en_date(month: str, day: str, year: str | None, today: date, past: bool) -> date | None:
+def _en_date(month: str, day: str, year: str | None, today: date, past: bool | None) -> date | None:
     number = int(re.match(r"\d+", day)[0])  # type: ignore[index]
     month_number = _EN_MONTHS[month.rstrip(".")]
     if year:
@@ -95,7 +94,7 @@ def _en_date(month: str, day: str, year: str | None, today: date, past: bool) ->
     return yearless(month_number, number, today, past)
 
 
-def _en_month_part(m: re.Match[str], today: date, past: bool) -> date | int | None:
+def _en_month_part(m: re.Match[str], today: date, past: bool | None) -> date | int | None:
     part, which = m["part"], m["which"]
     day = 31 if part.startswith("end") else 1 if part.startswith(("beg", "start")) else 15
     if which in ("next", "this", "last"):
@@ -103,7 +102,7 @@ def _en_month_part(m: re.Match[str], today: date, past: bool) -> date | int | No
     return day
 
 
-def _en_relative_day(m: re.Match[str], today: date, past: bool) -> date | None:
+def _en_relative_day(m: re.Match[str], today: date, past: bool | None) -> date | None:
     day = m["day"] or m["day2"]
     return in_month(today, _MONTHS_ON[m["w"] or m["w2"]], _en_ordinal(day))
 
@@ -115,7 +114,7 @@ def _en_ordinal(day: str) -> int:
     return int(digits[0]) if digits else -1
 
 
-def _en_week(m: re.Match[str], today: date, past: bool) -> date | None:
+def _en_week(m: re.Match[str], today: date, past: bool | None) -> date | None:
     which, weekday = m[1] or m[3], _EN_WEEKDAYS[m[2] or m[4]]
     if which == "next":
         return weekday_of_week(today, weekday, 1)
@@ -126,11 +125,11 @@ def _en_week(m: re.Match[str], today: date, past: bool) -> date | None:
     return last_weekday(today, weekday) if past else coming_weekday(today, weekday)
 
 
-def _en_near(m: re.Match[str], today: date, past: bool) -> date | None:
+def _en_near(m: re.Match[str], today: date, past: bool | None) -> date | None:
     return today + timedelta(days=_EN_NEAR[m["near"]])
 
 
-def _week_on(m: re.Match[str], today: date, past: bool) -> date | None:
+def _week_on(m: re.Match[str], today: date, past: bool | None) -> date | None:
     """A week after a day: "Friday week", "a week tomorrow"."""
     word = m["after"] or m["before"] or m["before2"]
     day = (
@@ -141,7 +140,7 @@ def _week_on(m: re.Match[str], today: date, past: bool) -> date | None:
     return day + timedelta(weeks=1)
 
 
-def _en_after(m: re.Match[str], today: date, past: bool) -> date | None:
+def _en_after(m: re.Match[str], today: date, past: bool | None) -> date | None:
     number = count(m[1])
     if number is None or not 0 < number <= 100 or (past and not m[3]):
         return None  # "lost it all in one week" tells how long it took
@@ -154,15 +153,13 @@ def _en_after(m: re.Match[str], today: date, past: bool) -> date | None:
     return today + timedelta(weeks=sign * number * weeks)
 
 
-def _en_month_part_any(m: re.Match[str], today: date, past: bool) -> date | int | None:
+def _en_month_part_any(m: re.Match[str], today: date, past: bool | None) -> date | int | None:
     named = m["which_month"]
     if named is None:
         return _en_month_part(m, today, past)
-    month = _EN_MONTHS[named.rstrip(".")]
-    year = today.year + (1 if month < today.month else 0)
     part = m["part"]
     day = 31 if part == "end" else 1 if part in ("beginning", "start") else 15
-    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+    return part_of_month(_EN_MONTHS[named.rstrip(".")], day, today, past)
 
 
 def _ordinal(m: re.Match[str], second: str = "") -> int:
@@ -170,11 +167,11 @@ def _ordinal(m: re.Match[str], second: str = "") -> int:
     return _ORDINAL_WORDS[m["word" + second]] + ({"twenty": 20, "thirty": 30}[tens] if tens else 0)
 
 
-def _ordinal_day(m: re.Match[str], today: date, past: bool) -> int | None:
+def _ordinal_day(m: re.Match[str], today: date, past: bool | None) -> int | None:
     return as_day(_ordinal(m))
 
 
-def _ordinal_date(m: re.Match[str], today: date, past: bool) -> date | None:
+def _ordinal_date(m: re.Match[str], today: date, past: bool | None) -> date | None:
     second = "2" if m["month2"] else ""
     month = _EN_MONTHS[m["month" + second].rstrip(".")]
     return yearless(month, _ordinal(m, second), today, past)
@@ -247,7 +244,12 @@ DATES: Final = [
     ),
     rule(
         rf"\b(?:on\s+)?{_EN_WEEKDAY},?\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\b",
-        lambda m, today, past: such_day(today, int(m[1]), past=past),
+        lambda m, today, past: such_day(today, int(m[1]), past=past is True),
+    ),
+    # the 27th, a Friday: its weekday says which month's day is meant.
+    rule(
+        rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th),?\s*\(?(?:a |that's (?:a )?|which is (?:a )?)?({_EN_WEEKDAY})",
+        lambda m, today, past: named_day(today, int(m[1]), _EN_WEEKDAYS[m[2]], past),
     ),
     rule(
         rf"{_EN_AGAIN}\b(?:(next|this|coming|last|past|on|by)\s+)?({_EN_WEEKDAY})(?<!sat)(?<!sun)|\b(next|this|coming|last|past|on|by)\s+(sat|sun)\b",

@@ -17,7 +17,7 @@ from bot.components.grammar.household import count_household, is_about_household
 from bot.components.grammar.options import find_choices
 from bot.components.grammar.reading import is_bare
 from bot.components.grammar.spans import overlaps
-from bot.components.grammar.tense import PAST, TO_COME
+from bot.components.grammar.tense import EITHER, PAST, TO_COME
 from bot.components.grammar.terms import LONGEST_TERM, USUAL_TERMS, bare_terms
 from bot.components.grammar.text import compiled, normalise
 from bot.components.grammar.value import Value, each_once
@@ -26,12 +26,31 @@ __all__ = ["settled"]
 
 _TERM_INTENTS: Final = ("change_term", "ask_for_plan")
 _TOLD: Final = {
-    "already_paid": PAST,
-    "ask_progress": PAST,
-    "ask_extension": TO_COME,
-    "state_expected_income": TO_COME,
-}
+    **dict.fromkeys(
+        (
+            "already_paid", "ask_progress", "suspected_fraud", "complain_harassment", "dispute_debt",
+            "wrong_person", "ask_why_contacted", "reason_job_loss", "reason_illness", "reason_family",
+            "reason_business_failure", "reason_overspending", "report_death",
+        ),
+        PAST,
+    ),
+    **dict.fromkeys(
+        (
+            "ask_extension", "state_expected_income", "ask_call_back", "report_hardship", "ask_later", "goodbye",
+            "show_family", "cannot_pay_anything", "state_lump_sum", "ask_settlement_discount", "ask_human",
+            "willing_to_pay",
+        ),
+        TO_COME,
+    ),
+}  # fmt: skip
 """Intents that tell of the past or of what is to come, so that a bare "20号" is one day."""
+_OF_EVERY_MONTH: Final = frozenset(
+    {
+        "state_pay_date", "state_income", "state_expense", "state_offer_amount", "correct_fact", "inform_value",
+        "reason_forgot", "reason_income_drop",
+    }
+)  # fmt: skip
+"""Where a bare day is that of every month; elsewhere words of the past make it one day."""
 _NO_TERM: Final = frozenset(
     {
         "ask_credit_record", "complain_harassment", "legal_question", "threaten_legal", "ask_privacy",
@@ -135,8 +154,8 @@ def settled(
         found += [replace(value, entity="term_months") for value in ahead]
     else:
         found = [value for value in found if value not in ahead or not _at(value, days, ahead)]
-    if today is not None and intent in _TOLD and not bare:
-        found = _with_days(plain, found, today, _TOLD[intent])
+    if today is not None and intent not in _OF_EVERY_MONTH and not bare:
+        found = _with_days(plain, found, today, _TOLD.get(intent, EITHER))
     if intent in _CHOOSING or intent == "hesitate" or stage == "offers":
         found = _with_choices(plain, found, intent)
     if intent in _TERM_INTENTS:

@@ -6,22 +6,28 @@ from typing import Final
 
 from bot.components.grammar.text import compiled
 
-__all__ = ["PAST", "TO_COME", "Tenses"]
+__all__ = ["EITHER", "PAST", "TO_COME", "Tenses"]
 
 PAST: Final = "past"
 TO_COME: Final = "to come"
+EITHER: Final = "either"
+"""A bare day is one single day where its own words tell of the past."""
 
 _DEED: Final = "还交打转付存汇充结缴给补扣划"
+# 还清 alone is a wish as often as a deed ("周五我就结清"), and 发了先打 tells of a condition.
 _TOLD_PAST: Final = compiled(
-    rf"[{_DEED}寄传签](?:了|过|掉|清|完|走)|[{_DEED}]咗|过去了|已经?[{_DEED}寄传]|[还付交扣转存打汇](?:的款|的(?!话|上|起|钱)|进去的|给你们的)|到账了|上次|打来的(?!话)|刚(?![好刚])|没收到"
+    rf"[{_DEED}寄传签](?:了|过|[掉清完走](?:了|的))(?![^,，。;；]{{0,5}}[就再先])|[{_DEED}]咗|过去了|已经?[{_DEED}寄传]|[还付交扣转存打汇](?:的款|的(?!话|上|起|钱)|进去的|给你们的)|到账了|上次|打来的(?!话)|刚(?![好刚]|才?[写说讲填])|没收到"
+    r"|被(?:裁|辞|开除|盗|刷|骗)|失业了|下岗|裁员|[刷盗骗取裁辞摔撞病倒丢院](?:了|走了|掉了)|去世|过世|(?:起|开始)的|以来|到现在|至今|(?:做|动|开)的(?:[^,，。;；]{0,2})手术|才[^,，。;；]{1,3}的(?!时|钱)"
     r"|(?<!get )(?<!gets )(?<!'m )(?<!am )(?<!be )(?<!are )(?<!is )(?<!being )(?<!getting )\bpaid\b"
-    r"|\b(?:already|transferred|sent|settled|cleared|cancell?ed|wired|deposited|submitted|uploaded|e?mailed|posted|did|was|were|went|made|took|taken|debited|deducted|charged|received|ago|called|rang|told|came|handed|signed|remitted|happened|lost|spent|shut|closed|died|fell|broke)\b"
+    r"|\b(?:already|transferred|sent|settled|cleared|cancell?ed|wired|deposited|submitted|uploaded|e?mailed|posted|did|was|were|went|made|took|taken|debited|deducted|charged|received|ago|called|rang|came|handed|signed|remitted|happened|lost|spent|shut|closed|died|fell|broke|laid off|sacked|fired|dismissed|let go|passed away|stole|stolen|bought|crashed|admitted|gone out|since)\b"
 )
 _TOLD_TO_COME: Final = compiled(
-    r"再|等|[能会想要](?!是)|可以|准备|打算|之后|以后|才(?!还了|知)|到时|保证|一定|肯定|争取|希望|[拖延缓]|宽限|行[不吗]|到账(?!了)|下来(?!了)|发(?![了过现])|结(?![了过掉清])账|前[还给付交打]"
-    r"|\b(?:will|can|could|would|going to|gonna|next|until|till|wait|gets? paid|am paid|due|expect|hope|promised?|should|starts?|starting|lands?|arrives?|comes|coming|let me)\b|'ll\b"
+    r"再|等|[能会想要别](?!是)|可以|准备|打算|之后|以后|才(?!还了|知)|到时|保证|一定|肯定|争取|希望|[拖延缓]|宽限|行[不吗]|到账(?!了)|下来(?!了)|发(?![了过现]|短信|消息|信息)|结(?![了过掉清])账|前[还给付交打]|不[还交付]就"
+    r"|\b(?:will|can(?:'?t|not)?|could|would|won'?t|going to|gonna|next|until|till|wait|gets? paid|am paid|due|expect|hope|promised?|should(?! have)|starts?|starting|lands?|arrives?|comes|coming|let me)\b|'ll\b"
 )
-_CLAUSE_END: Final = compiled(r"[,，。;；!！?？\n]|但是?|不过|然后|\bbut\b|\bthen\b|\band\b")
+_CLAUSE_END: Final = compiled(
+    r"[,，。;；!！?？\n]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|但是?|不过|然后|\bbut\b|\bthen\b|\band\b"
+)
 
 
 class Tenses:
@@ -39,15 +45,26 @@ class Tenses:
 
     def at(self, start: int, end: int) -> str | None:
         """How the day at [start, end) is told: by the words of its clause, else by the whole text."""
-        if not self._gone and not self._ahead:
-            return self._usual
-        begins = max((after for _, after in self._ends if after <= start), default=0)
-        ends = min((before for before, _ in self._ends if before >= end), default=self._length)
-        gone = [span for span in self._gone if begins <= span[0] and span[1] <= ends]
-        ahead = [span for span in self._ahead if begins <= span[0] and span[1] <= ends]
+        gone, ahead = self._beside(start, end)
         if gone and ahead:
             near = min([*gone, *ahead], key=lambda span: max(start - span[1], span[0] - end))
             return self._usual or (PAST if near in gone else TO_COME)
         if gone or ahead:
             return PAST if gone else TO_COME
         return self._usual or (PAST if self._gone and not self._ahead else None)
+
+    def outright(self, start: int, end: int) -> str | None:
+        """How the words of the day's own clause tell it, where they agree."""
+        gone, ahead = self._beside(start, end)
+        if bool(gone) == bool(ahead):
+            return None
+        return PAST if gone else TO_COME
+
+    def _beside(self, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        if not self._gone and not self._ahead:
+            return [], []
+        begins = max((after for _, after in self._ends if after <= start), default=0)
+        ends = min((before for before, _ in self._ends if before >= end), default=self._length)
+        gone = [span for span in self._gone if begins <= span[0] and span[1] <= ends]
+        ahead = [span for span in self._ahead if begins <= span[0] and span[1] <= ends]
+        return gone, ahead

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.components.grammar.in_context import settled
 from bot.components.grammar.reading import is_bare, read_values
 
 TODAY = date(2026, 11, 24)  # a Tuesday
@@ -286,3 +287,68 @@ def test_a_year_beside_a_sum_or_an_event_is_no_term(text: str) -> None:
 )
 def test_more_words_for_a_term(text: str, months: int) -> None:
     assert found(text, "term_months") == [months]
+
+
+def days_of(text: str, intent: str) -> list[object]:
+    values = settled(text, read_values(text, TODAY), intent, TODAY)
+    return [value.value for value in values if value.entity in ("date", "day_of_month")]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "days"),
+    [
+        ("3号下午打给我", "ask_call_back", ["2026-12-03"]),
+        ("15号有人用我的卡刷了三千", "suspected_fraud", ["2026-11-15"]),
+        ("your guy rang my mum on the 18th", "complain_harassment", ["2026-11-18"]),
+        ("I already paid on the 20th", "nlu_fallback", ["2026-11-20"]),
+        ("9號要供嗰筆", "nlu_fallback", ["2026-12-09"]),
+        ("25号发工资就还", "willing_to_pay", [25]),
+        ("还款日明明是23号，你们18号就收滞纳金", "dispute_debt", [23, "2026-11-18"]),
+        ("could the due day be the 18th", "state_pay_date", [18]),
+    ],
+)
+def test_a_day_without_its_month_is_one_day_where_the_message_tells_of_one(
+    text: str, intent: str, days: list[object]
+) -> None:
+    assert days_of(text, intent) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "days"),
+    [
+        ("签完了 第一笔是12月15号还吗", "ask_after_signing", ["2026-12-15"]),
+        ("从8月1号起的利息能不能停了", "ask_interest_relief", ["2026-08-01"]),
+        ("i cant make it on 28 nov", "report_hardship", ["2026-11-28"]),
+        ("3月8号公司倒闭了", "reason_job_loss", ["2026-03-08"]),
+        ("8月底就失业了", "reason_job_loss", ["2026-08-31"]),
+        ("打个五折我周五就结清", "ask_settlement_discount", ["2026-11-27"]),
+        ("laid off on monday", "report_hardship", ["2026-11-23"]),
+        ("周一给我发短信 啥事", "ask_why_contacted", ["2026-11-23"]),
+    ],
+)
+def test_a_date_without_its_year_is_the_nearest_unless_words_say_otherwise(
+    text: str, intent: str, days: list[object]
+) -> None:
+    assert days_of(text, intent) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("前天礼拜天还打", ["2026-11-22"]),
+        ("27号周五", ["2026-11-27"]),
+        ("the 27th, a Friday", ["2026-11-27"]),
+        ("要到12月底，31号最晚", ["2026-12-31"]),
+        ("12月3号或者5号", ["2026-12-03", "2026-12-05"]),
+        ("Dec 3 or the 5th", ["2026-12-03", "2026-12-05"]),
+        ("元旦前一天发", ["2026-12-31"]),
+        ("寬限到聖誕節", ["2026-12-25"]),
+    ],
+)
+def test_what_stands_beside_a_day_says_it_once_more_or_goes_on(text: str, days: list[str]) -> None:
+    assert days_of(text, "state_expected_income") == days
+
+
+@pytest.mark.parametrize("text", ["碰到周末咋办", "赶上周六顺延", "if it falls on a Sunday"])
+def test_a_weekday_that_may_come_is_no_day(text: str) -> None:
+    assert found(text, "date") == []
