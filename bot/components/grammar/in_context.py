@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from bot.components.grammar.bare_days import with_bare_days, with_pay_day
 from bot.components.grammar.counting import count
 from bot.components.grammar.dates import find_dates
 from bot.components.grammar.household import count_household, is_about_household, is_plain_count
@@ -108,13 +109,6 @@ _FIGURE: Final = compiled(
     rf"(?<![\d.,¥零一二三四五六七八九十百千万两第月a-z])(\d{{1,2}}|[二三四六]?十[二八四六]?|(?:{_SPELLED})\b)"
     r"(?![\d.,]*\d|%|\s*(?:[号日天年块元千百万个期月次岁多点分几成一二三四五六七八九]|k\b|w\b|st\b|nd\b|rd\b|th\b|yuan|rmb|days?\b|years?\b|hundred|thousand|calls?\b|times\b))"
 )
-_DAY_FIGURE: Final = compiled(
-    r"(?<![\d.,:/¥-])(?:3[01]|[12]\d|[1-9])"
-    r"(?![\d.,:/]*\d|%|\s*(?:[天年块元千百万个期次岁点分几成%]|k\b|w\b|days?\b|years?\b|months?\b|times?\b|am\b|pm\b|o'clock|hundred|thousand|kids?\b))"
-)
-_A_MONTH: Final = compiled(
-    r"[\d一二三四五六七八九十]月|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*)\b"
-)
 _YEARS_TOO: Final = compiled(
     r"(?:\b(?:make it|not|or|to|than|into|rather|instead of|say|maybe|prefer|want|need|for|take|have|do|try)|改[成为]?|换[成为]?|变成|不是|不要|[要给来])\s*(?:about |maybe |rather )?"
     r"(?P<years>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|[一二两三四五六七八九十])"
@@ -161,7 +155,9 @@ def settled(
     if intent in _TERM_INTENTS:
         found = _with_years(plain, found)
     if intent == "state_pay_date":
-        found = _with_pay_day(plain, found)
+        found = with_pay_day(plain, found)
+    if intent not in ("change_term", "choose_option"):
+        found = with_bare_days(plain, found)
     if intent == "change_term":
         found = _with_terms(plain, found)
     elif intent == "state_household" or (intent == "correct_fact" and is_about_household(plain)):
@@ -169,22 +165,6 @@ def settled(
     if any(value.entity == "option" for value in found):
         found = _choices_once([_choice_too(plain, value) for value in found], stage)
     return sorted(found, key=lambda value: (value.start, value.end))
-
-
-def _with_pay_day(plain: str, found: list[Value]) -> list[Value]:
-    """A figure that could be a day is one, where a message names its payday and no day: "my pay date is 25"."""
-    dated = any(value.entity in ("date", "day_of_month") for value in found)
-    if dated or _A_MONTH.search(plain):  # "30 February" was no date, and is no day either
-        return found
-    figures = list(_DAY_FIGURE.finditer(plain))
-    if len(figures) != 1:
-        return found
-    start, end = figures[0].span()
-    beside = [v for v in found if overlaps(v.start, v.end, [(start, end)])]
-    if any(v.entity != "amount" or _CURRENCY.search(plain[v.start : v.end]) for v in beside):
-        return found
-    day = Value("day_of_month", int(figures[0][0]), start, end)
-    return [*(value for value in found if value not in beside), day]
 
 
 def _choice_too(plain: str, value: Value) -> Value:

@@ -1,0 +1,88 @@
+"""Days of the month without the word that makes them one: 15发钱, 从15变成9号, "pay day to 22"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.components.grammar.counting import count
+from bot.components.grammar.spans import overlaps
+from bot.components.grammar.text import compiled
+from bot.components.grammar.value import Value
+
+__all__ = ["with_bare_days", "with_pay_day"]
+
+_DAY: Final = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
+_BEFORE: Final = r"(?<![\d.,:/¥第几一二三四五六七八九十百千万两月零-])"
+_ALONE: Final = (
+    r"(?![\d.,:/]*\d|[一二三四五六七八九十百千万%]|\s*(?:[号日个月期块元岁点天人次分口年折位家笔种]"
+    r"|k\b|w\b|yuan|rmb|(?:days?|years?|months?|times?|kids?|people|instal\w*|per ?cent)\b))"
+)
+_PAY_DAY: Final = compiled(
+    r"发[薪饷粮钱]|发工资|出粮|[薪粮]日|还款日|扣款日|账单日|工资日|财政发|到账|退休金|\bpay ?(?:day|date)\b|\bdue date\b|\bsalary\b"
+)
+# What such a figure stands in; in the first it is the day itself that is named, whatever else is said.
+_SURE: Final = compiled(
+    rf"{_BEFORE}(?P<moved>{_DAY})(?=\s*(?:号|日)?\s*(?:变成?|改成?|改到|改为|挪到|换成?|换到|调成?|调到)\s*{_DAY}\s*[号日])"
+    rf"|{_BEFORE}(?P<either>{_DAY})(?=\s*(?:或者?|还是|、)\s*{_DAY}\s*[号日])"
+    rf"|{_BEFORE}(?P<paid>{_DAY})(?=\s*(?:才|就|再|准时|都)?\s*(?:发(?:钱|工资|薪|饷|粮|的)|出粮|到账|(?:才|就)到(?!\d)))"
+    rf"|(?:发[薪饷粮]日|工资日|还款日|扣款日|账单日|payday|pay day)\s*(?:是|在|定|改|填|为|:|to|is|on)*\s*(?:每个?月)?\s*(?P<called>{_DAY}){_ALONE}"
+)
+_BESIDE_A_DAY: Final = compiled(
+    rf"(?:改成?|改到|改为|改在|挪到|换成?|换到|调成?|调到|[说听打写记填讲看]成|[写定填放](?:在|到)?|不是|就?选)了?\s*(?P<put>{_DAY}){_ALONE}"
+    rf"|每个?月的?\s*(?P<monthly>{_DAY}){_ALONE}"
+    rf"|\b(?:not|to|from|make it|instead of|than|wrote|typed|said)\s+(?:the\s+)?(?P<en_put>{_DAY})\b{_ALONE}"
+)
+_CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
+_FIGURE: Final = compiled(
+    r"(?<![\d.,:/¥-])(?:3[01]|[12]\d|[1-9])"
+    r"(?![\d.,:/]*\d|%|\s*(?:[天年块元千百万个期次岁点分几成%]|k\b|w\b|days?\b|years?\b|months?\b|times?\b|am\b|pm\b|o'clock|hundred|thousand|kids?\b))"
+)
+_A_MONTH: Final = compiled(
+    r"[\d一二三四五六七八九十]月|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*)\b"
+)
+
+
+def with_bare_days(plain: str, found: list[Value]) -> list[Value]:
+    """Days that stand without their word where a day or the payday is named: they are no sums.
+
+    Beside a term or a household a figure in a correction may be one of those instead, and is left.
+    """
+    named = any(value.entity == "day_of_month" for value in found) or _PAY_DAY.search(plain)
+    if not named:
+        return found
+    frames = [_SURE]
+    if all(v.entity in ("day_of_month", "date", "amount", "option") for v in found):
+        frames.append(_BESIDE_A_DAY)
+    for frame in frames:
+        for match in frame.finditer(plain):
+            found = _with_day(plain, found, *match.span(str(match.lastgroup)))
+    return found
+
+
+def with_pay_day(plain: str, found: list[Value]) -> list[Value]:
+    """A figure that could be a day is one, where a message names its payday and no day: "my pay date is 25"."""
+    dated = any(value.entity in ("date", "day_of_month") for value in found)
+    figures = list(_FIGURE.finditer(plain))
+    if (
+        dated or len(figures) != 1 or _A_MONTH.search(plain)
+    ):  # "30 February" was no date, and is no day either
+        return found
+    return _with_day(plain, found, *figures[0].span())
+
+
+def _with_day(plain: str, found: list[Value], start: int, end: int) -> list[Value]:
+    """Enter a day where nothing stands but a sum that is not called money."""
+    beside = [v for v in found if overlaps(v.start, v.end, [(start, end)])]
+    if any(v.entity != "amount" or _CURRENCY.search(plain[v.start : v.end]) for v in beside):
+        return found
+    day = count(plain[start:end])
+    if (
+        day is None
+        or not 1 <= day <= 31
+        or any(v.entity == "day_of_month" and v.value == day for v in found)
+    ):
+        return [value for value in found if value not in beside] if day else found
+    return [
+        *(value for value in found if value not in beside),
+        Value("day_of_month", day, start, end),
+    ]
