@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -25,6 +26,8 @@ _FILLER: Final = compiled(
 _BARE_DAY: Final = compiled(
     r"(?:那就|就|嗯)?(?:每个?月的?)?(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?)(?:吧|呗|啦|嘛|呀|了|\s?(?:lah?|lor|bah|leh))?"
 )
+
+_ORDINAL: Final = compiled(r"(?:the )?(?:1st|2nd|3rd)")
 
 
 def read_values(text: str, today: date) -> list[Value]:
@@ -72,6 +75,8 @@ def _bare_number(plain: str, options: list[Value]) -> list[Value]:
     """
     if not options and (day := day_in_words(plain.strip(" .。、,，!！"))) is not None:
         return [Value("day_of_month", day, 0, len(plain))]
+    if len(options) == 1 and _ORDINAL.fullmatch(plain.strip(" .,!")):
+        return [*options, replace(options[0], entity="day_of_month")]
     digits = _BARE_DAY.fullmatch(plain.strip(" .。、,，!！()"))
     if digits is None or not 1 <= (number := int(find_numbers(digits["day"])[0].low)) <= 31:
         return []

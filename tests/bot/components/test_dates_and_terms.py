@@ -352,3 +352,29 @@ def test_what_stands_beside_a_day_says_it_once_more_or_goes_on(text: str, days: 
 @pytest.mark.parametrize("text", ["碰到周末咋办", "赶上周六顺延", "if it falls on a Sunday"])
 def test_a_weekday_that_may_come_is_no_day(text: str) -> None:
     assert found(text, "date") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "days"),
+    [
+        ("我工资14才到，还款日能从6号挪到16吗", "state_pay_date", {6, 14, 16}),
+        ("扣款改成25，15发钱", "state_pay_date", {15, 25}),
+        ("发薪日从15变成9号了", "correct_fact", {9, 15}),
+        ("退休金是15号到，我说成16了", "correct_fact", {15, 16}),
+        ("不是5号，是每月15", "correct_fact", {5, 15}),
+        ("17或者18号都行", "inform_value", {17, 18}),
+        ("change pay day to 22 please", "correct_fact", {22}),
+        ("1st", "choose_option", {1}),
+        # what is none
+        ("分36期改成24，每月15号还", "change_term", {15}),
+        ("改成300，15号还", "state_offer_amount", {15}),
+        ("还款日才过，打了15个电话", "complain_harassment", set()),
+        ("每月28块利息，15号还", "ask_why_amount", {15}),
+        ("家里改成3，15号发工资", "correct_fact", {15}),
+    ],
+)
+def test_a_day_without_its_word_is_one_where_a_day_or_the_payday_is_named(
+    text: str, intent: str, days: set[int]
+) -> None:
+    values = settled(text, read_values(text, TODAY), intent, TODAY)
+    assert {v.value for v in values if v.entity == "day_of_month"} == days
