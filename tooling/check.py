@@ -124,6 +124,7 @@ def test_long() -> int:
     with _place() as place:
         words = ["-m", selection, "--timeout", "3600", *place]
         failed = _call(_VENV / "pytest", *words, env=environment)
+    failed += _call(*_bot_pytest("long", "tests/bot"), env={**os.environ, **QUIET_RASA})
     for mark, why in missing.items():
         say(f"Tests marked {mark} were not run: {why}")
     return failed or (_STRICT_CI and bool(missing))
@@ -188,16 +189,32 @@ def _story_endpoints() -> Path:
     return path
 
 
+def _bot_pytest(marks: str, *words: str) -> list[str]:
+    form = ["-q", "-c", "bot/pyproject.toml", "--rootdir", ".", "--confcutdir", "tests/bot"]
+    return [str(BOT_PYTHON), "-m", "pytest", *form, "-m", marks, *words]
+
+
 def _run_bot_pytest(tally: Tally) -> None:
+    """Test what the trained model understands, and beside it everything else: one core each."""
     if not _holds(ROOT / "tests/bot", "test_*.py"):
         return
-    report = _RESULTS / "bot.xml"
-    report.unlink(missing_ok=True)
-    options = ["-q", "-c", "bot/pyproject.toml", "--rootdir", ".", "--confcutdir", "tests/bot"]
-    say("  pytest: tests/bot, in the assistant's environment")
+    trained, rest = _RESULTS / "bot-understanding.xml", _RESULTS / "bot.xml"
+    for report in (trained, rest):
+        report.unlink(missing_ok=True)
     environment = {**os.environ, **QUIET_RASA}
-    options += [f"--junitxml={report}", "tests/bot"]
-    tally.add_pytest(_call(BOT_PYTHON, "-m", "pytest", *options, env=environment), report)
+    folder = "tests/bot/understanding"
+    beside = _bot_pytest("not long", f"--junitxml={trained}", folder)
+    words = _bot_pytest("not long", f"--junitxml={rest}", f"--ignore={folder}", "tests/bot")
+    log = _RESULTS / "bot-understanding.log"
+    say("  pytest: tests/bot, in the assistant's environment")
+    with (
+        log.open("wb") as output,
+        child(beside, env=environment, cwd=str(ROOT), output=output.fileno()) as understanding,
+    ):
+        tally.add_pytest(_call(*words, env=environment), rest)
+        code = understanding.wait()
+    say(log.read_text(encoding="utf-8", errors="replace"))
+    tally.add_pytest(code, trained)
 
 
 def _test_api(tally: Tally, environment: dict[str, str], options: list[str]) -> None:

@@ -26,11 +26,13 @@ def test_who_has_had_enough_codes_is_told_when_the_next_can_go_and_goes_on_with_
 ) -> None:
     guest = Guest(stack, "P-1012" if locale == "zh" else "P-1004", locale)
     guest.say("发验证码" if locale == "zh" else "Send the code")
+    code = guest.code()
     for _ in range(4):
         guest.say(again)
+        code = guest.code()  # it has arrived, so that the next one is newer
     said = guest.say(again)
     assert word in said, guest.text()
-    guest.say(guest.code())
+    guest.say(code)
     guest.say(guest.person.id_last4)
     assert guest.stage == "consent", guest.text()
 
