@@ -12,7 +12,14 @@ from bot.components.grammar.household_absent import (
     without_the_unsettled,
     without_titles,
 )
-from bot.components.grammar.household_kin import CHILD, LIST, SPOUSE, heads, without_counted
+from bot.components.grammar.household_kin import (
+    CHILD,
+    LIST,
+    SPOUSE,
+    compiled_kin,
+    heads,
+    without_counted,
+)
 from bot.components.grammar.household_roster import find_rosters
 from bot.components.grammar.household_total import find_corrections, find_raised, find_totals
 from bot.components.grammar.household_whole import (
@@ -44,7 +51,7 @@ _NOBODY_ELSE: Final = r"(?:没(?:有)?(?:别人|别的人|其他人)了?|that'?s
 
 # Who is named beside the writer counts only where the words say that they live together or are kept:
 # "我和老婆商量一下" says nothing of a household.
-_NAMED: Final = compiled_atomic(
+_NAMED: Final = compiled_kin(
     rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{LIST})(?!知道|晓得|去|说|吵|商量|谈|同意|签)"
     rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{LIST})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人|$)|[,，\s]*{_NOBODY_ELSE})"
     # A list and nothing else.

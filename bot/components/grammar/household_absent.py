@@ -7,7 +7,14 @@ from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE
-from bot.components.grammar.household_kin import CHILD, LIST, RELATIVE, SPOUSE, SUBJECTS
+from bot.components.grammar.household_kin import (
+    CHILD,
+    LIST,
+    RELATIVE,
+    SPOUSE,
+    SUBJECTS,
+    compiled_kin,
+)
 
 __all__ = ["without_the_absent", "without_the_unsettled", "without_titles"]
 
@@ -22,7 +29,7 @@ _AWAY: Final = (
     r"|(?:is|are|lives?|living|stays?)\s(?:back |over |up |down )?(?:in (?:the|a|another|his|her|their) (?:province|village|city|home ?town|own \w+)|abroad|overseas|elsewhere|downstairs|upstairs|next door|away)"
     r"|(?:has|have|on) (?:his|her|their) own|(?:pays?|gives?) (?:nothing|no\b|(?:his|her|their) own)|doesn'?t (?:live|help|care|stay|pay)|(?:don'?t|do not) (?:live|stay) with|(?:(?:is|are|lives?|stays?) )?with (?:my|his|her|their) ex\b)"
 )
-_ABSENT: Final = compiled_atomic(
+_ABSENT: Final = compiled_kin(
     # Nobody there to count.
     rf"没有?(?:要|生|小)?(?:{CHILD}|儿女)|(?:还|都)?没(?:有)?(?:出嫁|成家|结婚)?(?:老婆|老公|对象|媳妇|爱人|父母|爸妈|兄弟姐妹)"
     r"|\b(?:no|without|nor|any) (?:kids|child(?:ren)?|family|siblings|brothers|sisters|husband|wife|partner|parents)\b"
@@ -52,7 +59,7 @@ _NO_HEAD: Final = compiled_atomic(
     r"|(?:啊|呀|吧)(?:大哥|老哥|大姐|哥|姐)(?=$|[\s,，。!！])|^(?:大哥|小姐姐|哥|姐|bro|sis)[,，\s]"
 )
 # "公公婆婆…不是，是岳父岳母": who was named first is taken back.
-_TAKEN_BACK: Final = compiled_atomic(
+_TAKEN_BACK: Final = compiled_kin(
     rf"(?:公公婆婆|岳父岳母|爸妈|父母|爷爷奶奶|{RELATIVE})[….,，\s]*(?:[哦噢啊呃嗯不]\s*)?(?:不是|不对|说错了?|\bno,? i mean\b|\bsorry,?)[\s,，]*(?:应该)?是?(?={LIST})"
 )
 # Away, and nobody knows whether they live on the same money.

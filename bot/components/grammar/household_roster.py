@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, count
-from bot.components.grammar.household_kin import LINK, LIST, ONE, heads
+from bot.components.grammar.household_kin import LINK, LIST, ONE, compiled_kin, heads
 
 __all__ = ["find_rosters"]
 
@@ -31,7 +31,7 @@ _SHARE: Final = (
     r"|(?:on|off|from) (?:my|one|a|his|her|this|that|the|just|single)\b(?: \w+)? (?:one )?(?:wages?|salary|salaries|pay|paychecks?|paycheque|pension|income|allowance|dole|benefits?)\b"
     r"|(?:have|has|got) (?:nothing|no (?:income|money|wage|pay))\b|under one roof\b|to feed\b|at home\b|in (?:this|the|our|my|one) (?:house|flat|room|home)\b)"
 )
-_CLOSED: Final = compiled_atomic(
+_CLOSED: Final = compiled_kin(
     rf"{_ROSTER}(?:{_SHARE})(?:[\s,，]*(?:还有|另外还有|再加上?|外加|and also|plus)\s?(?:一?个)?(?:[^\s,，。]{{1,5}}的)?(?P<also>{LIST}))?"
 )
 _COUNTED: Final = compiled_atomic(

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, count
-from bot.components.grammar.household_kin import CHILD, LIST, RELATIVE, heads
+from bot.components.grammar.household_kin import CHILD, LIST, RELATIVE, compiled_kin, heads
 
 __all__ = ["find_corrections", "find_raised", "find_totals"]
 
@@ -27,7 +27,7 @@ _LIVE_ZH: Final = (
     r"|(?:就|只有|只靠|共)?(?:这|那|我|他|她)?(?:们)?一?(?:份|个人的?|点)(?:工资|退休金|收入|低保|死工资|养老金|钱)))"
 )
 _SUM_UP: Final = r"(?:(?:加起来|合起来|一共|总共|拢共|拢总|统共|现在|而家|宜家|就是?|才|那就是?|刚好|上面|里面|人|公屋|屋里|家里|屋企|有|得|系|是|共|我们|我)\s?)"
-_TOTALS: Final = compiled_atomic(
+_TOTALS: Final = compiled_kin(
     # Mouths are counted of a household alone.
     rf"(?<![户进门人出窗吃喝咬抽吸一老小])(?P<mouths>{_ZH})口(?:人|之家)?{_EDGE}(?!了)"
     rf"|{RELATIVE}(?P<after>{_ZH})(?:个人|人)(?=$|[\s,，。])"
@@ -68,7 +68,7 @@ _SINGLY: Final = compiled_atomic(
     rf"\bsingle (?:mom|mum|mother|dad|father|parent) (?:of|to|with) (?P<of>{_MANY_EN}){_EDGE}(?! (?:month|week|year|day|card|job))"
     rf"|(?:我一个人?|独自|自己)(?:打工|挣钱|赚钱|上班|做工)?(?:要|得)?(?:养|带|拖|凑|供|拉扯)(?:着|紧|住|大)?(?P<three>{_ZH})个?(?=[\s,，。]|$)"
 )
-_BRINGS_UP: Final = compiled_atomic(
+_BRINGS_UP: Final = compiled_kin(
     rf"(?:一个人|独自|自己|单身|我)(?:要|得|还要)?(?:拖|凑|拉扯|奶)(?:着|住|大|紧)?(?P<drags>{LIST})"
     rf"|(?:^|[\s,，。我])(?:一个人)?带着?(?P<single>{LIST})(?:单过|一个人过|自己过|自己住|单住)"
     rf"|(?:single mom|single mum|single mother|single dad|single father)\s?(?:,|and|一个人)?\s?(?:带|养|有)着?(?P<mixed>{LIST})"
@@ -98,7 +98,7 @@ _NEW: Final = compiled_atomic(
 _ONLY_NUMBER: Final = compiled_atomic(
     rf"(?:^|(?<=[\s,，.。!！?？;；])){_SUM_UP}{{0,3}}(?P<n>{_ZH}|\b{_MANY_EN})(?:个人|人)(?:了)?(?=$|[\s,，.。!！?？;；])"
 )
-_WHOLE: Final = compiled_atomic(
+_WHOLE: Final = compiled_kin(
     rf"^[\s,，]*(?:嗯|就|我们|我家|一共|总共|现在)?(?P<n>仨|俩|{_ZH})(?:个人|人|口人?)(?:吧|了|啊|哈)?[\s.。!！~]*$"
     rf"|^\s*(?P<some>{_ZH})个[,，\s]+(?:其中|里头|有)(?:{CHINESE}|俩|仨)个?(?:上学|念书|读书|小的?|老的?|娃|孩)"
     rf"|^\s*(?P<en>{_EN}),? (?:incl\.?|including|counting) (?:me\b|myself|{LIST})"

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
-from bot.components.grammar.household_kin import CHILD, LIST, NUMBER, SUBJECTS, heads
+from bot.components.grammar.household_kin import CHILD, LIST, NUMBER, SUBJECTS, compiled_kin, heads
 
 __all__ = [
     "BESIDES_ME",
@@ -94,7 +94,7 @@ _SO_MANY: Final = compiled_atomic(
     rf"|{_FREE}(?P<persons>(?!an?\b){ENGLISH}) ?(?:people|persons|pax|souls|ppl|heads)\b(?! (?:call|work|earn|who|from|in my|phone|text|keep|came|come))"
     rf"|(?P<men>{NUMBER})\s*个人{_AT_WORK}|(?P<people>俩|仨|(?<![a-z\d]){CHINESE})人{_AT_WORK}"
 )
-_AND: Final = compiled_atomic(
+_AND: Final = compiled_kin(
     rf"[\s,，]*(?:还有|仲有|外加|再加上?|加上?|[和跟]|plus\b|and\b|with\b)\s*(?P<others>{LIST})"
 )
 _FINAL: Final = frozenset({"mouths", "with_me", "sum", "total", "including", "if_counted"})
@@ -104,10 +104,10 @@ _CORRECTS: Final = compiled_atomic(
 )
 
 
-_MORE: Final = compiled_atomic(
+_MORE: Final = compiled_kin(
     rf"\s*(?:外加|再加上?|加上?(?!起来)|plus\b)\s*(?:一个|个)?(?P<others>{LIST})"
 )
-_BEFORE: Final = compiled_atomic(rf"(?P<others>{LIST})(?:(?:和|跟|与|加上?)(?:我们|咱们?)|加上?)$")
+_BEFORE: Final = compiled_kin(rf"(?P<others>{LIST})(?:(?:和|跟|与|加上?)(?:我们|咱们?)|加上?)$")
 
 
 def beside(text: str, start: int, end: int) -> int:
