@@ -14,6 +14,7 @@ from bot.components.grammar.household_absent import (
 )
 from bot.components.grammar.household_kin import (
     CHILD,
+    KIN,
     LIST,
     SPOUSE,
     compiled_kin,
@@ -112,7 +113,7 @@ def find_household(text: str) -> list[Value]:
     for size, start, end in [*find_rosters(here), *find_raised(here)]:
         if not _is_said(found):
             _enter_at(found, start, end, size)
-    for match in _NAMED.finditer(here):
+    for match in _NAMED.finditer(here) if KIN.search(here) else ():
         named = match.groupdict()
         others = next((group for name, group in named.items() if group and name != "couple"), "")
         couple = match["couple"] is not None or match["en_couple"] is not None

@@ -15,6 +15,7 @@ from bot.components.grammar.counting import CHINESE, ENGLISH, count
 
 __all__ = [
     "CHILD",
+    "KIN",
     "LINK",
     "LIST",
     "NUMBER",
@@ -97,6 +98,8 @@ LINK: Final = (
     r"(?:\s*(?:,\s*and|and|&|\+|plus|with|as well as|n)\s+"
     r"|(?:\s?[,，、]\s?|\s)?(?:然后)?(?:和|跟|同|与|外加|再加上?|加上?|还有|仲有|另有|再有|带着?|养着?)?\s?(?:上|了)?(?:一?[个位](?!孩|娃|小|儿|女|闺|丫|崽|弟|妹|哥|姐|老[人的]))?(?:[^\s,，。、和跟加一二两三四五俩仨个]{1,5}的)?)"
 )
+KIN: Final = compiled_atomic(ONE)
+"""One of them: a text without any holds no list either, and looking for one costs little."""
 _LIST: Final = rf"(?>{ONE}(?:{LINK}{ONE}){{0,9}})"
 LIST: Final = "(?&list)"
 """A list of relatives, by its name: whatever holds it is made by :func:`compiled_kin`."""

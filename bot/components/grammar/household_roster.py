@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, count
-from bot.components.grammar.household_kin import LINK, LIST, ONE, compiled_kin, heads
+from bot.components.grammar.household_kin import KIN, LINK, LIST, ONE, compiled_kin, heads
 
 __all__ = ["find_rosters"]
 
@@ -50,7 +50,6 @@ _ALONE: Final = compiled_atomic(
 _OF_THEM: Final = compiled_atomic(rf"(?P<many>{CHINESE}|俩|仨)个?(?:老人家?|老的|大人|女人)$")
 _I: Final = compiled_atomic(_ME)
 _THEM: Final = compiled_atomic(_WHO)
-_KIN: Final = compiled_atomic(ONE)
 
 
 def find_rosters(text: str) -> Iterator[tuple[int, int, int]]:
@@ -58,7 +57,7 @@ def find_rosters(text: str) -> Iterator[tuple[int, int, int]]:
     for pattern in (_COUNTED, _CLOSED, _OPENED, _ALONE):
         for match in pattern.finditer(text):
             roster = match["roster"]
-            others = _KIN.sub(lambda one: " " * len(one[0]), roster)
+            others = KIN.sub(lambda one: " " * len(one[0]), roster)
             if not _I.search(others):
                 continue
             if (again := _OF_THEM.search(roster)) and count(again["many"]) == 1 + heads(

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, count
-from bot.components.grammar.household_kin import CHILD, LIST, RELATIVE, compiled_kin, heads
+from bot.components.grammar.household_kin import CHILD, KIN, LIST, RELATIVE, compiled_kin, heads
 
 __all__ = ["find_corrections", "find_raised", "find_totals"]
 
@@ -154,7 +154,7 @@ def find_totals(text: str) -> Iterator[tuple[int, int, int, bool]]:
 
 def find_raised(text: str) -> Iterator[tuple[int, int, int]]:
     """Households of one or two, and of those whom the writer brings up: the size and its place."""
-    for match in _BRINGS_UP.finditer(text):
+    for match in _BRINGS_UP.finditer(text) if KIN.search(text) else ():
         if many := heads(str(match[str(match.lastgroup)])):
             yield 1 + many, match.start(), match.end()
     for pattern, size in ((_PAIRS, 2), (_ONES, 1)):
