@@ -27,7 +27,6 @@ STOP_SECONDS = 40
 _NAMES = {
     "api.main:create_app": "api",
     "rasa run": "rasa",
-    "rasa_sdk": "actions",
     "sandbox.telephone": "sandbox telephone",
     "supervisord": "supervisor",
 }

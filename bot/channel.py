@@ -18,8 +18,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.action_calls import call_actions_lightly
-from bot.action_results import check_results_fast
+from bot.direct_actions import run_actions_here
 from bot.event_kinds import remember_event_kinds
 from bot.garbage import collect_seldom
 from bot.rule_lookup import look_rules_up_fast
@@ -29,9 +28,8 @@ from bot.sessions import begin_sessions_anew
 from bot.tracker_store import ConversationStore  # noqa: F401
 
 # Every Rasa that holds conversations loads its channels, and does so before it answers anybody.
-check_results_fast()
+run_actions_here()
 remember_event_kinds()
-call_actions_lightly()
 look_rules_up_fast()
 begin_sessions_anew()
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from rasa.shared.core.events import Event
 
-from bot.action_results import RasaChanged
+from bot.rasa_changed import RasaChanged
 
 __all__ = ["remember_event_kinds"]
 

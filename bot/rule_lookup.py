@@ -26,7 +26,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.action_results import RasaChanged
+from bot.rasa_changed import RasaChanged
 
 __all__ = ["look_rules_up_fast"]
 

@@ -16,7 +16,7 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.action_results import RasaChanged
+from bot.rasa_changed import RasaChanged
 
 __all__ = ["LONGEST_SESSION", "begin_sessions_anew"]
 

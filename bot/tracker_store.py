@@ -26,7 +26,7 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.action_results import RasaChanged
+from bot.rasa_changed import RasaChanged
 
 __all__ = ["ConversationStore"]
 

@@ -11,11 +11,10 @@ from tooling.say import CannotGoOn
 VARIABLES = {
     "ANHUAN_PORT": 8000,
     "ANHUAN_RASA_PORT": 5005,
-    "ANHUAN_ACTIONS_PORT": 5055,
     "ANHUAN_TELEPHONE_PORT": 8001,
 }
 _QUIET = range(12_000, 32_000)
-_OURS = ("api.main:create_app", "sandbox.telephone:create_app", "bot.actions")
+_OURS = ("api.main:create_app", "sandbox.telephone:create_app")
 _OUR_RASA = "/bot/.venv/bin/rasa"
 
 

@@ -60,20 +60,12 @@ def processes(settings: dict[str, str], model: Path) -> list[Process]:
     rasa = [str(ROOT / "bot/.venv/bin/rasa"), "run", "--enable-api", "-i", "127.0.0.1"]
     rasa += ["-p", settings["ANHUAN_RASA_PORT"], "--auth-token=%(ENV_ANHUAN_RASA_TOKEN)s"]
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
-    actions = [str(ROOT / "bot/.venv/bin/python"), "-m", "rasa_sdk", "--actions", "bot.actions"]
     quiet = tuple(QUIET_RASA.items())
     return [
         Process(
             "api", (*uvicorn, "--port", settings["ANHUAN_PORT"], "api.main:create_app"), SECRETS
         ),
-        Process("rasa", (*rasa, "--model", str(model)), variables=quiet),
-        Process(
-            "actions",
-            (*actions, "-p", settings["ANHUAN_ACTIONS_PORT"]),
-            ("ANHUAN_BOT_TOKEN",),
-            # It listens on every interface unless told otherwise.
-            (*quiet, ("SANIC_HOST", "127.0.0.1")),
-        ),
+        Process("rasa", (*rasa, "--model", str(model)), ("ANHUAN_BOT_TOKEN",), quiet),
         Process(
             "telephone",
             (*uvicorn, "--port", settings["ANHUAN_TELEPHONE_PORT"], "sandbox.telephone:create_app"),
@@ -235,7 +227,6 @@ def death_notice(dead: Dead, ending: str) -> CannotGoOn:
     advice = {
         "rasa": "If it names the model, `make train` after `rm bot/models/*.tar.gz` makes a new one.",
         "telephone": "It is the sandbox's own: sandbox/telephone.",
-        "actions": "Its code is bot/actions.",
         "api": "A setting that it names can be given in the environment; see api/settings.py.",
     }.get(dead.name, "")
     return CannotGoOn(

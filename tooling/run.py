@@ -32,7 +32,6 @@ _SHARED = (*SECRETS, *VARIABLES, "ANHUAN_DATA_DIR", "ANHUAN_PUBLIC_URL", "ANHUAN
 _SHARED += (
     "ANHUAN_TELEPHONE_URL",
     "ANHUAN_RASA_URL",
-    "ANHUAN_ACTIONS_URL",
     "ANHUAN_TWILIO_API_URL",
     "TWILIO_FROM",
 )
@@ -146,7 +145,6 @@ def _checks(settings: dict[str, str]) -> dict[str, Callable[[], bool]]:
     sentence = json.dumps({"text": "你好"}).encode()
     return {
         "api": lambda: _answers(f"{api}/healthz"),
-        "actions": lambda: _answers(f"{settings['ANHUAN_ACTIONS_URL']}/health"),
         "telephone": lambda: _answers(f"{settings['ANHUAN_TWILIO_API_URL']}/healthz"),
         "rasa": lambda: (
             _answers(f"{rasa}/status{token}")

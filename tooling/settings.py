@@ -40,7 +40,6 @@ def sandbox_settings(given: Mapping[str, str], data: Path | None = None) -> dict
         "ANHUAN_TELEPHONE_URL": f"http://{telephone_host}:{ports['ANHUAN_TELEPHONE_PORT']}",
         "ANHUAN_API_URL": here + ports["ANHUAN_PORT"],
         "ANHUAN_RASA_URL": here + ports["ANHUAN_RASA_PORT"],
-        "ANHUAN_ACTIONS_URL": here + ports["ANHUAN_ACTIONS_PORT"],
         "ANHUAN_TWILIO_API_URL": here + ports["ANHUAN_TELEPHONE_PORT"],
         "ANHUAN_TRACKER_DB": str(folder / "rasa.db"),
         "TWILIO_FROM": "+8610000000",

@@ -89,7 +89,7 @@ class Assistant:
         Asked before a message is tried again, so that a turn happens once even when its answer was
         lost on the way back. Raises ``AssistantDown``.
 
-        An answer that is empty (the action server was away) or troubled was not an answer yet.
+        An answer that is empty (an action could not run) or troubled was not an answer yet.
         """
         try:
             response = await self._client.get(

@@ -47,8 +47,7 @@ LONGEST_PAUSE = timedelta(seconds=8)
 MOST_ATTEMPTS = 80
 """About ten minutes; by then the sender has waited long enough for a machine."""
 MOST_EMPTY = 5
-"""Tries after which an assistant that answers nothing has nothing to say (1+2+4+8 s of pauses:
-its action server, whose silence looks the same, is back by then)."""
+"""Tries after which an assistant that answers nothing has nothing to say (1+2+4+8 s of pauses)."""
 MOST_TROUBLED = 3
 """Tries after which the assistant's own word of trouble is passed on."""
 NEWS = "/handed_back"

@@ -2,7 +2,7 @@
 
 They decide nothing about identity, money or consent: each asks the API (``api_client``, the only
 door out) and says what the API answered, in the words of ``domain.yml``.
-``python -m rasa_sdk --actions bot.actions`` finds every action through the imports below.
+``bot.direct_actions`` finds every action through the imports below.
 """
 
 from bot.actions import (
@@ -19,7 +19,6 @@ from bot.actions import (
     texts,
     welcome,
 )
-from bot.garbage import collect_seldom
 
 __all__ = [
     "agree",
@@ -35,5 +34,3 @@ __all__ = [
     "texts",
     "welcome",
 ]
-
-collect_seldom()

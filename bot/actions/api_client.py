@@ -63,7 +63,7 @@ UNKNOWN: Final = "api_error"
 
 
 class ApiClient:
-    """Calls the API for one action server; owns one HTTP session, made on first use."""
+    """Calls the API for one process's actions; owns one HTTP session, made on first use."""
 
     def __init__(self, base_url: str, token: str, total_seconds: float = TOTAL_SECONDS) -> None:
         self._base = base_url.rstrip("/")
@@ -186,7 +186,7 @@ class ApiClient:
 
 
 class _Shared:
-    """The action server's one client, made when the first action needs it."""
+    """This process's one client, made when the first action needs it."""
 
     client: ApiClient | None = None
 

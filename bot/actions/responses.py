@@ -1,8 +1,7 @@
-"""What the assistant can say, read once from ``domain.yml`` when the action server starts.
+"""What the assistant can say, read once from ``domain.yml`` when the actions are loaded.
 
-Rasa would send the whole domain, some hundred kilobytes, with each call of an action: written, sent
-and read anew every time, for the placeholders of one sentence. ``endpoints.yml`` asks it not to. The
-model is named after the domain it was trained with (tooling/model.py), so both are the same.
+The model is named after the domain it was trained with (tooling/model.py), so that Rasa's sentences and
+these are the same.
 """
 
 from __future__ import annotations

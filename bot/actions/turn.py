@@ -179,7 +179,7 @@ class ConversationAction(Action, ABC):
 
     @property
     def api(self) -> ApiClient:
-        """The way to the API: the one given, or the action server's own."""
+        """The way to the API: the one given, or this process's own."""
         return self._given or shared_client()
 
     @abstractmethod
@@ -210,7 +210,7 @@ class ConversationAction(Action, ABC):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """Rasa's entry; it sends no domain (see ``responses``)."""
+        """Rasa's entry; it gives no domain (see ``responses``)."""
         turn = Turn(dispatcher, tracker)
         try:
             try:

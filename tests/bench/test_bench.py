@@ -89,7 +89,7 @@ def test_turns_go_through_the_whole_chain_and_memory_of_each_process_is_told(
     assert "broke off" not in said
     for words in ("1 conversation, whole chain", "2 conversations, whole chain", "Cold start"):
         assert words in said
-    for process in ("api", "rasa", "actions", "supervisor", "sandbox telephone"):
+    for process in ("api", "rasa", "supervisor", "sandbox telephone"):
         assert re.search(rf"^{process} +\d+ MB +\d+ MB$", said, re.MULTILINE), process
         assert re.search(rf"^{process} +[\d.]+ ms +[\d.]+ ms$", said, re.MULTILINE), process
     arrived = len(ARRIVING[True].moments())

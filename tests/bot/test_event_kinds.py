@@ -14,8 +14,8 @@ from rasa.shared.core.events import (
     deserialise_events,
 )
 
-from bot.action_results import RasaChanged
 from bot.event_kinds import remember_event_kinds
+from bot.rasa_changed import RasaChanged
 
 
 class _Events:

@@ -29,7 +29,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.action_results import RasaChanged
+from bot.rasa_changed import RasaChanged
 from bot.rule_lookup import look_rules_up_fast
 
 STAGES = ["welcome", "identify", "offers"]

@@ -12,7 +12,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.action_results import RasaChanged
+from bot.rasa_changed import RasaChanged
 from bot.sessions import LONGEST_SESSION, begin_sessions_anew
 
 DOMAIN = Domain.from_dict(

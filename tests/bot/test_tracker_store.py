@@ -20,7 +20,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
-from bot.action_results import RasaChanged
+from bot.rasa_changed import RasaChanged
 from bot.tracker_store import KEPT_SECONDS, MOST_KEPT, ConversationStore
 
 ROOT = Path(__file__).parents[2]
@@ -121,7 +121,6 @@ async def test_a_turn_is_on_the_disk_when_it_is_saved_and_readers_do_not_wait(fi
 
 def test_our_endpoints_name_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANHUAN_TRACKER_DB", str(file))
-    monkeypatch.setenv("ANHUAN_ACTIONS_URL", "http://127.0.0.1:9")
     config = read_endpoint_config(str(ROOT / "endpoints.yml"), "tracker_store")
     assert isinstance(config, EndpointConfig)
     made = TrackerStore.create(config, DOMAIN)

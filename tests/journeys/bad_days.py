@@ -24,7 +24,6 @@ from tests.journeys.stack import Stack
 MARKS = {
     "api": ("api.main:create_app", "ANHUAN_PORT"),
     "rasa": ("rasa run", "ANHUAN_RASA_PORT"),
-    "actions": ("rasa_sdk", "ANHUAN_ACTIONS_PORT"),
 }
 PATIENCE_SECONDS = 240
 

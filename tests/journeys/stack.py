@@ -1,4 +1,4 @@
-"""The whole product, running: API, Rasa, action server and sandbox telephone under their supervisor."""
+"""The whole product, running: API, Rasa and sandbox telephone under their supervisor."""
 
 from __future__ import annotations
 

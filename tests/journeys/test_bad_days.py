@@ -41,12 +41,10 @@ def test_the_assistant_dies_and_what_was_said_meanwhile_is_answered_once(stack: 
 
 
 @pytest.mark.long
-def test_the_action_server_dies_and_the_same_message_is_answered_when_it_is_back(
-    stack: Stack,
-) -> None:
+def test_the_assistant_dies_with_a_message_in_its_hands(stack: Stack) -> None:
     visit = Patient(stack).known()
-    kill(stack, "actions")
-    words = visit.insist(TOLD["income"])
+    with killed_after(stack, "rasa", 0.02):
+        words = visit.insist(TOLD["income"])
     assert words, visit.text()
     visit.insist(TOLD["spending"])
     visit.survived()
@@ -78,10 +76,7 @@ def test_a_database_that_is_held_for_a_moment_costs_time_and_nothing_else(stack:
     visit.survived()
 
 
-@pytest.mark.parametrize(
-    "process",
-    ["api", *(pytest.param(name, marks=pytest.mark.long) for name in ("rasa", "actions"))],
-)
+@pytest.mark.parametrize("process", ["api", pytest.param("rasa", marks=pytest.mark.long)])
 def test_a_process_dies_at_the_signature_and_there_is_one_agreement(
     stack: Stack, process: str
 ) -> None:
@@ -107,7 +102,7 @@ def test_a_process_dies_at_the_signature_and_there_is_one_agreement(
 @pytest.mark.long
 def test_everything_dies_at_once_and_the_conversation_goes_on_where_it_was(stack: Stack) -> None:
     visit = Patient(stack).known()
-    for name in ("api", "rasa", "actions"):
+    for name in ("api", "rasa"):
         kill(stack, name)
     visit.insist(TOLD["income"])
     visit.insist(TOLD["spending"])
