@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse
 from bot.direct_actions import run_actions_here
 from bot.event_kinds import remember_event_kinds
 from bot.garbage import collect_seldom
+from bot.graph_runs import run_graphs_in_order
 from bot.rule_lookup import look_rules_up_fast
 from bot.sessions import begin_sessions_anew
 
@@ -31,6 +32,7 @@ from bot.tracker_store import ConversationStore  # noqa: F401
 run_actions_here()
 remember_event_kinds()
 look_rules_up_fast()
+run_graphs_in_order()
 begin_sessions_anew()
 
 _LOG = logging.getLogger("anhuan.channel")

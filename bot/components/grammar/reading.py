@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from bot.components.grammar.amounts import find_amounts
@@ -33,11 +34,9 @@ _ORDINAL: Final = compiled(r"(?:the )?(?:1st|2nd|3rd)")
 def read_values(text: str, today: date) -> list[Value]:
     """Every value in what a person wrote, in order; ``today`` is the day they wrote it."""
     plain = normalise(text)
-    options = find_options(plain)
+    options, household, terms = _whatever_the_day(plain)
     if bare := _bare_number(plain, options):
         return bare
-    household = _apart(find_household(plain), options)
-    terms = _apart(find_terms(plain), [*options, *household])
     # "in two months" is a day too: what the message is about decides (bot.components.grammar.in_context).
     wished = [value for value in terms if value.entity == "term_months"]
     dates = _apart(find_dates(plain, today), [*options, *household, *wished])
@@ -45,6 +44,15 @@ def read_values(text: str, today: date) -> list[Value]:
     places = [(value.start, value.end) for value in read]
     amounts = find_amounts(plain, places, bare=_is_lone_number(plain))
     return sorted([*read, *amounts], key=lambda value: (value.start, value.end))
+
+
+# A message is read for its features, then for its values, and its clauses each: the same words again.
+@lru_cache(maxsize=16)
+def _whatever_the_day(plain: str) -> tuple[list[Value], list[Value], list[Value]]:
+    """Options, the household and terms: what does not depend on the day. Not to be changed by callers."""
+    options = find_options(plain)
+    household = _apart(find_household(plain), options)
+    return options, household, _apart(find_terms(plain), [*options, *household])
 
 
 def is_bare(text: str, values: list[Value]) -> bool:
