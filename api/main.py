@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.routes import router as accounts_router
@@ -89,12 +90,19 @@ VERIFICATIONS_AT_ONCE = 4
 """The same of documents that anybody may send: apart, so that strangers keep no cardholder waiting."""
 
 
+UNTOLD: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
+}  # fmt: skip
+"""FastAPI would tell whatever collector the environment names of every exception, its message included,
+which can hold what a person wrote; our own figures are at /metrics."""
+
+
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
     """Make the application; without arguments, from the environment and with its own clock."""
     settings = settings or Settings()
     app = FastAPI(
         title="Anhuan", version="0.1.0", lifespan=_lifespan,
-        docs_url=None, redoc_url=None, swagger_ui_oauth2_redirect_url=None,
+        docs_url=None, redoc_url=None, swagger_ui_oauth2_redirect_url=None, telemetry=UNTOLD,
     )  # fmt: skip
     patch_fastapi(app, redirect_from_root_to_docs=False)  # the API pages, without a foreign host
     state = app.state

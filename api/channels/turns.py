@@ -44,7 +44,10 @@ def take_turn(session: Session, conversation: Conversation, now: datetime) -> Tu
             break
         item.handled_at, item.answered_to_seq = now, item.seq  # a person reads it instead
         session.flush()
-    item.attempts += 1
+    stage = heard_stage(session, conversation)
+    item.attempts += (
+        1  # last, so that it is written with the commit and not before a question of its own
+    )
     return Turn(
         item_id=item.id,
         text=item.text,
@@ -53,7 +56,7 @@ def take_turn(session: Session, conversation: Conversation, now: datetime) -> Tu
         metadata={
             "locale": conversation.locale,
             "channel": conversation.channel,
-            "stage": heard_stage(session, conversation),
+            "stage": stage,
             "identified": conversation.identified_at is not None,
             "today": local_date(now).isoformat(),
         },

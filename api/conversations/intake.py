@@ -126,13 +126,15 @@ def accept_message(
         heard = shown.lstrip("/／ ")[:LONGEST_HEARD]
         if not distressed and conversation.floor == "assistant":
             heard = _call_chosen(session, conversation, text, now, policy) or heard
+    note_heard(
+        session, conversation.person_id, now
+    )  # it asks, so before there is anything to write
     message = append_message(
         session, conversation, speaker="person", text=shown, now=now, client_message_id=external_id
     )
     if verdict is not None and (verdict.outcome, verdict.purpose) == ("passed", "document"):
         cases_follow(session, conversation, now=now, policy=policy)
     item = store_item(session, conversation, source, external_id, heard or "?", message.seq, now)
-    note_heard(session, conversation.person_id, now)
     if verdict is not None and conversation.floor == "collector":
         tell_outcome(session, conversation, verdict, now=now, policy=policy)
     if verdict is None and late is None and not distressed:

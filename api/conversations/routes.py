@@ -36,6 +36,7 @@ from api.conversations.writer import Writer
 from api.kit.auth import bot_caller
 from api.kit.dates import local_date
 from api.kit.errors import Problem
+from api.kit.threads import ThreadedRoute
 
 __all__ = ["router"]
 
@@ -43,6 +44,7 @@ router = APIRouter(
     prefix="/v1/bot/conversations/{conversation_id}",
     tags=["assistant"],
     dependencies=[Depends(bot_caller)],
+    route_class=ThreadedRoute,
 )
 
 VOIDS = frozenset({"balance_changed", "already_in_force", "evidence_missing", "evidence_in_review"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from opentelemetry._logs import Logger, LoggerProvider
 from sqlalchemy import select
 
 from api.channels.limits import Limits
@@ -139,6 +140,43 @@ def test_an_unforeseen_failure_tells_nobody_anything(
     for text in (page.text, answer.text, printed):
         assert "沈禾" not in text
         assert "Traceback" not in text
+
+
+class _Collector(LoggerProvider):
+    """A telemetry collector as a machine's environment may name one; remembers what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def get_logger(self, *_: object, **__: object) -> Logger:
+        return _Ear(self.told)
+
+
+class _Ear(Logger):
+    def __init__(self, told: list[str]) -> None:
+        self._told = told
+
+    def emit(self, record: object = None, **given: object) -> None:
+        self._told.append(repr((vars(record) if record else {}, given)))
+
+
+def test_a_failure_is_told_to_no_collector_either(
+    app: FastAPI, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collector = _Collector()
+    monkeypatch.setattr("opentelemetry._logs._internal._LOGGER_PROVIDER", collector)
+    plain = FastAPI()
+
+    def breaks() -> None:
+        raise ValueError("沈禾 19900000001")
+
+    for each in (app, plain):
+        each.add_api_route("/breaks", breaks)
+    assert client.get("/breaks").status_code == 500
+    assert collector.told == []
+    with pytest.raises(ValueError, match="沈禾"):
+        TestClient(plain).get("/breaks")
+    assert "沈禾" in "".join(collector.told)  # what FastAPI would do by itself
 
 
 # Invites
