@@ -93,8 +93,7 @@ VERIFICATIONS_AT_ONCE = 4
 UNTOLD: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
 }  # fmt: skip
-"""FastAPI would tell whatever collector the environment names of every exception, its message included,
-which can hold what a person wrote; our own figures are at /metrics."""
+"""FastAPI would tell whatever collector the environment names of every request, and look for one at each."""
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
