@@ -30,7 +30,7 @@ _SUFFIX: Final = compiled(
 _JIAO: Final = compiled(
     r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])分钱?)?"
 )
-_SHORT_JIAO: Final = compiled(r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左])")
+_SHORT_JIAO: Final = compiled(r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左了啊呢嘛你您我他她都也还要不够就才能可给拿行在没])")
 _MINUS: Final = compiled(
     r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|零下|\b(?:minus|negative))\s*)$"
 )
@@ -40,6 +40,13 @@ _ONE_YUAN: Final = compiled(
 )
 _A_LAST_YUAN: Final = compiled(r"(?:[剩有挣赚花欠借差省掏]|[每才][天月]?|多|少)[了个]?$")
 _ALONE: Final = compiled(r"一块\s*(?:$|[,，。.;；!！?？花还])")
+# "一蚊都冇", "not even one yuan": nothing at all, and no sum.
+_NONE_AT_ALL: Final = compiled(
+    r"(?:都|也)\s*(?:没|冇|拿|掏|出|还|挣|赚|不|唔|凑|挤|榨|剩|付|给|借|捞|收|无)|\s*(?:没|冇)有?(?:$|[\s,，。.!！了])|\s*(?:to my name|left over)"
+)
+_NOT_ONE_BEFORE: Final = compiled(
+    r"(?:\bnot (?:even |a single |a )?|\b(?:don'?t|can'?t|cannot|didn'?t|haven'?t|without|no) [a-z' ]{0,18}?(?:even |a single |single )|(?:没有?|冇|不到|唔到)(?:那?哪怕)?)$"
+)
 _TOTAL: Final = compiled(
     r"(?:一共|总共|加起来|合计|加一块|拢共|总的|in total|all together|altogether|total(?:s|ing)?|combined)\D{0,6}$"
 )
@@ -140,7 +147,12 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
         end = jiao.end()
     if not marked and is_counted(text, end):
         return None
-    if not (marked or bare or _minus(text, start) < start or looks_like_money(text, number)):
+    below_zero = _minus(text, start) < start and (number.script == "arabic" or number.high >= 10)
+    if not (marked or bare or below_zero or looks_like_money(text, number)):
+        return None
+    if low == high == 1 and (
+        _NONE_AT_ALL.match(text, end) or _NOT_ONE_BEFORE.search(text[max(0, start - 30) : start])
+    ):
         return None
     if (minus := _minus(text, start)) < start:
         low, high, start = -high, -low, minus

@@ -125,8 +125,9 @@ def _evaluate_english(words: list[str]) -> Decimal | None:
 
 
 def _one_unit_down(words: list[str]) -> bool:
-    """Whether a lone figure after a few thousand means hundreds: "two thousand two" said as 两千二 is."""
-    if len(words) < 2 or words[-2] != "thousand" or words[-1] not in _EN_ONES:
+    """Whether a lone figure after a few thousand means hundreds: "two thousand two", "a grand five", said as 两千二 is."""
+    if len(words) < 2 or words[-2] not in ("thousand", "grand") or words[-1] not in _EN_ONES:
         return False
     few = words[:-2]
-    return len(few) == 1 and 0 < _EN_ONES.get(few[0], Decimal(99)) < 10 > _EN_ONES[words[-1]] > 0
+    thousands = Decimal(1) if few == ["a"] else _EN_ONES.get("".join(few), Decimal(99))
+    return 0 < thousands < 10 > _EN_ONES[words[-1]] > 0

@@ -103,7 +103,13 @@ _NO_OFFERS: Final = frozenset(
     }
 )
 """Where a second or third is a place in a class, a person or a try, never one of the offers."""
+_THE_FIRST: Final = compiled(r"\s*(?:$|[,，。!！?？、吧呢]|之?前|[还扣发到交付供出](?![唔不没冇])|就?[行好可]|给你|打款)")
 _CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
+# A plain word of money beside a sum: it is one whatever the message was taken for.
+_OF_MONEY: Final = compiled(
+    r"[押租奖薪佣]金|工资|薪水|定金|订金|红包|退款|退[还回给了我]|返还|赔|[卖转借]了?|报销|补贴|房租|学费|存[了款]|付|到账|入账|价|打款|汇款"
+    r"|\b(?:deposit|refund(?:ed|s)?|salary|wages?|bonus|rent|pay(?:s|ing|ment)?|paid|sold|sell|cost|fee|price|transfer(?:red)?|lend|lent|borrow(?:ed)?|cash|savings|income|earn(?:ed)?|debt|owe[ds]?|compensation|reimburse\w*|severance|allowance)\b"
+)
 _SPELLED: Final = r"twelve|eighteen|twenty[- ]four|thirty[- ]six|thirty|forty[- ]eight|sixty"
 _FIGURE: Final = compiled(
     rf"(?<![\d.,¥零一二三四五六七八九十百千万两第月a-z])(\d{{1,2}}|[二三四六]?十[二八四六]?|(?:{_SPELLED})\b)"
@@ -150,6 +156,7 @@ def settled(
         found = [value for value in found if value not in ahead or not _at(value, days, ahead)]
     if today is not None and intent not in _OF_EVERY_MONTH and not bare:
         found = _with_days(plain, found, today, _TOLD.get(intent, EITHER))
+    found = [value for value in found if not _is_a_day_long(plain, value)]
     if intent in _CHOOSING or intent == "hesitate" or stage == "offers":
         found = _with_choices(plain, found, intent)
     if intent in _TERM_INTENTS:
@@ -165,6 +172,15 @@ def settled(
     if any(value.entity == "option" for value in found):
         found = _choices_once([_choice_too(plain, value) for value in found], stage)
     return sorted(found, key=lambda value: (value.start, value.end))
+
+
+def _is_a_day_long(plain: str, value: Value) -> bool:
+    """Whether 一日 is a day's length ("一日只有一百蚊", "一日未还"), as in Cantonese, and no first of the month."""
+    return bool(
+        value.entity in ("day_of_month", "date")
+        and plain[value.start : value.end] == "一日"
+        and not _THE_FIRST.match(plain, value.end)
+    )
 
 
 def _choice_too(plain: str, value: Value) -> Value:
@@ -188,7 +204,11 @@ def _senseless(plain: str, value: Value, intent: str) -> bool:
     if value.entity != "amount" or value.role is not None or value.value == "0.00":
         return False
     said = plain[value.start : value.end]
-    return not _CURRENCY.search(said) and (intent == "insult" or said.strip().isdecimal())
+    beside = plain[max(0, value.start - 20) : value.end + 12]
+    spoken_of = intent != "resend_code" and said != "二百五" and _OF_MONEY.search(beside)
+    return not (_CURRENCY.search(said) or spoken_of) and (
+        intent == "insult" or said.strip().isdecimal()
+    )
 
 
 def _is_pause(plain: str, value: Value) -> bool:

@@ -25,6 +25,24 @@ _LONE: Final = compiled(
     # "0，真係冇": nothing more is said after it.
     r"|^\s*(?:是|就)?(?:零|0|zero|nil)[,，。.!！、\s]+(?:真|冇|没|一分|一毛|啥都|什么都|sorry|nothing|really|honestly|can'?t|i (?:have|got) (?:nothing|no))[^\d]{0,20}$"
 )
+# The figure itself, beside a word that says of what: "other debt 0", 月入0, "0 to give", 能还的是0.
+_NIL: Final = r"(?:(?<![\d.,])[0零](?![\d.,%零花活碎食星售点一二三四五六七八九首息利件分秒]|\s*(?:%|interest|percent|down|deposit))|\b(?:zero|nil)\b(?! (?:interest|percent|down|tolerance|deposit)))"
+_A_NIL: Final = compiled(_NIL)
+_IS: Final = r"(?:现在|目前|眼下|暂时|这个?月|已经|几乎|变成|降到|还|就|只|都|的|是|为|有|[:：=\s]|\b(?:is|are|was|at|now|currently|still|about|only|just|exactly|shows|says|like|of)\b){0,5}"
+_FIGURE_OF: Final = compiled(
+    rf"(?P<income>(?:[月年]入|月薪|薪水|工钱|到手|进项|进帐|流水|提成|退休金|养老金|\b(?:take[- ]home|pension|sales|turnover|benefits?|allowance)){_IS}{_NIL}|{_NIL}\s*(?:进账|收益|进项|coming in))"
+    rf"|(?P<other_debts>(?:(?:别的|其[他它]|另外的?)(?:债务?|贷款?|欠款|还款)|外债|[网车房]贷|\b(?:other|any other|more) (?:debts?|loans?|cards?|payments?|lenders?)(?: payments?)?){_IS}{_NIL})"
+    rf"|(?P<spending>(?:房租|租金|开销|支出|生活费|\b(?:rent|expenses|spending)){_IS}{_NIL}|\bno rent,? so {_NIL})"
+    rf"|(?P<offer>(?:[能可]以?(?:[还给付拿出]|拿出|凑出)(?:得起|来|你们?)?|还得起|还款能力|\b(?:offer|(?:can|could|afford|able)(?: to)?(?: (?:pay|give|offer|do|afford|spare|manage))?(?: (?:you|back))?)){_IS}{_NIL}"
+    rf"|{_NIL}\s*(?:yuan |rmb |kuai |元|块钱?)?(?:to (?:give|pay|spare|offer|work with)\b|能[还给付]))"
+    rf"|(?P<unnamed>(?:存款|积蓄|余额|\b(?:savings|balance|account|saved)){_IS}{_NIL}|{_NIL} (?:savings|saved|left)\b|[存剩攒]{_IS}{_NIL}|\b(?:got|have|i'?ve) (?:literally |exactly |about |just )?{_NIL}(?=\s*(?:$|[,.!;，。]))"
+    # A message may begin with it and go on: "zero. i have nothing".
+    rf"|^\s*{_NIL}(?=\s*[,，。.!！;；](?!\d)))"
+)
+_TAKEN_BACK: Final = compiled(
+    r"[\s,，。.]*(?:(?:that|this|it|which)\s*(?:is|was|'s)?\s*)?(?:不对|说错|写错|填错|错了|wrong|not (?:right|true|correct)|a mistake)"
+)
+_BY_ROLE: Final = ((_OTHER_DEBTS, "other_debts"), (_INCOME, "income"), (_FIGURE_OF, None))
 
 
 def find_zeros(text: str) -> list[Value]:
@@ -32,10 +50,14 @@ def find_zeros(text: str) -> list[Value]:
     if zero := _LONE.match(text):
         return [Value("amount", "0.00", zero.start(), zero.end())]
     found = []
-    for pattern, role in ((_OTHER_DEBTS, "other_debts"), (_INCOME, "income")):
+    for pattern, role in _BY_ROLE if _A_NIL.search(text) else _BY_ROLE[:2]:
         for match in pattern.finditer(text):
-            if _SAID_BEFORE.search(text, 0, match.start()):
+            if pattern is not _FIGURE_OF and _SAID_BEFORE.search(text, 0, match.start()):
                 continue
-            if not overlaps(match.start(), match.end(), ((v.start, v.end) for v in found)):
-                found.append(Value("amount", "0.00", match.start(), match.end(), role))
+            if overlaps(match.start(), match.end(), ((v.start, v.end) for v in found)):
+                continue
+            of = match.lastgroup if match.lastgroup != "unnamed" else None
+            back = match.lastgroup and _TAKEN_BACK.match(text, match.end())
+            entity = "amount_taken_back" if back else "amount"
+            found.append(Value(entity, "0.00", match.start(), match.end(), of or role))
     return found
