@@ -19,7 +19,7 @@ from bot.components.grammar.options import find_choices
 from bot.components.grammar.reading import is_bare
 from bot.components.grammar.spans import overlaps
 from bot.components.grammar.tense import EITHER, PAST, TO_COME
-from bot.components.grammar.terms import LONGEST_TERM, USUAL_TERMS, bare_terms
+from bot.components.grammar.terms import LONGEST_TERM, USUAL_TERMS, bare_terms, with_corrected
 from bot.components.grammar.text import compiled, normalise
 from bot.components.grammar.value import Value, each_once
 
@@ -63,7 +63,15 @@ _NO_TERM: Final = frozenset(
 """Where stretches of time are told for another reason than a plan, as in every ``reason_…``."""
 _A_YEAR: Final = compiled(r"年|year|yr|annum")
 _OF_A_PLAN: Final = compiled(
-    r"期|分|拆|延长|拉长|还[清完]|方案|\binstal|\bsplit|\bspread|\bpay(?:ing|ments?)?\b|\brepay|\bplan\b|\bclear (?:it|this)"
+    r"期|分|拆|延长|拉长|还[清完到]|方案|\binstal|\bsplit|\bspread|\bpay(?:ing|ments?)?\b|\brepay|\bplan\b|\bclear (?:it|this)"
+)
+# English takes more letters for the same: "can i do instalment 6 months", "five years of paying".
+_PLAN_AROUND: Final = compiled(
+    r"\binstal\w*|\bsplit|\bspread|\brepay\w*|\bpayment plan|\bof pay(?:ing|ments?)\b|\bto pay (?:it |this |you )?(?:off|back)"
+)
+_A_LONG_TERM: Final = 12  # months: a shorter one that is begged for is a pause more often than a plan
+_ASKED_FOR: Final = compiled(
+    r"\b(?:pls|plz|please|possible)\b|\b(?:over|into) |行[吗不么]|可以[吗不么]|成[吗不么]|得唔得|好不好"
 )
 _PICKED: Final = compiled(
     r"(?:选|签|办|定|分)(?:择|了|的是|的)?\s*$|\b(?:choose|chose|pick|picked|sign(?:ed)?(?: up)?(?: for)?|go (?:for|with)|split (?:in|into|over))\s+(?:the |a )?$"
@@ -159,8 +167,8 @@ def settled(
     found = [value for value in found if not _is_a_day_long(plain, value)]
     if intent in _CHOOSING or intent == "hesitate" or stage == "offers":
         found = _with_choices(plain, found, intent)
-    if intent in _TERM_INTENTS:
-        found = _with_years(plain, found)
+    if intent in (*_TERM_INTENTS, "correct_fact"):
+        found = with_corrected(plain, _with_years(plain, found))
     if intent == "state_pay_date":
         found = with_pay_day(plain, found)
     if intent not in ("change_term", "choose_option"):
@@ -227,7 +235,13 @@ def _without_stretches(plain: str, found: list[Value], intent: str) -> list[Valu
             continue
         beside = plain[max(0, value.start - 6) : value.end + 8]
         picked = _PICKED.search(plain[max(0, value.start - 16) : value.start])
-        planned = bool(picked or _OF_A_PLAN.search(beside))
+        around = plain[max(0, value.start - 14) : value.end + 14]
+        planned = bool(
+            picked
+            or _OF_A_PLAN.search(beside)
+            or _PLAN_AROUND.search(around)
+            or (value.value >= _A_LONG_TERM and _ASKED_FOR.search(around))
+        )
         if _is_pause(plain, value) or (intent == "ask_extension" and not planned):
             kept.append(replace(value, entity="months_ahead"))
         elif (planned or not elsewhere) and not (
