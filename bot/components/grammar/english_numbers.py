@@ -52,12 +52,35 @@ def english_numbers(text: str) -> list[Number]:
         start, end = match.start(), match.start() + len(match.group().rstrip())
         value = _evaluate_english(words)
         if value is None:
+            value = _hundreds_unsaid(words, text, start, end)
+        if value is None:
             numbers += _apart(text, start, end)
             continue
         if text[:start].endswith("half ") and words[0] in ("a", "an"):  # half a grand
             value, start = value / 2, start - len("half ")
         numbers.append(Number(start, end, value, value, _largest_unit(words), "english"))
     return numbers
+
+
+# "three fifty a month", "can pay two twenty": the hundred goes without saying where it is no time of day.
+_OF_A_TIME: Final = compiled(
+    r"\s*(?:(?:an?|per|each|every) (?:month|week|day)\b|monthly\b|/month|yuan\b|rmb\b|kuai\b|max\b|at most\b|tops\b)"
+)
+_PAYING: Final = compiled(
+    r"\b(?:pay|afford|manage|offer|earn|make|give|spare|rent is|rent was)\s+(?:you |about |around |maybe |like |only |just |at most |up to )?$"
+)
+
+
+def _hundreds_unsaid(words: list[str], text: str, start: int, end: int) -> Decimal | None:
+    if not (
+        len(words) in (2, 3)
+        and 0 < _EN_ONES.get(words[0], Decimal(0)) < 20
+        and words[1] in _EN_TENS
+        and (_OF_A_TIME.match(text, end) or _PAYING.search(text[max(0, start - 24) : start]))
+    ):
+        return None
+    rest = _evaluate_english(words[1:])
+    return None if rest is None or rest >= 100 else _EN_ONES[words[0]] * 100 + rest
 
 
 def _apart(text: str, start: int, end: int) -> list[Number]:

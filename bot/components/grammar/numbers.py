@@ -49,6 +49,10 @@ _TOKEN: Final = compiled(rf"\d{{1,3}}，\d{{3}}|{ARABIC}|.")
 _ROUGH: Final = compiled(
     r"(?<![零一二三四五六七八九两十百千万几\d成])(?P<about>[百千万])(?:儿)?(?:(?P<down>八[十百千])|(?:十|[来把])来?)(?![一二三四五六七八九])"
 )
+_BREATH: Final = compiled(
+    r"(?<![零一二三四五六七八九两十百千万\d])(?P<low>[一二两三四五六七八])(?P<unit>[百千万])(?P<high>[二两三四五六七八九])(?P=unit)(?![零一二三四五六七八九十百千万\d])"
+)
+_COMMA_POINT: Final = compiled(r"(?<![\d.,])([1-9]),(\d) ?k(?![a-z])")
 _DOWN: Final = frozenset({"百八十", "千八百", "万八千"})
 _MORE: Final = compiled(r"[多几余]|来(?=[块元个千万])|出头|\+|ish\b")
 
@@ -61,7 +65,10 @@ _HIGHEST_POWER: Final = 30
 
 def find_numbers(text: str) -> list[Number]:
     """All numbers of a normalised text, in order, ranges joined."""
-    found = [*_chinese_and_arabic(text), *english_numbers(text), *_powers(text), *_rough(text)]
+    found = [
+        *_chinese_and_arabic(text), *english_numbers(text), *_powers(text), *_rough(text),
+        *_two_ways(text),
+    ]  # fmt: skip
     found.sort(key=lambda number: (number.start, -number.end))
     apart: list[Number] = []
     for number in found:
@@ -90,6 +97,20 @@ def _rough(text: str) -> list[Number]:
             continue
         low = high * 8 / 10 if down else high
         numbers.append(Number(*match.span(), low, high, high, "chinese", is_range=bool(down)))
+    return numbers
+
+
+def _two_ways(text: str) -> list[Number]:
+    """Two sums in one breath (五百六百), and a comma for a point (3,2k)."""
+    numbers = []
+    for match in _BREATH.finditer(text):
+        unit = _UNITS[match["unit"]]
+        low, high = _DIGITS[match["low"]] * unit, _DIGITS[match["high"]] * unit
+        if low < high:
+            numbers.append(Number(*match.span(), low, high, unit, "chinese", is_range=True))
+    for match in _COMMA_POINT.finditer(text):
+        value = Decimal(f"{match[1]}.{match[2]}") * 1000
+        numbers.append(Number(*match.span(), value, value, Decimal(1000), "arabic"))
     return numbers
 
 

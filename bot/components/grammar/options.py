@@ -136,7 +136,7 @@ def _is_no_offer(text: str, match: re.Match[str]) -> bool:
 
 # Where an offer is being chosen, a place in the list, a lone letter or figure, and "2号" name one.
 _FOLLOWS: Final = (
-    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])"
+    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])|[吧呗]"
     r"|\s+(?![期年个月天万千百元块])[\u3400-\u9fff]|\s*(?:looks|works|sounds|suits|will do)\b)"
 )
 _CHOICE: Final = compiled(

@@ -28,7 +28,7 @@ _NEVER_A_SUM: Final = compiled(
     r"|(?<![\d.,])(?!\d+0{5}(?!\d))\d{8,}[\dx]*(?!\s*(?:元|块|rmb|yuan))"
     r"|[a-z]{1,4}\d{3,}(?![\d,.]*\s*[k千百万元块])"
     r"|\b(?:order|invoice|ticket|parcel|tracking|reference|ref)\s*(?:no\.?|number|#|id)?\s*[:：]?\s*\d[\d-]*-\d+"
-    r"|\b106(?=短信|平台|号|开头)"
+    r"|\b106\d{0,6}(?=的?短信|平台|号|开头|发来)"
     r"|(?:\bno\.?|编号|案号|协议号)\s*[a-z]*\d[\d-]*"
     r"|(?:\b(?:user|customer|account|client|case|staff)(?: (?:number|no\.?|id))?|用户|客户|账号|帐号|工号|卡号)\s*[:：是]?\s*\d[\d-]*(?![\d,.]*\s*(?:[k千百万元块]|yuan|rmb))"
 )
@@ -41,7 +41,9 @@ _NAMES: Final = compiled(
     rf"|(?<![\d.,¥]){_YEAR}(?=办|开[始卡的]| 开的| 买的| 办的|到现在|那会|那时|年|底|初|春|夏|秋|冬|疫情|毕业|入职|失业|结婚|离婚|(?:'s)? (?:lockdown|covid|pandemic|layoffs?|till now|until now|graduate)|-20\d\d)"
     # 12378 and its like: regulators, police, operators; 955xx is every bank's hotline.
     rf"|(?<![\d.,¥])(?:12378|12363|12386|12345|12315|12348|12356|12355|12333|12329|12320|12321|12337|12366|12368|12377|12381|12300|12306|10086|10010|10000(?=号)|10099|95\d{{3}}|96110|96\d{{3}}(?=热线|投诉|举报)|400-?\d{{3}}-?\d{{3,4}}|800-?\d{{3}}-?\d{{4}})(?!\d){_NO_CURRENCY}"
-    r"|(?:报警|报|拨打|打|call(?:ing|ed)?)\s*(?:110|120|119|114|122)(?!\d)|(?<!\d)(?:110|120|119)(?=报警|急救|警察|出警|接警|[,，]?\s*救护)"
+    r"|(?:报警|报|拨打|打|call(?:ing|ed)?)\s*(?:110|120|119|114|122)(?!\d)|(?<!\d)(?:110|120|119)(?=报警|急救|警察|出警|接警|[送拉抬接把]|[,，]?\s*救护)|(?<=[叫喊])了?(?:110|120|119)(?!\d)"
+    rf"|(?:血压|血糖|心率|心跳|血氧|体重|身高|体温|高压|低压|\b(?:blood pressure|blood sugar|heart rate|bp|weigh(?:s|ed)?)\b)(?:都|是|到了?|有|高|飙到|常年|is|was|of|at|now|\s){{0,4}}\d+(?:[./]\d+)?"
+    rf"|(?<![\d.,¥])(?:996|007|995)(?!\d)(?=的?(?:厂|公司|上班|加班|工作|班|日子|生活|熬|干|做|那种)|的[^\d]|\s*(?:job|schedule|work|company|shift)){_NO_CURRENCY}"
     rf"|(?:验证码|校验码|动态码|动态密码|短信码|取件码|密码|邮编|\b(?:code|otp|pin|passcode|password|verification)\b)(?:是|为|收到|显示|发的|说|输了?|is|was|of|says|i got|it says|number|[:：\s,，'\"]){{0,4}}\d{{3,8}}(?!\d){_NO_CURRENCY}"
     r"|(?<!\d)\d{4,8}(?=\s*(?:这个|那个|这)?(?:验证码|这码|码(?!头)|(?:is|isn't|was) (?:the|my|not the|a wrong) code|(?:says |has |is |was )?(?:expired|invalid)))"
     rf"|\b(?:flat|room|apt\.?|apartment|unit|building|block|door|suite|ward|bed|gate|bus|route|line|train|flight|extension|ext\.?|page|section|article|clause|form|window|counter|desk|locker|version|windows|iphone|model)\s*(?:no\.?|number|#)?\s*\d{{1,5}}{_NO_CURRENCY}"

@@ -18,7 +18,7 @@ _BEHIND: Final = compiled(
     r"|(?:salary|rent|deposit|probation|notice|in arrears)\b)"
 )
 _BEFORE: Final = compiled(
-    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|近|流水打?|工资[条单]打?|毕业|才用?|还要还|还得还|还剩"
+    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|近|流水打?|工资[条单]打?|毕业|癌症?|瘤|化疗|放疗|疗程|肾病|尘肺|[早中晚]|才用?|还要还|还得还|还剩"
     r"|(?:pay ?slips?|statements?) (?:for|of)(?: the)?|for the (?:past|last)|\bpast|\blast|late by|overdue(?: for| by)?|unemployed for|sick for|\bin|every"
     r"|work for(?: the past)?|pregnant|\bbeen\b[^,.;]{0,30}\bfor|\b(?:son|daughter|baby|kid|child|boy|girl|twins|newborn|toddler)(?:'s| is| are)(?: only| just)?)\s*(?:大概|快|有|about)?\s*$"
 )
@@ -32,7 +32,7 @@ _NUMBER_EN: Final = (
 _PARTS_EN: Final = r"instal?lments?|payments|bits|chunks|parts|pieces|portions|goes|slices|repayments|terms|periods"
 _TERM: Final = compiled(
     rf"(?P<years>{_YEARS_ZH})年(?!级|前|底|代)(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?P<half_year>半年)"
-    rf"|(?P<months>{CHINESE}|\b{_NUMBER_EN})\s*(?:个月|(?P<instalments>期(?!间|末|货)|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
+    rf"|(?P<months>{CHINESE}|\b{_NUMBER_EN})\s*多?(?:个月|(?P<instalments>期(?!间|末|货)|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
     rf"|[分拆](?:成|作|个|做)?(?P<split_zh>\d{{1,2}}|[二三四五六]?十[二八四六]?)(?=\s*(?:$|[,，。;；!！?？\s]|行|可|吧|好|还|能|吗|呗|啊|的|慢))"
     rf"|\b(?:split|divide|break|cut|spread|stretch|slice|chop)\b[^.;!?]{{0,30}}?\b(?:into|over|across|in)\s+(?P<split>\d{{1,2}}|{_SPELLED})\b(?=\s*(?:$|[,.;!?，。]|please|pls|{_PARTS_EN}|for|if|and|or|so|equal|can|could|anot|ok(?:ay)?|is|possible|bo|lah?|leh|\w+ly))(?:\s*(?:{_PARTS_EN}))?"
     rf"|(?P<half_year_en>half a year|a half[- ]year)"
@@ -91,6 +91,12 @@ _WITHIN: Final = compiled(r"(?:之|以)?内")
 _OUT_OF: Final = compiled(
     r"\b(?:out )?of (?:the |my |all |these |those )?(?P<all>\d{1,2}|(?:twelve|eighteen|twenty[- ]four|thirty[- ]six|forty[- ]eight|sixty)\b)"
     r"(?=\s*(?:$|[,.;?!，。？]|how\b|have\b|did\b|do\b|are\b|is\b|left\b|done\b|paid\b|so far\b|i\b|to go\b|already\b))"
+)
+_LISTED_BEFORE: Final = compiled(
+    r"(?<![\d.,¥])(?:\d{1,2}\s*(?:[,，/、]|\bor\b|,\s*or\b|和|跟|或者?|还是)\s*){1,3}$"
+)
+_LISTED_AFTER: Final = compiled(
+    r"\s*(?:/|、|,?\s*\bor\b|或者?|还是)\s*(\d{1,2})(?=\s*(?:$|[,，.。?？!]|[好呢吗比划哪更]))"
 )
 _PROGRESS: Final = compiled(r"\b(?:how many|left|done|paid|instal\w*|remaining|to go)\b")
 _HOW_OFTEN: Final = compiled(
@@ -205,6 +211,7 @@ def find_terms(text: str) -> list[Value]:
             continue  # "分两次给": two payments, and no plan of two months
         if months is not None and 1 < months <= LONGEST_TERM:
             found.append(Value("term_months", months, match.start(), match.end()))
+    found += _listed(text, found)
     for match in (*_SO_MANY.finditer(text), *_INTO.finditer(text)):
         places = [name for name in ("times", "by", "old", "new") if match.groupdict().get(name)]
         said = [(count(match[name]), match.span(name)) for name in places]
@@ -215,6 +222,30 @@ def find_terms(text: str) -> list[Value]:
             if (months := count(match["all"])) in USUAL_TERMS:
                 found.append(Value("term_months", months, *match.span("all")))
     return each_once(found)
+
+
+def _listed(text: str, found: list[Value]) -> list[Value]:
+    """Terms that share the unit of another: "12, 24 or 36 months", 12/24/36期, "36期还是24"."""
+    listed: list[Value] = []
+    for term in found:
+        if term.entity != "term_months" or _IN_YEARS.search(text, term.start, term.end):
+            continue
+        before = _LISTED_BEFORE.search(text[max(0, term.start - 24) : term.start])
+        offset = max(0, term.start - 24)
+        if before:
+            listed += _usual(text, before.start() + offset, term.start)
+        if after := _LISTED_AFTER.match(text, term.end):
+            listed += _usual(text, *after.span(1))
+    return [one for one in listed if one.value not in {term.value for term in found}]
+
+
+def _usual(text: str, start: int, end: int) -> list[Value]:
+    figures = [(int(m[0]), m) for m in re.finditer(r"\d{1,2}", text[start:end])]
+    return [
+        Value("term_months", months, m.start() + start, m.end() + start)
+        for months, m in figures
+        if months in USUAL_TERMS
+    ]
 
 
 def _is_agreed(text: str, match: re.Match[str]) -> bool:
