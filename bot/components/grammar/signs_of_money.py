@@ -50,7 +50,9 @@ def looks_like_money(text: str, number: Number) -> bool:
     """Whether a number without a currency is a sum all the same."""
     if number.unit >= 100:
         return True
-    if number.high <= _LAST_DAY and _DAY_BEFORE.search(text[max(0, number.start - 12) : number.start]):
+    if number.high <= _LAST_DAY and _DAY_BEFORE.search(
+        text[max(0, number.start - 12) : number.start]
+    ):
         return False
     if number.script == "arabic" and (
         number.high >= 100 or number.high != number.high.to_integral_value()

@@ -25,20 +25,20 @@ _BEFORE: Final = compiled(
 # "每月还五百三年还清": a sum before the years is not a part of their number.
 _YEARS_ZH: Final = r"(?:(?<![\d.])\d{1,2}|(?<![零十一二两三四五六七八九])[一二两三四五六七八]?[一二两三四五六七八九十])"
 _SPELLED: Final = r"(?:three|six|nine|ten|twelve|eighteen|twenty[- ]four|thirty[- ]six|thirty|forty[- ]eight|sixty)"
-_NUMBER_EN: Final = (
+NUMBER_EN: Final = (
     rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
     rf"|thirteen|fourteen|fifteen|sixteen|seventeen|nineteen|{ENGLISH})"
 )
 _PARTS_EN: Final = r"instal?lments?|payments|bits|chunks|parts|pieces|portions|goes|slices|repayments|terms|periods"
 _TERM: Final = compiled(
     rf"(?P<years>{_YEARS_ZH})年(?!级|前|底|代)(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?P<half_year>半年)"
-    rf"|(?P<months>{CHINESE}|\b{_NUMBER_EN})\s*多?(?:个月|(?P<instalments>期(?!间|末|货)|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
+    rf"|(?P<months>{CHINESE}|\b{NUMBER_EN})\s*多?(?:个月|(?P<instalments>期(?!间|末|货)|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
     rf"|[分拆](?:成|作|个|做)?(?P<split_zh>\d{{1,2}}|[二三四五六]?十[二八四六]?)(?=\s*(?:$|[,，。;；!！?？\s]|行|可|吧|好|还|能|吗|呗|啊|的|慢))"
     rf"|\b(?:split|divide|break|cut|spread|stretch|slice|chop)\b[^.;!?]{{0,30}}?\b(?:into|over|across|in)\s+(?P<split>\d{{1,2}}|{_SPELLED})\b(?=\s*(?:$|[,.;!?，。]|please|pls|{_PARTS_EN}|for|if|and|or|so|equal|can|could|anot|ok(?:ay)?|is|possible|bo|lah?|leh|\w+ly))(?:\s*(?:{_PARTS_EN}))?"
     rf"|(?P<half_year_en>half a year|a half[- ]year)"
     rf"|(?P<years_en>{ENGLISH}) and a half years|(?:a|one) year and a half(?P<year_and_half>)"
-    rf"|(?P<full_years_en>{_NUMBER_EN})[\s-]*(?:years?|yrs?)\b(?![ -]old)"
-    rf"|(?P<months_en>{_NUMBER_EN})[\s-]*(?:monthly |equal |small |smaller |easy )*(?:months?|mths?|mos?|(?P<parts>{_PARTS_EN}))\b"
+    rf"|(?P<full_years_en>{NUMBER_EN})[\s-]*(?:years?|yrs?)\b(?![ -]old)"
+    rf"|(?P<months_en>{NUMBER_EN})[\s-]*(?:monthly |equal |small |smaller |easy )*(?:months?|mths?|mos?|(?P<parts>{_PARTS_EN}))\b"
 )
 _DIVIDED: Final = compiled(r"(?:[分拆](?:成|作|个)?|divided? (?:it )?(?:in|into|over))\s*$")
 # "会坐几年牢 3年还是5年" asks of another term.
@@ -92,6 +92,8 @@ _OUT_OF: Final = compiled(
     r"\b(?:out )?of (?:the |my |all |these |those )?(?P<all>\d{1,2}|(?:twelve|eighteen|twenty[- ]four|thirty[- ]six|forty[- ]eight|sixty)\b)"
     r"(?=\s*(?:$|[,.;?!，。？]|how\b|have\b|did\b|do\b|are\b|is\b|left\b|done\b|paid\b|so far\b|i\b|to go\b|already\b))"
 )
+IN_YEARS: Final = compiled(r"年|year|yr|annum")
+"""What tells a term of years from one of months."""
 _LISTED_BEFORE: Final = compiled(
     r"(?<![\d.,¥])(?:\d{1,2}\s*(?:[,，/、]|\bor\b|,\s*or\b|和|跟|或者?|还是)\s*){1,3}$"
 )
@@ -228,7 +230,7 @@ def _listed(text: str, found: list[Value]) -> list[Value]:
     """Terms that share the unit of another: "12, 24 or 36 months", 12/24/36期, "36期还是24"."""
     listed: list[Value] = []
     for term in found:
-        if term.entity != "term_months" or _IN_YEARS.search(text, term.start, term.end):
+        if term.entity != "term_months" or IN_YEARS.search(text, term.start, term.end):
             continue
         before = _LISTED_BEFORE.search(text[max(0, term.start - 24) : term.start])
         offset = max(0, term.start - 24)
@@ -269,52 +271,3 @@ def _months(m: re.Match[str]) -> int | None:
         extra = 6 if m["half"] or m["years_en"] else (count(m["rest"]) or 0) if m["rest"] else 0
         return years * 12 + extra
     return count(m["months"] or m["times"] or m["months_en"])
-
-
-# The figure that stands for another term, or for the one taken back: "I said ten by mistake", "是18".
-_CORRECTED: Final = compiled(
-    rf"\b(?:not|said|say|typed|wrote|put|picked|chose|clicked|entered|meant|mean|wanted|want|instead of|rather than|should be|should have been|but|from)\s+(?P<en>\d{{1,2}}|{_NUMBER_EN})(?=\s*(?:$|[,.;!?，。]|by mistake\b|but\b|instead\b|before\b|earlier\b|first\b|wrongly\b|not\b|please\b|pls\b))"
-    r"|(?:不是|唔系|而?是|[说写打填听选点看输记改换](?:成|的是|了|是|错|错成|为)|[要改换])\s*(?P<zh>\d{1,2}|[二三四五六]?十[二四五八六]?)(?=\s*(?:$|[,，。;；!?！？了吧的]|不是|唔系|说错|打错|写错|才[对是]))"
-)
-
-
-def with_corrected(text: str, found: list[Value]) -> list[Value]:
-    """Beside a term in months, the figure that corrects it or that it corrects: "twelve months, I said ten"."""
-    terms = [v for v in found if v.entity == "term_months"]
-    months = [v for v in terms if not _IN_YEARS.search(text, v.start, v.end)]
-    if not months or any(v.entity.startswith("household_size") for v in found):
-        return found
-    known = {v.value for v in months}
-    for match in _CORRECTED.finditer(text):
-        start, end = match.span(match.lastgroup or 0)
-        number = count(text[start:end])
-        beside = [v for v in found if v.start < end and start < v.end]
-        near = any(-_NEAR < start - v.end < _NEAR for v in months)
-        if (
-            number is None
-            or number in known
-            or not 2 < number <= LONGEST_TERM
-            or not near
-            or any(v.entity not in ("amount", "day_of_month") for v in beside)
-        ):
-            continue
-        found = [v for v in found if v not in beside]
-        found.append(Value("term_months", number, start, end))
-        known.add(number)
-    return found
-
-
-_IN_YEARS: Final = compiled(r"年|year|yr")
-_NEAR: Final = 40  # letters; a correction stands close to what it corrects
-_TENS: Final = r"(?:ten|fifteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)"
-_MONTHS_TOO: Final = compiled(
-    r"(?:[打写填说点选看输错记听弄搞]成了?|\b(?:make it|you (?:put|wrote|typed|heard|have)|(?:put|typed|wrote) it as))\s*"
-    rf"(?P<stands>\d{{1,2}}(?![\d.,]*\d)|{_TENS}\b)(?=\s*(?:$|[了,，。.;!?！？]|instead|please|pls|not|by mistake))"
-    rf"|(?<![\d.,¥-])(?P<suits>(?<![a-z])\d{{1,2}}|\b{_TENS})(?=(?:'s)?\s*(?:is |would be |will be |sounds? )?(?:enough|plenty|better|fine|perfect|will do|would do|suits|works)\b|[就也才]?(?:够[了的]?|合适|差不多)(?:$|[,，。了吧]))"
-    rf"|\bnot [a-z]+(?: months?)?[,.;!]? (?:but )?(?P<other>{_TENS})(?=\s*(?:$|[,.;!?]))"
-)
-
-
-def bare_terms(text: str) -> list[tuple[int, int]]:
-    """Where a figure without its unit is a term, in a message about terms: "forty's enough", "打成14了"."""
-    return [match.span(match.lastgroup or 0) for match in _MONTHS_TOO.finditer(text)]
