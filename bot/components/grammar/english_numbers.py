@@ -36,9 +36,13 @@ _EN_UNITS: Final = {
 }
 _EN_BIG: Final = "hundred|thousand|thou|grand|million|billion|trillion"
 _EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
+# "a few hundred", "hundreds of calls" name no figure.
+_NO_FIGURE: Final = (
+    rf"(?:(?<=few )|(?<=several )|(?<=some )|(?<=many )|(?<=ish ))(?:{_EN_BIG})\b|(?<!\d )(?:hundreds|thousands)\b"
+)
 _EN_RUN: Final = compiled(
-    rf"(?:(?<![\w.,])(?:{ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})\b)"
-    rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
+    rf"(?:(?<![\w.,])(?:{ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})s?\b)"
+    rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?(?!{_NO_FIGURE})\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
     rf"(?:(?:[\s-]*(?:\band\s+)?(?:\ba\s+half\b|(?:{_EN_WORD})\b))|\s+and\s+a\s+half\b"
     rf"|(?<=thousand)\s+(?:{ARABIC})(?=\s+hundred)|(?<=thousand)\s+[1-9]\d\d(?![\d.,]*\d))*"
 )
@@ -152,5 +156,9 @@ def _one_unit_down(words: list[str]) -> bool:
     if len(words) < 2 or words[-2] not in ("thousand", "grand") or words[-1] not in _EN_ONES:
         return False
     few = words[:-2]
-    thousands = Decimal(1) if few == ["a"] else _EN_ONES.get("".join(few), Decimal(99))
+    said = "".join(few)
+    if said.isdecimal():
+        thousands = Decimal(said)
+    else:
+        thousands = Decimal(1) if said == "a" else _EN_ONES.get(said, Decimal(99))
     return 0 < thousands < 10 > _EN_ONES[words[-1]] > 0

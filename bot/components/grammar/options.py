@@ -47,9 +47,9 @@ CHOICES: Final = _OPTION_DIGITS | _EN_OPTIONS | {"大": 1}
 """Which offer a word or figure names."""
 _ONE: Final = r"(?P<d>[一二两三123①②③])(?![\d零一二三四五六七八九十百千万.kw])"
 _OPTION: Final = compiled(
-    r"(?P<circled>[①②③])"
+    r"(?P<circled>[①②③])|(?P<keycap>[123])\ufe0f?\u20e3"
     r"|第(?P<nth>[一二三123])(?:个|种|款|项|条路|套|份(?=方案|办法|选项|计划|[吧好行可]|$))?(?:方案|办法|选项|计划)?(?![期月次年天笔步段遍\d页条章方者人产])(?!个月)"
-    r"|(?<!点)头(?P<head>一)?个(?![月人])|(?<!年)(?:头|前)(?P<head_kind>一)(?:种|款|项|套|份|条)(?=[\s,，。;；!！?？吧行好可合就的]|$|方案|办法|选项|计划)|(?P<between>中间)[那这的]?(?:一|种)?个?(?=$|[\s,，。吧好行可合挺就方])"
+    r"|(?<!点)头(?P<head>一)?个(?![月人])|首个(?=方案|办法|选项|计划|吧|$)|(?<!年)(?:头|前)(?P<head_kind>一)(?:种|款|项|套|份|条)(?=[\s,，。;；!！?？吧行好可合就的]|$|方案|办法|选项|计划)|(?P<between>中间)[那这的]?(?:一|种)?个?(?=$|[\s,，。吧好行可合挺就方])"
     r"|(?:方案|选项|办法|选择|计划)\s*(?P<after>[一二三123abc甲乙丙])(?![\da-z十百千万])"
     r"|(?P<lettered>[abc甲乙丙])\s*(?:方案|选项|计划|案|套餐|款(?!项))|(?<![a-z])(?P<letter_number>[123])\s*(?:方案|选项)"
     r"|(?:我?(?:就)?(?:选|要|挑|定|拣|揀))\s*(?:择|方案|第)?\s*(?P<chosen>(?![一1]个)[一二三123abc甲乙丙])"
@@ -136,7 +136,7 @@ def _is_no_offer(text: str, match: re.Match[str]) -> bool:
 
 # Where an offer is being chosen, a place in the list, a lone letter or figure, and "2号" name one.
 _FOLLOWS: Final = (
-    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])|[吧呗]"
+    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])|[吧呗]|好[点些]|更|比较|划算|便宜|合适|还行|太"
     r"|\s+(?![期年个月天万千百元块])[\u3400-\u9fff]|\s*(?:looks|works|sounds|suits|will do)\b)"
 )
 _CHOICE: Final = compiled(

@@ -21,12 +21,12 @@ _NEVER_A_SUM: Final = compiled(
     r"|(?<![\d/.])\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)"
     r"|百分之[零一二三四五六七八九十百点\d.]+"
     r"|(?:尾号|尾数|末四位|后四位|最后四位|last four|last 4|\bending(?: in)?)\D{0,6}\d{3,4}"
-    r"|(?:拨打?|call|dial|ring)\s*(?:了|过)?\s*\d{3,5}(?!\d|\s*(?:元|块|次|个|遍|times|calls))"
+    r"|(?:拨打?|\b(?:call|dial|ring))\s*(?:了|过)?\s*\d{3,5}(?!\d|\s*(?:元|块|次|个|遍|times|calls))"
     # 打 is said of money as well ("先打2000过来"): only what looks like a hotline is one.
     r"|打\s*[了过]?\s*(?:1[12]\d|1[02]\d{3}|9[56]\d{3})(?!\d|\s*(?:元|块|次|个|遍|过来|过去|给|到|进|去))"
     # A telephone number has eight digits or more; a round one is an absurd sum.
     r"|(?<![\d.,])(?!\d+0{5}(?!\d))\d{8,}[\dx]*(?!\s*(?:元|块|rmb|yuan))"
-    r"|[a-z]{1,4}\d{3,}(?![\d,.]*\s*[k千百万元块])"
+    r"|(?!(?<=\d)x\d)[a-z]{1,4}\d{3,}(?![\d,.]*\s*[k千百万元块])"
     r"|\b(?:order|invoice|ticket|parcel|tracking|reference|ref)\s*(?:no\.?|number|#|id)?\s*[:：]?\s*\d[\d-]*-\d+"
     r"|\b106\d{0,6}(?=的?短信|平台|号|开头|发来)"
     r"|(?:\bno\.?|编号|案号|协议号)\s*[a-z]*\d[\d-]*"

@@ -18,7 +18,7 @@ _BEHIND: Final = compiled(
     r"|(?:salary|rent|deposit|probation|notice|in arrears)\b)"
 )
 _BEFORE: Final = compiled(
-    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|近|流水打?|工资[条单]打?|毕业|癌症?|瘤|化疗|放疗|疗程|肾病|尘肺|[早中晚]|才用?|还要还|还得还|还剩"
+    r"(?:已经|失业|逾期|欠了?|停了|病了|过去|最近|这|征信|记录|保留|住院|拖了|晚了|断了|干了|隔了|第|近|流水打?|工资[条单]打?|毕业|癌症?|瘤|化疗|放疗|疗程|肾病|尘肺|[早中晚]|试用期?|实习期?|租期|合同期?|保修期?|才用?|还要还|还得还|还剩"
     r"|(?:pay ?slips?|statements?) (?:for|of)(?: the)?|for the (?:past|last)|\bpast|\blast|late by|overdue(?: for| by)?|unemployed for|sick for|\bin|every"
     r"|work for(?: the past)?|pregnant|\bbeen\b[^,.;]{0,30}\bfor|\b(?:son|daughter|baby|kid|child|boy|girl|twins|newborn|toddler)(?:'s| is| are)(?: only| just)?)\s*(?:大概|快|有|about)?\s*$"
 )
@@ -31,7 +31,7 @@ NUMBER_EN: Final = (
 )
 _PARTS_EN: Final = r"instal?lments?|payments|bits|chunks|parts|pieces|portions|goes|slices|repayments|terms|periods"
 _TERM: Final = compiled(
-    rf"(?P<years>{_YEARS_ZH})年(?!级|前|底|代)(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?P<half_year>半年)"
+    rf"(?P<years>{_YEARS_ZH})年(?!级|前|底|代)(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?<![上下前后大小])(?P<half_year>半年)"
     rf"|(?P<months>{CHINESE}|\b{NUMBER_EN})\s*多?(?:个月|(?P<instalments>期(?!间|末|货)|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
     rf"|[分拆](?:成|作|个|做)?(?P<split_zh>\d{{1,2}}|[二三四五六]?十[二八四六]?)(?=\s*(?:$|[,，。;；!！?？\s]|行|可|吧|好|还|能|吗|呗|啊|的|慢))"
     rf"|\b(?:split|divide|break|cut|spread|stretch|slice|chop)\b[^.;!?]{{0,30}}?\b(?:into|over|across|in)\s+(?P<split>\d{{1,2}}|{_SPELLED})\b(?=\s*(?:$|[,.;!?，。]|please|pls|{_PARTS_EN}|for|if|and|or|so|equal|can|could|anot|ok(?:ay)?|is|possible|bo|lah?|leh|\w+ly))(?:\s*(?:{_PARTS_EN}))?"
@@ -44,7 +44,7 @@ _DIVIDED: Final = compiled(r"(?:[分拆](?:成|作|个)?|divided? (?:it )?(?:in|
 # "会坐几年牢 3年还是5年" asks of another term.
 _PRISON: Final = compiled(r"坐[^,，。]{0,3}牢|判[^,，。断]{0,4}年|刑期|\b(?:jail|prison)\b")
 # One that lies ahead ("半年后", "in two months") says when something begins.
-_AHEAD: Final = compiled(r"\s*(?:之|以)?后")
+_AHEAD: Final = compiled(r"\s*(?:(?:之|以)?后|from now\b)")
 _UNTIL_THEN: Final = compiled(r"(?:再过|再等|\bin|\bafter)\s*(?:大概|about|another)?\s*$")
 # "一年两万", "seventy thousand a year", "once a year": how much or how often in a year, not how long.
 _ONE_YEAR: Final = compiled(
@@ -69,6 +69,11 @@ _TAKEN_FOR: Final = compiled(
     r"(?:[听打写说选当弄搞改换变看填点拉延]成|[改换]为|[延拉]到|要|想|是)\s*$|\b(?:want|need|prefer|make it|to|into|rather|take|you (?:heard|put|wrote|typed))\s*(?:it |for |have )?$"
 )
 _NO_STORY: Final = compiled(r"\s*(?:了(?![两三四五六七八九十几多]|快)|now\b)")
+# "had this card ten years", 用了你们卡八年: so long it has lasted.
+_LASTED: Final = compiled(
+    r"\b(?:had|used|using|customer|client|known|worked|lived|married|divorced|together|served|studied)\b[^,.;!?]{0,24}$"
+    r"|(?:用|干|当|做|开|跟|养|租|住|来|等|熬|撑|拖|守|忍|打|病|瘫)了[^,，。;；!！?？\d]{0,8}$"
+)
 _STILL_TO_PAY: Final = compiled(r"(?:还|付|交|供|分|拖)到\s*$")
 _PAST_PAYMENTS: Final = compiled(
     r"\b(?:missed|made|paid|skipped|after|already|sent|took|charged|yesterday|unknown|strange|fake|failed)\b[^,.;]{0,14}$"
@@ -189,6 +194,8 @@ def find_terms(text: str) -> list[Value]:
         agreed = _is_agreed(text, match)
         within = _WITHIN.match(text, match.end()) and _ALL_PAID.match(text, match.end())
         # 分三年利息咋算 asks of the plan's interest, 三年利息咋算 of a deposit's.
+        if not parts and _LASTED.search(text[max(0, match.start() - 36) : match.start()]):
+            continue
         divided = _DIVIDED.search(text, 0, match.start()) or (
             _NO_STORY.match(text, match.end())
             and _TAKEN_FOR.search(text[max(0, match.start() - 16) : match.start()])
