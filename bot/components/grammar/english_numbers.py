@@ -37,9 +37,7 @@ _EN_UNITS: Final = {
 _EN_BIG: Final = "hundred|thousand|thou|grand|million|billion|trillion"
 _EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
 # "a few hundred", "hundreds of calls" name no figure.
-_NO_FIGURE: Final = (
-    rf"(?:(?<=few )|(?<=several )|(?<=some )|(?<=many )|(?<=ish ))(?:{_EN_BIG})\b|(?<!\d )(?:hundreds|thousands)\b"
-)
+_NO_FIGURE: Final = rf"(?:(?<=few )|(?<=several )|(?<=some )|(?<=many )|(?<=ish ))(?:{_EN_BIG})\b|(?<!\d )(?:hundreds|thousands)\b"
 _EN_RUN: Final = compiled(
     rf"(?:(?<![\w.,])(?:{ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})s?\b)"
     rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?(?!{_NO_FIGURE})\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"

@@ -48,7 +48,7 @@ _AFTER_A_PAUSE: Final = compiled(
 _SPELLED: Final = r"twelve|eighteen|twenty[- ]four|thirty[- ]six|thirty|forty[- ]eight|sixty"
 _FIGURE: Final = compiled(
     rf"(?<![\d.,¥零一二三四五六七八九十百千万两第月a-z])(\d{{1,2}}|[二三四六]?十[二八四六]?|(?:{_SPELLED})\b)"
-    r"(?![\d.,]*\d|%|\s*(?:[号日天年块元千百万个期月次岁多点分几成一二三四五六七八九]|k\b|w\b|st\b|nd\b|rd\b|th\b|yuan|rmb|days?\b|years?\b|hundred|thousand|calls?\b|times\b))"
+    r"(?![\d.,]*\d|%|\s*(?:[号日天年块元千百万个期月次岁多点分几成一二三四五六七八九]|k\b|w\b|st\b|nd\b|rd\b|th\b|yuan|rmb|days?\b|years?\b|hundred|thousand|calls?\b|times\b|payments?\b))"
 )
 _YEARS_TOO: Final = compiled(
     r"(?:\b(?:make it|not|or|to|than|into|rather|instead of|say|maybe|prefer|want|need|for|take|have|do|try)|改[成为]?|换[成为]?|变成|不是|不要|[要给来])\s*(?:about |maybe |rather )?"

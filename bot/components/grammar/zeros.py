@@ -37,6 +37,7 @@ _FIGURE_OF: Final = compiled(
     rf"|(?P<offer>(?:[能可]以?(?:[还给付拿出]|拿出|凑出)(?:得起|来|你们?)?|还得起|还款能力|\b(?:offer|(?:can|could|afford|able)(?: to)?(?: (?:pay|give|offer|do|afford|spare|manage))?(?: (?:you|back))?)){_IS}{_NIL}"
     rf"|{_NIL}\s*(?:yuan |rmb |kuai |元|块钱?)?(?:to (?:give|pay|spare|offer|work with)\b|能[还给付]))"
     rf"|(?P<unnamed>(?:存款|积蓄|余额|\b(?:savings|balance|account|saved)){_IS}{_NIL}|{_NIL} (?:savings|saved|left)\b|[存剩攒]{_IS}{_NIL}|\b(?:got|have|i'?ve) (?:literally |exactly |about |just )?{_NIL}(?=\s*(?:$|[,.!;，。]))"
+    rf"|(?<=[\dk千百万块元])(?: (?:down )?to |(?:直接|一下子?)?[降跌掉变](?:到|成|为)了?)(?:about )?{_NIL}"
     # A message may begin with it and go on: "zero. i have nothing".
     rf"|^\s*{_NIL}(?=\s*[,，。.!！;；](?!\d)))"
 )
