@@ -32,9 +32,11 @@ _JIAO: Final = compiled(
 )
 _SHORT_JIAO: Final = compiled(
     r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左了啊呢嘛你您我他她都也还要不够就才能可给拿行在没])"
+    # After any but 一 ("五块一双", "五块一起还") a word may follow that counts nothing: 九块九包邮.
+    r"|(?<=块)([二三四五六七八九])(?![零一二三四五六七八九两十百千万亿半几\d.个天年月号日期人家次件张岁点分毛角块元双瓶斤份只条盒笔碗顿本回趟把口单颗周小晚夜步层成代级类种样处番手])"
 )
 _MINUS: Final = compiled(
-    r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|零下|\b(?:minus|negative))\s*)$"
+    r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|\b(?:minus|negative))\s*)$"
 )
 # "下月一块给", "住一块": together, or a piece of something; a yuan only where the words speak of money.
 _ONE_YUAN: Final = compiled(
@@ -143,7 +145,7 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
             low = high = low + _digit(jiao[1]) / 10 + (_digit(jiao[2]) / 100 if jiao[2] else 0)
             end = jiao.end()
         elif short := _SHORT_JIAO.match(text, end):
-            low = high = low + _digit(short[1]) / 10
+            low = high = low + _digit(short[1] or short[2]) / 10
             end = short.end()
     elif jiao := _JIAO.match(text, end) if number.high == 0 else None:
         end = jiao.end()

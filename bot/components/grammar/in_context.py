@@ -175,8 +175,10 @@ def _choices_once(found: list[Value], stage: str | None) -> list[Value]:
 
 def _senseless(plain: str, value: Value, intent: str) -> bool:
     """Whether a sum is none, where nothing is said of money: 886 says goodbye, 二百五 abuses."""
-    if value.entity != "amount" or value.role is not None or value.value == "0.00":
+    if value.entity != "amount" or value.role is not None:
         return False
+    if value.value == "0.00":  # "set my balance to zero" is small talk, a lone 0 an answer
+        return intent == "chitchat_oos" and not is_bare(plain, [value])
     said = plain[value.start : value.end]
     beside = plain[max(0, value.start - 20) : value.end + 12]
     spoken_of = intent != "resend_code" and said != "二百五" and _OF_MONEY.search(beside)

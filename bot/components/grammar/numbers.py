@@ -35,7 +35,7 @@ _LATIN_UNIT: Final = r"(?<=[\d.零一二两三四五六七八九十]) ?[kw](?![a
 # "两千八一个月", "一千二一期", "五百三年还清": the last figure belongs to what is counted after it.
 _COUNTS_ON: Final = (
     r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[期季次节步]|口[价气]|分(?:不|钱)|起[还付交给]|人(?!民)|小时|[周天年](?![一二三四五六七八九]))"
-    r"|(?<=[百千万])[一二两三四五六七八九](?=个月|[年期](?![终底初末后前间薪货度])|天(?!天))"
+    r"|(?<=[百千万])[一二两三四五六七八九](?=个月|[年期](?![终底初末后前间薪货度费检])|天(?!天))"
 )
 # "2，600元": a full-width comma is a sentence's own, unless the currency shows that the figure goes on.
 _WIDE: Final = r"(?<![\d,，.])\d{1,3}，\d{3}(?=\s*(?:元|块|rmb|yuan|人民币))"

@@ -13,7 +13,7 @@ __all__ = ["is_counted", "looks_like_money", "period_of"]
 # What is counted by these is no money. Some of them begin a word of their own right after a sum: "三千分36期",
 # "两千年底给", "三千代办", "一千月底还".
 _COUNTER: Final = compiled(
-    r"\s*(?:多|来)?\s*(?:个|期(?!末|间)|号|日(?!元|结|常|薪|后)|岁|年(?![底终末初货关])|天(?!天)|次(?![月日贷])|遍|家(?![里人用长])|张(?!罗)|口(?![粮袋价气])|人(?!民币|工)"
+    r"\s*(?:多|来)?\s*(?:个|期(?!末|间)|号|日(?!元|结|常|薪|后)|岁|年(?![底终末初货关费检])|天(?!天)|次(?![月日贷])|遍|家(?![里人用长])|张(?!罗)|口(?![粮袋价气])|人(?!民币|工)"
     r"|月(?![月还付给交底末初中头尾供结均租光])|(?<!多)点(?!点)|分钟|分(?!\s*[钱之期成三两四五六十\d一二给摊开担])|小时|钟头|折(?![合算扣旧])|(?<!\d\d)(?<![百千万k块元])成(?![本交为都就了吗么不功行]|的话)|平(?![时常均台安])|公里|位|封(?!顶)|条|通|笔|份(?![子内额])"
     r"|步|楼|栋|层|周(?![一二三四五六日天末结薪转])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|倍|斤|代(?![协付还理办偿])|章|些|单(?![位身])|页|字(?!据)|句|颗|粒|片|级|米|克|度(?!过)|件|辆|台|秒|门课|平方|亩|头猪|头牛|股(?!息)|吨|棵|袋|盒|杯|注|积分|里程|粉丝|公斤|里(?:路|地)|趟|顿|圈|名(?!义)|轮|集|篇|毫升|瓶|箱|公分|码"
     r"|(?<=一)(?:起|边|下|直|样|定|般|旦|共|切|时|会)"
@@ -26,7 +26,7 @@ _WORD: Final = compiled(r"(?!(?:a|pm|pcm|per|each|every|ish|left|max|or|and|to)\
 _BESIDE_SMALL: Final = compiled(
     r"(?:还|最多|只能|至多|顶多|房租|挣|赚|工资|收入|到手|[给花付交掏凑剩]|拿出|能出|余额|[卡账兜手身][里上头](?:就|只|还)?(?:[有剩])?|每[笔单次]|各|[扣刷转退存充划][了走掉过]|[每一]天|[每一]个?(?:小时|钟头|周|星期|礼拜|月)|时薪|日薪|周薪|日结|每期)"
     r"(?:大概|大约|差不多|最多|顶多|可以|到手|不到|你们|也就|[只就才能给还挣剩赚花有得要吃拿出个我你了是]){0,4}\s*$"
-    r"|\b(?:pay|rent|afford|spare|manage|do|give|send|offer|earn|make|put|scrape|got|have|get|balance|charged|took|deducted|transferred|spent|owe|costs?)\s+(?:(?:you|me|us|in|is|of|the|together|only|just|about|around|maybe|like|another|at most|up to|even|back|aside)\s+){0,4}$"
+    r"|\b(?:pay|rent|afford|spare|manage|do|give|send|offer|earn|make|put|scrape|got|have|get|balance|(?:charged|costs?)(?: me| us)?|took|deducted|transferred|spent)\s+(?:(?:you|in|is|of|the|together|only|just|about|around|maybe|like|another|at most|up to|even|back|aside)\s+){0,4}$"
 )
 _STRONG_SMALL: Final = compiled(
     r"(?:还|最多|只能|房租|挣|工资|收入|到手|\bpay|\brent|\bafford|\bspare)\s*$"

@@ -31,7 +31,7 @@ NUMBER_EN: Final = (
 )
 _PARTS_EN: Final = r"instal?lments?|payments|bits|chunks|parts|pieces|portions|goes|slices|repayments|terms|periods"
 _TERM: Final = compiled(
-    rf"(?P<years>{_YEARS_ZH})年(?!级|前|底|代)(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?<![上下前后大小])(?P<half_year>半年)"
+    rf"(?P<years>{_YEARS_ZH})年(?!级|前|底|代|费|检)(?P<half>半)?(?:零?(?P<rest>{CHINESE})个月)?|(?<![上下前后大小])(?P<half_year>半年)"
     rf"|(?P<months>{CHINESE}|\b{NUMBER_EN})\s*多?(?:个 ?(?:月|months?\b)|(?P<instalments>期(?!间|末|货)|月期))|分(?:成|作)?(?P<times>{CHINESE})(?:次|回|笔|份)"
     rf"|[分拆](?:成|作|个|做)?(?P<split_zh>\d{{1,2}}|[二三四五六]?十[二八四六]?)(?=\s*(?:$|[,，。;；!！?？\s]|行|可|吧|好|还|能|吗|呗|啊|的|慢))"
     rf"|\b(?:split|divide|break|cut|spread|stretch|slice|chop)\b[^.;!?]{{0,30}}?\b(?:into|over|across|in)\s+(?P<split>\d{{1,2}}|{_SPELLED})\b(?=\s*(?:$|[,.;!?，。]|please|pls|{_PARTS_EN}|for|if|and|or|so|equal|can|could|anot|ok(?:ay)?|is|possible|bo|lah?|leh|\w+ly))(?:\s*(?:{_PARTS_EN}))?"

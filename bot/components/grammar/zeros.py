@@ -27,7 +27,7 @@ _LONE: Final = compiled(
     r"|^\s*(?:是|就)?(?:零|0|zero|nil)[,，。.!！、\s]+(?:真|冇|没|一分|一毛|啥都|什么都|sorry|nothing|really|honestly|can'?t|i (?:have|got) (?:nothing|no))[^\d]{0,20}$"
 )
 # The figure itself, beside a word that says of what: "other debt 0", 月入0, "0 to give", 能还的是0.
-_NIL: Final = r"(?:(?<![\d.,])[0零](?![.,]\d)(?![\d%零花活碎食星售点一二三四五六七八九首息利件分秒]|\s*(?:%|interest|percent|down|deposit))|\b(?:zero|nil)\b(?! (?:interest|percent|down|tolerance|deposit|progress|sense|chance|help|idea|energy|complaints?|mistakes?)))"
+_NIL: Final = r"(?:(?<![\d.,])[0零](?![.,]\d)(?![\d%零花活碎头下食星售点一二三四五六七八九首息利件分秒]|\s*(?:%|interest|percent|down|deposit))|\b(?:zero|nil)\b(?! (?:interest|percent|down|tolerance|deposit|progress|sense|chance|help|idea|energy|complaints?|mistakes?)))"
 _A_NIL: Final = compiled(_NIL)
 _IS: Final = r"(?:现在|目前|眼下|暂时|这个?月|已经|几乎|变成|降到|直接|[清归降跌]到?|还|就|只|都|的|是|为|有|[:：=\s]|\b(?:is|are|was|at|now|currently|still|about|only|just|exactly|shows|says|like|of|(?:went|dropped|fell|down|gone)(?: down)?(?: to)?|in my [a-z]+)\b){0,5}"
 _FIGURE_OF: Final = compiled(
