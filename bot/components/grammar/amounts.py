@@ -36,7 +36,7 @@ _SHORT_JIAO: Final = compiled(
     r"|(?<=块)([二三四五六七八九])(?![零一二三四五六七八九两十百千万亿半几\d.个天年月号日期人家次件张岁点分毛角块元双瓶斤份只条盒笔碗顿本回趟把口单颗周小晚夜步层成代级类种样处番手])"
 )
 _MINUS: Final = compiled(
-    r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|\b(?:minus|negative))\s*)$"
+    r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|零下|\b(?:minus|negative))\s*)$"
 )
 # "下月一块给", "住一块": together, or a piece of something; a yuan only where the words speak of money.
 _ONE_YUAN: Final = compiled(
@@ -151,7 +151,10 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
         end = jiao.end()
     if not marked and is_counted(text, end):
         return None
-    below_zero = _minus(text, start) < start and (number.script == "arabic" or number.high >= 10)
+    below_zero = (minus := _minus(text, start)) < start and (
+        # 零下三十 is a cold day, "minus one" somebody who moved out
+        number.high >= (100 if text.startswith("零下", minus) else 10) or text[minus] == "-"
+    )
     if not (marked or bare or below_zero or looks_like_money(text, number)):
         return None
     if low == high == 1 and (
