@@ -151,7 +151,8 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
         end = jiao.end()
     if not marked and is_counted(text, end):
         return None
-    below_zero = (minus := _minus(text, start)) < start and (
+    minus = _minus(text, start)
+    below_zero = minus < start and (
         # 零下三十 is a cold day, "minus one" somebody who moved out
         number.high >= (100 if text.startswith("零下", minus) else 10) or text[minus] == "-"
     )
@@ -161,7 +162,7 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
         _NONE_AT_ALL.match(text, end) or _NOT_ONE_BEFORE.search(text[max(0, start - 30) : start])
     ):
         return None
-    if (minus := _minus(text, start)) < start:
+    if minus < start:
         low, high, start = -high, -low, minus
     return _Sum(number, start, end, low, high, marked, period_of(text, start, end))
 
