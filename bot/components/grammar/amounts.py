@@ -28,9 +28,13 @@ _SUFFIX: Final = compiled(
     r"\s*(?:多|来)?(?:块钱?|元(?![旦宵月])钱?|圆|蚊|大洋|人民币|rmb\b|cny\b|yuan\b|kuai\b|renminbi\b|quid\b|bucks\b(?! usd))(?:人民币|整)?(?:左右|上下|不到|多)?"
 )
 _JIAO: Final = compiled(
-    r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])分钱?)?"
+    r"([一二三四五六七八九两\d])(?:毛|角)(?:钱)?(?:([一二三四五六七八九两\d])(?:分钱?|(?=$|[\s,，。;；!！?？了吧的])))?"
 )
-_SHORT_JIAO: Final = compiled(r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左])")
+_SHORT_JIAO: Final = compiled(
+    r"(?<=块)([一二三四五六七八九\d])(?=$|[\s,，。;；!！?？吧的左了啊呢嘛你您我他她都也还要不够就才能可给拿行在没])"
+    # After any but 一 ("五块一双", "五块一起还") a word may follow that counts nothing: 九块九包邮.
+    r"|(?<=块)([二三四五六七八九])(?![零一二三四五六七八九两十百千万亿半几\d.个天年月号日期人家次件张岁点分毛角块元双瓶斤份只条盒笔碗顿本回趟把口单颗周小晚夜步层成代级类种样处番手])"
+)
 _MINUS: Final = compiled(
     r"(?:(?:(?<![a-z\d\u3400-\u9fff])|(?<=[还给付是挣有]))-|(?:负|零下|\b(?:minus|negative))\s*)$"
 )
@@ -40,6 +44,13 @@ _ONE_YUAN: Final = compiled(
 )
 _A_LAST_YUAN: Final = compiled(r"(?:[剩有挣赚花欠借差省掏]|[每才][天月]?|多|少)[了个]?$")
 _ALONE: Final = compiled(r"一块\s*(?:$|[,，。.;；!！?？花还])")
+# "一蚊都冇", "not even one yuan": nothing at all, and no sum.
+_NONE_AT_ALL: Final = compiled(
+    r"(?:都|也)\s*(?:没|冇|拿|掏|出|还|挣|赚|不|唔|凑|挤|榨|剩|付|给|借|捞|收|无)|\s*(?:没|冇)有?(?:$|[\s,，。.!！了])|\s*(?:to my name|left over)"
+)
+_NOT_ONE_BEFORE: Final = compiled(
+    r"(?:\bnot (?:even |a single |a )?|\b(?:don'?t|can'?t|cannot|didn'?t|haven'?t|without|no) [a-z' ]{0,18}?(?:even |a single |single )|(?:没有?|冇|不到|唔到)(?:那?哪怕)?)$"
+)
 _TOTAL: Final = compiled(
     r"(?:一共|总共|加起来|合计|加一块|拢共|总的|in total|all together|altogether|total(?:s|ing)?|combined)\D{0,6}$"
 )
@@ -134,15 +145,24 @@ def _as_sum(text: str, number: Number, blocked: list[tuple[int, int]], bare: boo
             low = high = low + _digit(jiao[1]) / 10 + (_digit(jiao[2]) / 100 if jiao[2] else 0)
             end = jiao.end()
         elif short := _SHORT_JIAO.match(text, end):
-            low = high = low + _digit(short[1]) / 10
+            low = high = low + _digit(short[1] or short[2]) / 10
             end = short.end()
     elif jiao := _JIAO.match(text, end) if number.high == 0 else None:
         end = jiao.end()
     if not marked and is_counted(text, end):
         return None
-    if not (marked or bare or _minus(text, start) < start or looks_like_money(text, number)):
+    minus = _minus(text, start)
+    below_zero = minus < start and (
+        # 零下三十 is a cold day, "minus one" somebody who moved out
+        number.high >= (100 if text.startswith("零下", minus) else 10) or text[minus] == "-"
+    )
+    if not (marked or bare or below_zero or looks_like_money(text, number)):
         return None
-    if (minus := _minus(text, start)) < start:
+    if low == high == 1 and (
+        _NONE_AT_ALL.match(text, end) or _NOT_ONE_BEFORE.search(text[max(0, start - 30) : start])
+    ):
+        return None
+    if minus < start:
         low, high, start = -high, -low, minus
     return _Sum(number, start, end, low, high, marked, period_of(text, start, end))
 

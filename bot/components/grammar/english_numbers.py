@@ -36,9 +36,11 @@ _EN_UNITS: Final = {
 }
 _EN_BIG: Final = "hundred|thousand|thou|grand|million|billion|trillion"
 _EN_WORD: Final = "|".join([*_EN_ONES, *_EN_TENS, *_EN_UNITS])
+# "a few hundred", "hundreds of calls" name no figure.
+_NO_FIGURE: Final = rf"(?:(?<=few )|(?<=several )|(?<=some )|(?<=many )|(?<=ish ))(?:{_EN_BIG})\b|(?<!\d )(?:hundreds|thousands)\b"
 _EN_RUN: Final = compiled(
-    rf"(?:(?<![\w.,])(?:{ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})\b)"
-    rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
+    rf"(?:(?<![\w.,])(?:{ARABIC})(?=\s*(?:and a half\s+)?(?:{_EN_BIG})s?\b)"
+    rf"|\b(?:an?\s+(?=(?:couple|{_EN_BIG})\b))?(?!{_NO_FIGURE})\b(?:couple(?:\s+of)?|{_EN_WORD})\b)"
     rf"(?:(?:[\s-]*(?:\band\s+)?(?:\ba\s+half\b|(?:{_EN_WORD})\b))|\s+and\s+a\s+half\b"
     rf"|(?<=thousand)\s+(?:{ARABIC})(?=\s+hundred)|(?<=thousand)\s+[1-9]\d\d(?![\d.,]*\d))*"
 )
@@ -52,12 +54,35 @@ def english_numbers(text: str) -> list[Number]:
         start, end = match.start(), match.start() + len(match.group().rstrip())
         value = _evaluate_english(words)
         if value is None:
+            value = _hundreds_unsaid(words, text, start, end)
+        if value is None:
             numbers += _apart(text, start, end)
             continue
         if text[:start].endswith("half ") and words[0] in ("a", "an"):  # half a grand
             value, start = value / 2, start - len("half ")
         numbers.append(Number(start, end, value, value, _largest_unit(words), "english"))
     return numbers
+
+
+# "three fifty a month", "can pay two twenty": the hundred goes without saying where it is no time of day.
+_OF_A_TIME: Final = compiled(
+    r"\s*(?:(?:an?|per|each|every) (?:month|week|day)\b|monthly\b|/month|yuan\b|rmb\b|kuai\b|max\b|at most\b|tops\b)"
+)
+_PAYING: Final = compiled(
+    r"\b(?:pay|afford|manage|offer|earn|make|give|spare|rent is|rent was)\s+(?:you |about |around |maybe |like |only |just |at most |up to )?$"
+)
+
+
+def _hundreds_unsaid(words: list[str], text: str, start: int, end: int) -> Decimal | None:
+    if not (
+        len(words) in (2, 3)
+        and 0 < _EN_ONES.get(words[0], Decimal(0)) < 20
+        and words[1] in _EN_TENS
+        and (_OF_A_TIME.match(text, end) or _PAYING.search(text[max(0, start - 24) : start]))
+    ):
+        return None
+    rest = _evaluate_english(words[1:])
+    return None if rest is None or rest >= 100 else _EN_ONES[words[0]] * 100 + rest
 
 
 def _apart(text: str, start: int, end: int) -> list[Number]:
@@ -125,8 +150,13 @@ def _evaluate_english(words: list[str]) -> Decimal | None:
 
 
 def _one_unit_down(words: list[str]) -> bool:
-    """Whether a lone figure after a few thousand means hundreds: "two thousand two" said as 两千二 is."""
-    if len(words) < 2 or words[-2] != "thousand" or words[-1] not in _EN_ONES:
+    """Whether a lone figure after a few thousand means hundreds: "two thousand two", "a grand five", said as 两千二 is."""
+    if len(words) < 2 or words[-2] not in ("thousand", "grand") or words[-1] not in _EN_ONES:
         return False
     few = words[:-2]
-    return len(few) == 1 and 0 < _EN_ONES.get(few[0], Decimal(99)) < 10 > _EN_ONES[words[-1]] > 0
+    said = "".join(few)
+    if said.isdecimal():
+        thousands = Decimal(said)
+    else:
+        thousands = Decimal(1) if said == "a" else _EN_ONES.get(said, Decimal(99))
+    return 0 < thousands < 10 > _EN_ONES[words[-1]] > 0

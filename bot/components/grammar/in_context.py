@@ -12,14 +12,19 @@ from datetime import date
 from typing import Final
 
 from bot.components.grammar.bare_days import with_bare_days, with_pay_day
-from bot.components.grammar.counting import count
 from bot.components.grammar.dates import find_dates
 from bot.components.grammar.household import count_household, is_about_household, is_plain_count
 from bot.components.grammar.options import find_choices
 from bot.components.grammar.reading import is_bare
 from bot.components.grammar.spans import overlaps
 from bot.components.grammar.tense import EITHER, PAST, TO_COME
-from bot.components.grammar.terms import LONGEST_TERM, USUAL_TERMS, bare_terms
+from bot.components.grammar.terms_in_context import (
+    is_pause,
+    with_corrected,
+    with_terms,
+    with_years,
+    without_stretches,
+)
 from bot.components.grammar.text import compiled, normalise
 from bot.components.grammar.value import Value, each_once
 
@@ -52,29 +57,6 @@ _OF_EVERY_MONTH: Final = frozenset(
     }
 )  # fmt: skip
 """Where a bare day is that of every month; elsewhere words of the past make it one day."""
-_NO_TERM: Final = frozenset(
-    {
-        "ask_credit_record", "complain_harassment", "legal_question", "threaten_legal", "ask_privacy",
-        "cannot_pay_anything", "weary", "report_hardship", "dispute_debt", "already_paid", "insult",
-        "state_income", "state_expense", "state_household", "suspected_fraud", "report_death", "wrong_person",
-        "ask_what_i_owe", "number_changed", "distress_self_harm", "ask_evidence",
-    }
-)  # fmt: skip
-"""Where stretches of time are told for another reason than a plan, as in every ``reason_…``."""
-_A_YEAR: Final = compiled(r"年|year|yr|annum")
-_OF_A_PLAN: Final = compiled(
-    r"期|分|拆|延长|拉长|还[清完]|方案|\binstal|\bsplit|\bspread|\bpay(?:ing|ments?)?\b|\brepay|\bplan\b|\bclear (?:it|this)"
-)
-_PICKED: Final = compiled(
-    r"(?:选|签|办|定|分)(?:择|了|的是|的)?\s*$|\b(?:choose|chose|pick|picked|sign(?:ed)?(?: up)?(?: for)?|go (?:for|with)|split (?:in|into|over))\s+(?:the |a )?$"
-)
-_BEFORE_A_PAUSE: Final = compiled(
-    r"(?:停|缓|宽限|休|歇|喘|顺延|推迟|延后|延期|挂起|暂缓)(?:还款|还|供|扣|付|缴|一下|个|上)?\s*$"
-    r"|\b(?:pause|postpone|defer|delay|freeze|suspend|hold off|skip|stop|put off|hold)\b[^,.;]{0,25}$"
-)
-_AFTER_A_PAUSE: Final = compiled(
-    r"的?(?:宽限|缓冲|喘息|空档|假期|不还|别扣)|\s*(?:payment |repayment )?(?:holiday|break|pause|grace|breather|freeze|deferral|respite|reprieve|moratorium|off\b)"
-)
 _CHOOSING: Final = ("choose_option", "ask_other_offers")
 _ORDINALS: Final = {
     "the first": 1,
@@ -103,16 +85,14 @@ _NO_OFFERS: Final = frozenset(
     }
 )
 """Where a second or third is a place in a class, a person or a try, never one of the offers."""
-_CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
-_SPELLED: Final = r"twelve|eighteen|twenty[- ]four|thirty[- ]six|thirty|forty[- ]eight|sixty"
-_FIGURE: Final = compiled(
-    rf"(?<![\d.,¥零一二三四五六七八九十百千万两第月a-z])(\d{{1,2}}|[二三四六]?十[二八四六]?|(?:{_SPELLED})\b)"
-    r"(?![\d.,]*\d|%|\s*(?:[号日天年块元千百万个期月次岁多点分几成一二三四五六七八九]|k\b|w\b|st\b|nd\b|rd\b|th\b|yuan|rmb|days?\b|years?\b|hundred|thousand|calls?\b|times\b))"
+_THE_FIRST: Final = compiled(
+    r"\s*(?:$|[,，。!！?？、吧呢]|之?前|[还扣发到交付供出](?![唔不没冇])|就?[行好可]|给你|打款)"
 )
-_YEARS_TOO: Final = compiled(
-    r"(?:\b(?:make it|not|or|to|than|into|rather|instead of|say|maybe|prefer|want|need|for|take|have|do|try)|改[成为]?|换[成为]?|变成|不是|不要|[要给来])\s*(?:about |maybe |rather )?"
-    r"(?P<years>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|[一二两三四五六七八九十])"
-    r"(?=\s*(?:$|[,.!?;，。！？；]|instead|please|pls|but|if|then|at most|or|吧|行|可以|好|才|成))"
+_CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
+# A plain word of money beside a sum: it is one whatever the message was taken for.
+_OF_MONEY: Final = compiled(
+    r"[押租奖薪佣]金|工资|薪水|定金|订金|红包|退款|退[还回给了我]|返还|赔|[卖转借]了?|报销|补贴|房租|学费|存[了款]|付|到账|入账|价|打款|汇款|每个?月|一个月|[输赢亏赔赚挣花省中]了?|租"
+    r"|\b(?:deposit|refund(?:ed|s)?|salary|wages?|bonus|rent|pay(?:s|ing|ment)?|paid|sold|sell|cost|fee|price|transfer(?:red)?|lend|lent|borrow(?:ed)?|cash|savings|income|earn(?:ed)?|debt|owe[ds]?|compensation|reimburse\w*|severance|allowance|lost|won|spent|win|bring|monthly|(?:an?|per|each|every) month)\b"
 )
 
 
@@ -138,9 +118,9 @@ def settled(
         ):  # two side by side ("between 1 and 2") are offers whatever is understood
             found = [value for value in found if value.entity != "option"]
     bare = is_bare(text, found)
-    found = _without_stretches(plain, found, intent)
+    found = without_stretches(plain, found, intent)
     ahead = [
-        value for value in found if value.entity == "months_ahead" and not _is_pause(plain, value)
+        value for value in found if value.entity == "months_ahead" and not is_pause(plain, value)
     ]
     days = [value for value in found if value.entity == "date"]
     if intent in _TERM_INTENTS and not bare:
@@ -150,21 +130,31 @@ def settled(
         found = [value for value in found if value not in ahead or not _at(value, days, ahead)]
     if today is not None and intent not in _OF_EVERY_MONTH and not bare:
         found = _with_days(plain, found, today, _TOLD.get(intent, EITHER))
+    found = [value for value in found if not _is_a_day_long(plain, value)]
     if intent in _CHOOSING or intent == "hesitate" or stage == "offers":
         found = _with_choices(plain, found, intent)
-    if intent in _TERM_INTENTS:
-        found = _with_years(plain, found)
+    if intent in (*_TERM_INTENTS, "correct_fact"):
+        found = with_corrected(plain, with_years(plain, found))
     if intent == "state_pay_date":
         found = with_pay_day(plain, found)
     if intent not in ("change_term", "choose_option"):
         found = with_bare_days(plain, found)
     if intent == "change_term":
-        found = _with_terms(plain, found)
+        found = with_terms(plain, found)
     elif intent == "state_household" or (intent == "correct_fact" and is_about_household(plain)):
         found = _with_household(plain, found)
     if any(value.entity == "option" for value in found):
         found = _choices_once([_choice_too(plain, value) for value in found], stage)
     return sorted(found, key=lambda value: (value.start, value.end))
+
+
+def _is_a_day_long(plain: str, value: Value) -> bool:
+    """Whether 一日 is a day's length ("一日只有一百蚊", "一日未还"), as in Cantonese, and no first of the month."""
+    return bool(
+        value.entity in ("day_of_month", "date")
+        and plain[value.start : value.end] == "一日"
+        and not _THE_FIRST.match(plain, value.end)
+    )
 
 
 def _choice_too(plain: str, value: Value) -> Value:
@@ -185,38 +175,16 @@ def _choices_once(found: list[Value], stage: str | None) -> list[Value]:
 
 def _senseless(plain: str, value: Value, intent: str) -> bool:
     """Whether a sum is none, where nothing is said of money: 886 says goodbye, 二百五 abuses."""
-    if value.entity != "amount" or value.role is not None or value.value == "0.00":
+    if value.entity != "amount" or value.role is not None:
         return False
+    if value.value == "0.00":  # "set my balance to zero" is small talk, a lone 0 an answer
+        return intent == "chitchat_oos" and not is_bare(plain, [value])
     said = plain[value.start : value.end]
-    return not _CURRENCY.search(said) and (intent == "insult" or said.strip().isdecimal())
-
-
-def _is_pause(plain: str, value: Value) -> bool:
-    return bool(
-        _BEFORE_A_PAUSE.search(plain, 0, value.start) or _AFTER_A_PAUSE.match(plain, value.end)
+    beside = plain[max(0, value.start - 20) : value.end + 12]
+    spoken_of = intent != "resend_code" and said != "二百五" and _OF_MONEY.search(beside)
+    return not (_CURRENCY.search(said) or spoken_of) and (
+        intent == "insult" or said.strip().isdecimal()
     )
-
-
-def _without_stretches(plain: str, found: list[Value], intent: str) -> list[Value]:
-    """Terms without those that only say how long something lasted, lasts or may wait."""
-    elsewhere = intent in _NO_TERM or intent.startswith("reason_")
-    kept = []
-    for value in found:
-        if value.entity != "term_months" or is_bare(plain, [value]):
-            kept.append(value)
-            continue
-        beside = plain[max(0, value.start - 6) : value.end + 8]
-        picked = _PICKED.search(plain[max(0, value.start - 16) : value.start])
-        planned = bool(picked or _OF_A_PLAN.search(beside))
-        if _is_pause(plain, value) or (intent == "ask_extension" and not planned):
-            kept.append(replace(value, entity="months_ahead"))
-        elif (planned or not elsewhere) and not (
-            intent == "ask_annual_rate"
-            and value.value == 12
-            and _A_YEAR.search(plain, value.start, value.end)
-        ):
-            kept.append(value)
-    return kept
 
 
 def _with_days(plain: str, found: list[Value], today: date, told: str) -> list[Value]:
@@ -231,39 +199,6 @@ def _at(value: Value, places: Sequence[Value], among: Sequence[Value]) -> bool:
     return value in among and overlaps(
         value.start, value.end, [(other.start, other.end) for other in places]
     )
-
-
-def _with_years(plain: str, found: list[Value]) -> list[Value]:
-    """The unit of the first goes for the second: "two years is too short, make it five"."""
-    terms = [v for v in found if v.entity == "term_months"]
-    if not any("年" in plain[v.start : v.end] or "y" in plain[v.start : v.end] for v in terms):
-        return found
-    taken = [(value.start, value.end) for value in found]
-    for match in _YEARS_TOO.finditer(plain):
-        years = count(match["years"])
-        if years and not overlaps(match.start("years"), match.end("years"), taken):
-            found = [*found, Value("term_months", years * 12, *match.span("years"))]
-    return each_once(found)
-
-
-def _with_terms(plain: str, found: list[Value]) -> list[Value]:
-    known = {value.value for value in found if value.entity == "term_months"}
-    said = bare_terms(plain)
-    for start, end in [*(m.span(1) for m in _FIGURE.finditer(plain)), *said]:
-        months = count(plain[start:end])
-        beside = [v for v in found if overlaps(start, end, [(v.start, v.end)])]
-        if (
-            months is None
-            or not 2 < months <= LONGEST_TERM
-            or (months not in USUAL_TERMS and (start, end) not in said)
-            or months in known
-            or any(v.entity not in ("amount", "day_of_month") for v in beside)
-        ):
-            continue
-        found = [value for value in found if value not in beside]
-        found.append(Value("term_months", months, start, end))
-        known.add(months)
-    return found
 
 
 def _with_choices(plain: str, found: list[Value], intent: str) -> list[Value]:

@@ -35,20 +35,24 @@ _LATIN_UNIT: Final = r"(?<=[\d.零一二两三四五六七八九十]) ?[kw](?![a
 # "两千八一个月", "一千二一期", "五百三年还清": the last figure belongs to what is counted after it.
 _COUNTS_ON: Final = (
     r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[期季次节步]|口[价气]|分(?:不|钱)|起[还付交给]|人(?!民)|小时|[周天年](?![一二三四五六七八九]))"
-    r"|(?<=[百千万])[一二两三四五六七八九](?=个月|[年期](?![终底初末后前间薪货度])|天(?!天))"
+    r"|(?<=[百千万])[一二两三四五六七八九](?=个月|[年期](?![终底初末后前间薪货度费检])|天(?!天))"
 )
 # "2，600元": a full-width comma is a sentence's own, unless the currency shows that the figure goes on.
 _WIDE: Final = r"(?<![\d,，.])\d{1,3}，\d{3}(?=\s*(?:元|块|rmb|yuan|人民币))"
 _RUN: Final = compiled(
     rf"(?:(?<![零一二三四五六七八九两])(?:{_WIDE}|{ARABIC})|(?<!\d)(?!{_COUNTS_ON})[零一二三四五六七八九两廿卅]"
     rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=\d)个(?=[kw](?![a-z]))|{_LATIN_UNIT}"
-    r"|(?<=[十百千])[多几来余](?=个?[万亿w])|(?<=[十百千万])来(?=[块元]))+"
+    r"|(?<=\d) (?=[百千万](?!万))|(?<=[十百千])[多几来余](?=个?[万亿w])|(?<=[十百千万])来(?=[块元]))+"
 )
 _TOKEN: Final = compiled(rf"\d{{1,3}}，\d{{3}}|{ARABIC}|.")
 # 百八十 is 80 to 100, 千儿八百 800 to 1000; 百来, 千把 and 百十来 come to about the first.
 _ROUGH: Final = compiled(
     r"(?<![零一二三四五六七八九两十百千万几\d成])(?P<about>[百千万])(?:儿)?(?:(?P<down>八[十百千])|(?:十|[来把])来?)(?![一二三四五六七八九])"
 )
+_BREATH: Final = compiled(
+    r"(?<![零一二三四五六七八九两十百千万\d])(?P<low>[一二两三四五六七八])(?P<unit>[百千万])(?P<high>[二两三四五六七八九])(?P=unit)(?![零一二三四五六七八九十百千万\d])"
+)
+_COMMA_POINT: Final = compiled(r"(?<![\d.,])([1-9]),(\d) ?k(?![a-z])")
 _DOWN: Final = frozenset({"百八十", "千八百", "万八千"})
 _MORE: Final = compiled(r"[多几余]|来(?=[块元个千万])|出头|\+|ish\b")
 
@@ -61,7 +65,10 @@ _HIGHEST_POWER: Final = 30
 
 def find_numbers(text: str) -> list[Number]:
     """All numbers of a normalised text, in order, ranges joined."""
-    found = [*_chinese_and_arabic(text), *english_numbers(text), *_powers(text), *_rough(text)]
+    found = [
+        *_chinese_and_arabic(text), *english_numbers(text), *_powers(text), *_rough(text),
+        *_two_ways(text),
+    ]  # fmt: skip
     found.sort(key=lambda number: (number.start, -number.end))
     apart: list[Number] = []
     for number in found:
@@ -90,6 +97,20 @@ def _rough(text: str) -> list[Number]:
             continue
         low = high * 8 / 10 if down else high
         numbers.append(Number(*match.span(), low, high, high, "chinese", is_range=bool(down)))
+    return numbers
+
+
+def _two_ways(text: str) -> list[Number]:
+    """Two sums in one breath (五百六百), and a comma for a point (3,2k)."""
+    numbers = []
+    for match in _BREATH.finditer(text):
+        unit = _UNITS[match["unit"]]
+        low, high = _DIGITS[match["low"]] * unit, _DIGITS[match["high"]] * unit
+        if low < high:
+            numbers.append(Number(*match.span(), low, high, unit, "chinese", is_range=True))
+    for match in _COMMA_POINT.finditer(text):
+        value = Decimal(f"{match[1]}.{match[2]}") * 1000
+        numbers.append(Number(*match.span(), value, value, Decimal(1000), "arabic"))
     return numbers
 
 

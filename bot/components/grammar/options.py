@@ -47,15 +47,18 @@ CHOICES: Final = _OPTION_DIGITS | _EN_OPTIONS | {"大": 1}
 """Which offer a word or figure names."""
 _ONE: Final = r"(?P<d>[一二两三123①②③])(?![\d零一二三四五六七八九十百千万.kw])"
 _OPTION: Final = compiled(
-    r"(?P<circled>[①②③])"
+    r"(?P<circled>[①②③])|(?P<keycap>[123])\ufe0f?\u20e3"
     r"|第(?P<nth>[一二三123])(?:个|种|款|项|条路|套|份(?=方案|办法|选项|计划|[吧好行可]|$))?(?:方案|办法|选项|计划)?(?![期月次年天笔步段遍\d页条章方者人产])(?!个月)"
-    r"|头(?P<head>一)?个(?![月人])|(?P<between>中间)[那这的]?(?:一|种)?个?(?=$|[\s,，。吧好行可合挺就方])"
+    r"|(?<!点)头(?P<head>一)?个(?![月人])|首个(?=方案|办法|选项|计划|吧|$)|(?<!年)(?:头|前)(?P<head_kind>一)(?:种|款|项|套|份|条)(?=[\s,，。;；!！?？吧行好可合就的]|$|方案|办法|选项|计划)|(?P<between>中间)[那这的]?(?:一|种)?个?(?=$|[\s,，。吧好行可合挺就方])"
     r"|(?:方案|选项|办法|选择|计划)\s*(?P<after>[一二三123abc甲乙丙])(?![\da-z十百千万])"
     r"|(?P<lettered>[abc甲乙丙])\s*(?:方案|选项|计划|案|套餐|款(?!项))|(?<![a-z])(?P<letter_number>[123])\s*(?:方案|选项)"
     r"|(?:我?(?:就)?(?:选|要|挑|定|拣|揀))\s*(?:择|方案|第)?\s*(?P<chosen>(?![一1]个)[一二三123abc甲乙丙])"
     r"(?:个|号)?(?=$|[\s,，。.!！吧啊呢了号])(?!号还)(?! [a-z]+ ?(?:months?|years?))"
     r"|(?<![\d零一二三四五六七八九十])(?P<numbered>[一二三123])号(?:方案|办法|选项)"
-    r"|\b(?:options?|opt\.?|plan|offer|number|choice|package|no\.?)\s*#?\s*(?P<en>[123bc]|a(?=\s*(?:$|[.,!?，。\u3400-\u9fff]|please|pls|looks|is|sounds|for|then|it|works|seems))|one|two|three)\b(?!\s*(?:month|year|,\d|\.\d))"
+    r"|\b(?:no\.?\s*#?\s*(?P<no>[123])|(?:options?|opt\.?|plan|offer|number|choice|package)\s*#?\s*(?P<en>[123bc]|a(?=\s*(?:$|[.,!?，。\u3400-\u9fff]|please|pls|looks|is|sounds|for|then|it|works|seems))|one|two|three))\b(?!\s*(?:month|year|,\d|\.\d))"
+    # "it's the second I want", "the second is nearly okay": a day is neither wanted nor okay.
+    r"|\b(?:want|take|choose|chose|prefer|pick|picked|meant|mean|like|go (?:for|with)|went (?:for|with)|clicked(?: on)?)\s+the (?P<en_wanted>first|second|third)(?=\s*(?:$|[,.;!?，。]|please|pls|not\b|instead|but\b))"
+    r"|\bthe (?P<en_liked>first|second|third)\s+(?:i (?:want|would|prefer|choose|chose|pick|picked|meant|like|take)|i'd (?:like|take|prefer)|(?:is|was|looks|seems|sounds|would be)\s+(?:nearly |almost |quite |just |still |a bit |the |more |most |way |too |very |not |really ){0,2}(?:ok|okay|fine|good|better|best|possible|doable|cheap\w*|expensive|high|low|affordable|manageable|right|nice|great|long|short)\b)"
     r"|#\s*(?P<hash>[123])(?!\d)"
     r"|\b(?:the\s+)?(?P<en_nth>first|second|third|middle|last|1st|2nd|3rd)\s+(?:one(?! (?:to|who|year|month))|option|plan|offer|choice)\b"
     r"|^\s*(?:the\s+)?(?P<en_alone>first|second|third|1st|2nd|3rd)\b(?=\s*(?:[,.!]|please|pls|$|looks|works|sounds|suits|for me))"
@@ -75,10 +78,11 @@ _NO_UNIT: Final = r"(?![a-z\d零四五六七八九十百千万期年月天块元
 _SEVERAL: Final = compiled(
     rf"(?:(?:方案|选项|办法|第)\s*|\b(?:options?|plans?|offers?|numbers|choices?|packages?)\s+)(?P<named>{_ITEM}{_NEXT}{{1,2}}){_NO_UNIT}"
     rf"|(?<![\d.,a-z周期拜月号日十百千万])(?P<wavered>{_ITEM}{_AND}{_ITEM})(?=\s*(?:之间|两个之?间|里头?[选挑]|当中[选挑]|[选挑]哪|哪个好))"
+    rf"|\b(?:torn|stuck|choos\w+|decid\w+|hesitat\w+|undecided|waver\w+|still)\s+between\s+(?P<spelled>(?:the )?(?:one|two|three|first|second|third) (?:and|or) (?:the )?(?:one|two|three|first|second|third))\b(?!\s*(?:hundred|thousand|grand|k\b|months?|years?|of us))"
     rf"|\bbetween\s+(?:option |plan )?(?P<between>{_ITEM}\s*(?:and|&|or)\s*(?:option |plan )?{_ITEM})(?![a-z\d.,]*\d|[a-z%])"
     r"(?=\s*(?:$|[,.;!?，。；！？\u3400-\u9fff]|lah?\b|leh\b|lor\b|i\b|can'?t\b|cannot\b|still\b|but\b|now\b|hard\b|which\b|please\b|pls\b|for me\b|at the moment\b))"
 )
-_EACH: Final = compiled(_ITEM)
+_EACH: Final = compiled(rf"{_ITEM}|one|two|three|first|second|third")
 # The first that is paid, called, born or earned is none of the offers.
 _NO_OFFER_BEFORE: Final = compiled(
     r"(?:\b(?:paid|pay|missed|received|got|sent|make|made|settled|cleared)\s+(?:you |off |for )?(?:the\s+)?)$"
@@ -87,7 +91,7 @@ _NO_OFFER_AFTER: Final = compiled(
     r"(?:就|先|肯定|一定|要|会|都)*(?:[还交付]|打给|交给|付给|转给|通知|联系)的?(?:就是|给|清)*(?:你|您|咱|这[张家个]|银行|贵行|信用卡|卡)"
     r"|[还交付]的(?:就?是)?|(?:份|个|位|张|家)?(?:工作|工资|兼职|薪|活儿?|差事|收入|奖金|社保|合同|孩子|娃|宝宝|儿子|女儿|闺女|小孩|老婆|老公|媳妇|客服|同事|电话|短信|人|平台|银行|卡|账单|账户|还款日|公司|厂|店|东家|问题)"
     r"|[份张家位句回顿桶封通届批场胎眼反季周轮阶车站层楼笔时故代女男志课志声话要]"
-    r"|\s+(?:(?:is|was|will be|'s|falls|comes)\s+)?(?:due\b|(?:already )?paid\b|on (?:the )?\d|(?:in |by |the )?\d|my (?:son|daughter|kid|child|boy|girl|wife)\b|(?:isn'?t|wasn'?t|not) (?:mine|me)\b"
+    r"|\s+(?:(?:is|was|will be|'s|falls|comes)\s+)?(?:due\b|(?:already )?paid\b|(?:on|by|in|from|before|starting|goes (?:out|in)|comes|due)\s+(?:on )?(?:the )?(?:\d|january|february|march|april|may\b|june|july|august|september|october|november|december|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|mon|tues?|wed|thurs?|fri|satur|sunday|next|this|pay ?day|new year|christmas)|(?:today|tomorrow|tonight|next (?:week|month|mon|tue|wed|thu|fri|sat|sun))|(?:in |by |the )?\d|my (?:son|daughter|kid|child|boy|girl|wife)\b|(?:isn'?t|wasn'?t|not) (?:mine|me)\b"
     r"|(?:that |which )?(?:i|we) (?:already |just |will |must |always )?(?:pay|paid|call|called|sent|missed|clear|settle)\b|(?:in|of) (?:january|february|march|april|may|june|july|august|september|october|november|december))"
 )
 
@@ -113,7 +117,7 @@ def _several(text: str) -> list[Value]:
     for match in _SEVERAL.finditer(text):
         name = match.lastgroup or ""
         for one in _EACH.finditer(text, *match.span(name)):
-            found.append(Value("option", _OPTION_DIGITS[one[0]], one.start(), one.end()))
+            found.append(Value("option", CHOICES[one[0]], one.start(), one.end()))
     return found
 
 
@@ -132,15 +136,15 @@ def _is_no_offer(text: str, match: re.Match[str]) -> bool:
 
 # Where an offer is being chosen, a place in the list, a lone letter or figure, and "2号" name one.
 _FOLLOWS: Final = (
-    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])"
+    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])|[吧呗]|好[点些]|更|比较|划算|便宜|合适|还行|太"
     r"|\s+(?![期年个月天万千百元块])[\u3400-\u9fff]|\s*(?:looks|works|sounds|suits|will do)\b)"
 )
 _CHOICE: Final = compiled(
     rf"(?<![\d.,a-z¥])(?P<row>{_ITEM}(?:(?:{_AND}|,\s*){_ITEM}){{1,2}}|[一二三]{{2,3}})(?=\s*(?:都|全|均|哪|有[啥什何]|区别|差[在别]|怎么?选|比|太|\b(?:all|both|which|too|any)\b))"
     # An offer named and taken back, and the one that takes its place: "A，啊不是", "不是1是2", "1 no sorry 3".
     rf"|(?:^|(?<=[\s,，。选要]))(?P<back>{_ITEM})(?=号?[\s,，.。]*(?:[啊哎哦呃额]\s*)?(?:不是|不对|不不|不[,，]|说错|打错|选错|错了|no\b|wait\b|sorry\b|i mean\b|oops\b))"
-    rf"|(?:不是|不要|不选|唔系|唔要|\bnot\s)\s*(?P<denied>{_ITEM})(?=号?[了嘛吗呢]?[\s,，]*(?:我?(?:是|要|选|换|而是)|but\b|it'?s\b|i (?:want|mean)\b))"
-    r"|(?<=[是要选换])(?P<stands>[一二三123abc甲乙丙])(?=号?[吧了呀啊]?\s*(?:$|[,，。!！]))"
+    rf"|(?:不是|不要|不选|唔系|唔要|\bnot\s)\s*(?P<denied>{_ITEM})(?=号?[了嘛吗呢]?[\s,，]*(?:我?\s*(?:是|要|选|换|而是|pick|choose|take|want)|but\b|it'?s\b|i (?:want|mean|meant|pick|choose|take|prefer)\b))"
+    r"|(?:(?<=[是要选换])|(?<=[换改选]成))(?P<stands>[一二三123abc甲乙丙])(?=号?[吧了呀啊]?\s*(?:$|[,，。!！]))"
     r"|^(?:选|要|就)?老(?P<aged>[大二三])(?=吧?$)"
     rf"|(?:^|(?<=[\s,，。;；.!]))(?:那就|就|选|要|定|来)?(?P<lone>[123一二三])号?{_FOLLOWS}"
     r"|(?<![\d月])(?P<day>[123一二三])号(?!\s*(?:还|发|前|之前|扣|到|付|给|交|线|楼|店|门))"

@@ -13,29 +13,30 @@ __all__ = ["is_counted", "looks_like_money", "period_of"]
 # What is counted by these is no money. Some of them begin a word of their own right after a sum: "三千分36期",
 # "两千年底给", "三千代办", "一千月底还".
 _COUNTER: Final = compiled(
-    r"\s*(?:多|来)?\s*(?:个|期(?!末|间)|号|日(?!元|结|常|薪|后)|岁|年(?![底终末初货关])|天(?!天)|次(?![月日贷])|遍|家(?![里人用长])|张(?!罗)|口(?![粮袋价气])|人(?!民币|工)"
-    r"|月(?![月还付给交底末初中头尾供结均租光])|(?<!多)点(?!点)|分钟|分(?!\s*[钱之期成三两四五六十\d一二给摊开担])|小时|钟头|折(?![合算扣旧])|成(?![本交为都就了吗么不功行]|的话)|平(?![时常均台安])|公里|位|封(?!顶)|条|通|笔|份(?![子内额])"
-    r"|步|楼|栋|层|周(?![一二三四五六日天末结薪转])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|倍|斤|代(?![协付还理办偿])|章|些|单(?![位身])|页|字(?!据)|句|颗|粒|片|级|米|克|度(?!过)|件|辆|台|秒|门课|平方|亩|头猪|头牛|积分|里程|粉丝|公斤|里(?:路|地)|趟|顿|圈|名(?!义)|轮|集|篇|毫升|瓶|箱|公分|码"
+    r"\s*(?:多|来)?\s*(?:个|期(?!末|间)|号|日(?!元|结|常|薪|后)|岁|年(?![底终末初货关费检])|天(?!天)|次(?![月日贷])|遍|家(?![里人用长])|张(?!罗)|口(?![粮袋价气])|人(?!民币|工)"
+    r"|月(?![月还付给交底末初中头尾供结均租光])|(?<!多)点(?!点)|分钟|分(?!\s*[钱之期成三两四五六十\d一二给摊开担])|小时|钟头|折(?![合算扣旧])|(?<!\d\d)(?<![百千万k块元])成(?![本交为都就了吗么不功行]|的话)|平(?![时常均台安])|公里|位|封(?!顶)|条|通|笔|份(?![子内额])"
+    r"|步|楼|栋|层|周(?![一二三四五六日天末结薪转])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|倍|斤|代(?![协付还理办偿])|章|些|单(?![位身])|页|字(?!据)|句|颗|粒|片|级|米|克|度(?!过)|件|辆|台|秒|门课|平方|亩|头猪|头牛|股(?!息)|吨|棵|袋|盒|杯|注|积分|里程|粉丝|公斤|里(?:路|地)|趟|顿|圈|名(?!义)|轮|集|篇|毫升|瓶|箱|公分|码"
     r"|(?<=一)(?:起|边|下|直|样|定|般|旦|共|切|时|会)"
-    r"|months?\b|mths?\b|years?\b|yrs?\b|days?\b|weeks?\b|hours?\b|hrs?\b|times?\b|calls?\b|people\b|persons?\b|kids?\b|child|cards?\b|banks?\b|lenders?\b|messages?\b|texts?\b|of us\b|minutes?\b|mins?\b|am\b|pm\b|o'clock|%|st\b|nd\b|rd\b|th\b|instal|periods?\b|apps?\b|loans?\b|strangers?\b|payments?\b|options?\b|ways?\b|things?\b|more\b|by one\b|jobs?\b|\+?\s*(?:cvs?|resumes?|applications?)\b"
-    r"|words?\b|pages?\b|lines?\b|orders?\b|deliveries\b|rounds?\b|bits?\b|parts?\b|chunks?\b|goes\b(?! (?:out|to|on|in|toward|into|straight))|pieces\b|degrees\b|km\b|kilos?\b|kg\b|numbers?\b|miles?\b|letters?\b|visits?\b)"
+    r"|months?\b|mths?\b|years?\b|yrs?\b|days?\b|weeks?\b|hours?\b|hrs?\b|times?\b(?! \d)|calls?\b|people\b|persons?\b|kids?\b|child|cards?\b|banks?\b|lenders?\b|messages?\b|texts?\b|of us\b|minutes?\b|mins?\b|am\b|pm\b|o'clock|%|st\b|nd\b|rd\b|th\b|instal|periods?\b|apps?\b|loans?\b|strangers?\b|payments?\b|options?\b|ways?\b|things?\b|more\b|by one\b|jobs?\b|\+?\s*(?:cvs?|resumes?|applications?)\b"
+    r"|thanks\b|thank you|per ?cent\b|apologies\b|reasons?\b|words?\b|pages?\b|lines?\b|orders?\b|deliveries\b|rounds?\b|bits?\b|parts?\b|chunks?\b|goes\b(?! (?:out|to|on|in|toward|into|straight))|pieces\b|degrees\b|km\b|kilos?\b|kg\b|numbers?\b|miles?\b|letters?\b|visits?\b)"
 )
 # "123abc" is no sum; "500a month" and "500pm" are typed in haste.
-_WORD: Final = compiled(r"(?!(?:a|pm|pcm|per|each|every|ish|left|max|or|and|to)\b)[a-z]")
+_WORD: Final = compiled(r"(?!(?:a|pm|pcm|per|each|every|ish|left|max|or|and|to)\b|x ?\d)[a-z]")
 # A figure below a hundred is money only where a word of money or of time stands right beside it.
 _BESIDE_SMALL: Final = compiled(
-    r"(?:还|最多|只能|至多|顶多|房租|挣|赚|工资|收入|到手|[给花付交掏凑剩]|拿出|能出|[每一]天|[每一]个?(?:小时|钟头|周|星期|礼拜|月)|时薪|日薪|周薪|日结|每期)"
-    r"(?:大概|大约|差不多|最多|顶多|可以|到手|不到|你们|也就|[只就才能给还挣赚花有得要吃拿出个我你了是]){0,4}\s*$"
-    r"|\b(?:pay|rent|afford|spare|manage|do|give|send|offer|earn|make|put|scrape|got|have|get)\s+(?:(?:you|in|together|only|just|about|around|maybe|like|another|at most|up to|even|back|aside)\s+){0,4}$"
+    r"(?:还|最多|只能|至多|顶多|房租|挣|赚|工资|收入|到手|[给花付交掏凑剩]|拿出|能出|余额|[卡账兜手身][里上头](?:就|只|还)?(?:[有剩])?|每[笔单次]|各|[扣刷转退存充划][了走掉过]|[每一]天|[每一]个?(?:小时|钟头|周|星期|礼拜|月)|时薪|日薪|周薪|日结|每期)"
+    r"(?:大概|大约|差不多|最多|顶多|可以|到手|不到|你们|也就|[只就才能给还挣剩赚花有得要吃拿出个我你了是]){0,4}\s*$"
+    r"|\b(?:pay|rent|afford|spare|manage|do|give|send|offer|earn|make|put|scrape|got|have|get|balance|(?:charged|costs?)(?: me| us)?|took|deducted|transferred|spent)\s+(?:(?:you|in|is|of|the|together|only|just|about|around|maybe|like|another|at most|up to|even|back|aside)\s+){0,4}$"
 )
 _STRONG_SMALL: Final = compiled(
     r"(?:还|最多|只能|房租|挣|工资|收入|到手|\bpay|\brent|\bafford|\bspare)\s*$"
 )
 _ENDS_THERE: Final = compiled(
-    r"\s*(?:$|[,，。.;；!！?？~、\n)）]|[都也我可行就的吧呢啊了够能还给成好一每]|左右|上下|不到|封顶|以内|a (?:day|week|month)\b|per\b|each\b|every\b|for\b|now\b|today\b|tops\b|max\b|at (?:most|the)\b|is\b|and\b|but\b|if\b|until\b|till\b|or so\b|to\b)"
+    r"\s*(?:$|[,，。.;；!！?？~、\n)）]|[都也我可行就的吧呢啊了够能还给成好一每]|左右|上下|不到|封顶|以内|a (?:day|week|month)\b|per\b|each\b|every\b|for\b|twice\b|now\b|today\b|tops\b|max\b|at (?:most|the)\b|is\b|and\b|but\b|if\b|until\b|till\b|or so\b|to\b)"
 )
 _TIME_AFTER_SMALL: Final = compiled(
     r"\s*(?:(?:an?|per|each|every|/)\s*(?:day|week|month|hour|shift|time|instal?ment)\b|[每一](?:天|周|星期|礼拜|个?月|小时|个?钟头|期)"
+    r"|each\s*(?:$|[,.;!?])|(?:left )?[oi]n (?:my|the|this|that) (?:bank |credit |debit )?(?:card|account|wallet|pocket|purse|bank|balance|alipay|wechat)\b"
     r"|(?:我|都|也)*[拿掏出还付给凑挤]不|(?:is|was|'s) (?:all|the most|what|as much)\b)"
 )
 
@@ -49,6 +50,10 @@ def looks_like_money(text: str, number: Number) -> bool:
     """Whether a number without a currency is a sum all the same."""
     if number.unit >= 100:
         return True
+    if number.high <= _LAST_DAY and _DAY_BEFORE.search(
+        text[max(0, number.start - 12) : number.start]
+    ):
+        return False
     if number.script == "arabic" and (
         number.high >= 100 or number.high != number.high.to_integral_value()
     ):
@@ -66,12 +71,15 @@ def looks_like_money(text: str, number: Number) -> bool:
     )
 
 
+# "on 30 each month", "固定每月十七就成": days; nobody pays so little.
+_LAST_DAY: Final = 31
+_DAY_BEFORE: Final = compiled(r"\bon (?:the |every |each )?$|(?:固定|定在?|都是?)每个?月$")
 # How long a sum is for.
 _YEARLY: Final = compiled(
     r"年薪|年收入|(?<!还)(?<!再)(?<!完)(?<!后)(?<!了)(?:一|每)年(?!期|后|前|内|半|多)(?:到手|能?挣|赚|收入)?|\ba year\b|\bper year\b|\byearly\b|\bannual(?:ly)?\b|\bper annum\b"
 )
 _DAILY: Final = compiled(
-    r"日薪|(?:一|每)天(?:能)?(?:挣|赚|就|才|只|有|跑)?|日结|\ba day\b|\bper day\b|\bdaily\b|/day"
+    r"日薪|(?:(?:一|每)天|(?<!月)(?<!月的)[一每]日)(?:能)?(?:挣|赚|就|才|只|有|跑)?|日结|\ba day\b|\bper day\b|\bdaily\b|/day"
 )
 _WEEKLY: Final = compiled(
     r"周薪|(?:一|每)(?:个)?(?:周|星期|礼拜)|\ba week\b|\bper week\b|\bweekly\b|/week"

@@ -444,3 +444,174 @@ def test_sums_without_a_currency_and_what_only_looks_like_one(
     text: str, values: list[object]
 ) -> None:
     assert _sums(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("一蚊都冇", []),
+        ("一块钱都拿不出来", []),
+        ("not even 1 yuan left", []),
+        ("只剩一块钱", ["1.00"]),
+        ("卡里还剩十一块三你要不要", ["11.30"]),
+        ("欠五十六块七毛八", ["56.78"]),
+        ("九块九包邮", ["9.90"]),
+        ("五块一双", ["5.00"]),
+        ("账单里有三百六年费", ["360.00"]),
+        ("余额只有60", ["60.00"]),
+        ("balance only 60", ["60.00"]),
+        ("三笔不认识的 每笔99", ["99.00"]),
+        ("minus one, 现在 7 people", []),
+        ("01/15/2027", []),
+        ("please, on 30 each month, not more often", []),
+        ("循环利息日万五太狠了", []),
+        ("按万五收利息", []),
+        ("给你们每个月1500成不成", ["1500.00"]),
+        ("工资只发7成", []),
+        ("996的厂子", []),
+        ("血压180", []),
+        ("应付不了，叫了120", []),
+        ("the cow should bring 8000", ["8000.00"]),
+        ("卖了200股", []),
+        ("a million thanks", []),
+    ],
+)
+def test_small_sums_and_figures_of_other_things(text: str, values: list[object]) -> None:
+    assert _sums(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("How about a thousand two each month", "1200.00"),
+        ("two grand five", "2500.00"),
+        ("3 thousand five", "3500.00"),
+        ("three fifty a month", "350.00"),
+        ("I can pay two twenty", "220.00"),
+        ("brings home 3,2k", "3200.00"),
+        ("3 千 a month", "3000.00"),
+        ("五百六百的都行", {"from": "500.00", "to": "600.00"}),
+    ],
+)
+def test_sums_said_in_half_or_in_one_breath(text: str, value: object) -> None:
+    assert _sums(text) == [value]
+
+
+@pytest.mark.parametrize("text", ["a few hundred", "several thousand yuan", "hundreds of calls"])
+def test_what_names_no_figure_is_no_sum(text: str) -> None:
+    assert _sums(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("月入0", ["income"]),
+        ("my income went to zero", ["income"]),
+        ("收入直接清零了", ["income"]),
+        ("I have other debt 0", ["other_debts"]),
+        ("rent 0, I live with mom", ["spending"]),
+        ("I got 0 to give", ["offer"]),
+        ("能还的是0", ["offer"]),
+        ("存款0", [None]),
+        ("没有，0", [None]),
+        ("0利息行不行", []),
+        ("0点以后打给我", []),
+        ("zero chance", []),
+        ("set my balance to zero", []),
+    ],
+)
+def test_a_nil_is_of_what_is_named_beside_it(text: str, roles: list[str | None]) -> None:
+    assert [value.role for value in amounts(text) if value.value == "0.00"] == roles
+
+
+def test_a_nil_that_is_taken_back_does_not_stand() -> None:
+    assert sums("I wrote other debt 0, that is wrong, it's 280") == ["280.00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("landlord will return my deposit of 4400 on dec 10", "chitchat_oos", ["4400.00"]),
+        ("my refund 1250 has not come", "chitchat_oos", ["1250.00"]),
+        ("谢谢 那就每月600", "thanks", ["600.00"]),
+        ("拜拜886", "goodbye", []),
+        ("520爱你", "chitchat_oos", []),
+        ("你们二百五吧", "insult", []),
+        ("验证码 4821 过期了", "resend_code", []),
+    ],
+)
+def test_money_that_is_named_is_a_sum_whatever_is_understood(
+    text: str, intent: str, values: list[object]
+) -> None:
+    assert _settled(text, intent, "amount") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("我一日只有一百蚊", "state_income", []),
+        ("一日还唔清都瞓唔着", "weary", []),
+        ("每月一日还500", "state_offer_amount", [1]),
+    ],
+)
+def test_a_day_long_is_no_first_of_the_month(text: str, intent: str, values: list[object]) -> None:
+    assert _settled(text, intent, "day_of_month") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("缩短成半年可以吗", "change_term", [6]),
+        ("减成一年可以不", "change_term", [12]),
+        ("我要的是20期 你听成12期了", "change_term", [20, 12]),
+        ("I said 10期 but want 20期 now", "change_term", [10, 20]),
+        ("已经还了12期了", "ask_progress", []),
+        ("seventy-two months pls", "state_household", [72]),
+        ("拉到 forty 期", "change_term", [40]),
+        ("分 24 个 month 可以吗", "ask_for_plan", [24]),
+        ("can you make that 12 into 20", "ask_why_amount", [12, 20]),
+        ("24 times 512 is more than I owe", "ask_why_amount", [24]),
+        ("800x24", "ask_for_plan", [24]),
+        ("yesterday 3 payments I don't know", "change_term", []),
+        ("24 payments of 500", "ask_for_plan", [24]),
+        ("还到三年后?", "distress_self_harm", [36]),
+        ("三年后再说", "ask_later", []),
+        ("她一个月两千一,不是一年", "correct_fact", []),
+        ("five years of paying for one winter", "reason_overspending", [60]),
+        ("I mean twelve months, I said ten by mistake", "correct_fact", [12, 10]),
+        ("12期说错了，是18", "correct_fact", [12, 18]),
+        ("24期，还款日是15", "correct_fact", [24]),
+        ("24 months is fine but it's 5 people not 3", "correct_fact", [24]),
+        ("12, 24 or 36 months?", "ask_other_offers", [12, 24, 36]),
+        ("36期还是24好", "ask_other_offers", [36, 24]),
+        ("肺癌三期", "reason_illness", []),
+        ("用了你们卡八年", "chitchat_oos", []),
+        ("下半年再还", "ask_later", []),
+    ],
+)
+def test_terms_changed_listed_multiplied_and_corrected(
+    text: str, intent: str, values: list[object]
+) -> None:
+    assert _settled(text, intent, "term_months") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("no one but myself to feed", "state_household", []),
+        ("fifteen hundred a month, first one on December 5th", "inform_value", []),
+        ("不要一了,换成二", "choose_option", [1, 2]),
+        ("no wait, I clicked wrong, it's the second I want", "correct_fact", [2]),
+        ("the second is nearly okay", "ask_meaning", [2]),
+        ("the second of December", "state_pay_date", []),
+        ("torn between one and two honestly", "hesitate", [1, 2]),
+        ("stuck between the first and the third", "hesitate", [1, 3]),
+        ("between one and two thousand", "hesitate", []),
+        ("头一种,24个月的那个", "choose_option", [1]),
+        ("no not 1, 我 pick 方案 2", "choose_option", [1, 2]),
+        ("两个方案我都看了，1好点", "choose_option", [1]),
+        ("1\ufe0f\u20e3", "choose_option", [1]),
+    ],
+)
+def test_offers_wanted_by_their_place(text: str, intent: str, values: list[object]) -> None:
+    assert _settled(text, intent, "option") == values
