@@ -20,23 +20,14 @@ from bot.components.grammar.calendar_days import (
 from bot.components.grammar.counting import ENGLISH, count
 from bot.components.grammar.date_rules import as_day, rule
 
-__all__ = ["DATES", "DAYS", "day_in_words"]
+__all__ = ["DATES", "DAYS", "EN_WEEKDAY", "EN_WEEKDAYS", "ORDINAL_WORD", "ORDINAL_WORDS", "day_in_words"]
 
-_EN_WEEKDAYS: Final = {
+EN_WEEKDAYS: Final = {
     name: at
     for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
 } | {
-    "mon": 0,
-    "tue": 1,
-    "tues": 1,
-    "wed": 2,
-    "thu": 3,
-    "thur": 3,
-    "thurs": 3,
-    "fri": 4,
-    "sat": 5,
-    "sun": 6,
-}
+    "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
+}  # fmt: skip
 _EN_MONTHS: Final = (
     {
         name: at
@@ -55,8 +46,8 @@ _EN_MONTHS: Final = (
 )
 _MONTHS_ON: Final = {"next": 1, "this": 0, "last": -1}
 _EN_MONTH: Final = "(?:" + "|".join(sorted(_EN_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_EN_WEEKDAY: Final = "(?:" + "|".join(sorted(_EN_WEEKDAYS, key=len, reverse=True)) + r")\b"
-_ORDINAL_WORDS: Final = {
+EN_WEEKDAY: Final = "(?:" + "|".join(sorted(EN_WEEKDAYS, key=len, reverse=True)) + r")\b"
+ORDINAL_WORDS: Final = {
     word: at
     for at, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
@@ -64,10 +55,10 @@ _ORDINAL_WORDS: Final = {
         start=1,
     )
 } | {"thirtieth": 30, "thirty-first": 31}
-_ORDINAL_WORDS.update({f"twenty-{w}": 20 + n for w, n in list(_ORDINAL_WORDS.items())[:9]})
-_ORDINAL_WORD: Final = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
+ORDINAL_WORDS.update({f"twenty-{w}": 20 + n for w, n in list(ORDINAL_WORDS.items())[:9]})
+ORDINAL_WORD: Final = "|".join(sorted(ORDINAL_WORDS, key=len, reverse=True))
 _EN_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
-_EVERY: Final = r"(?:(?:of\s+)?(?:each|every|ev|the|a|per)\s+(?:month|mth)|monthly)\b"
+_EVERY: Final = r"(?:(?:of\s+)?(?:each|every|ev|the|a|per)\s+(?:month|mth)|of\s+month|monthly)\b"
 _EN_NEAR: Final = {
     "day after tomorrow": 2, "tomorrow": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1, "tmrw": 1, "tmr": 1, "2moro": 1,
     "yesterday": -1, "yday": -1, "day before yesterday": -2, "today": 0,
@@ -108,14 +99,14 @@ def _en_relative_day(m: re.Match[str], today: date, past: bool | None) -> date |
 
 
 def _en_ordinal(day: str) -> int:
-    if day in _ORDINAL_WORDS:
-        return _ORDINAL_WORDS[day]
+    if day in ORDINAL_WORDS:
+        return ORDINAL_WORDS[day]
     digits = re.match(r"\d+", day)
     return int(digits[0]) if digits else -1
 
 
 def _en_week(m: re.Match[str], today: date, past: bool | None) -> date | None:
-    which, weekday = m[1] or m[3], _EN_WEEKDAYS[m[2] or m[4]]
+    which, weekday = m[1] or m[3], EN_WEEKDAYS[m[2] or m[4]]
     if which == "next":
         return weekday_of_week(today, weekday, 1)
     if which == "last":
@@ -133,8 +124,8 @@ def _week_on(m: re.Match[str], today: date, past: bool | None) -> date | None:
     """A week after a day: "Friday week", "a week tomorrow"."""
     word = m["after"] or m["before"] or m["before2"]
     day = (
-        coming_weekday(today, _EN_WEEKDAYS[word])
-        if word in _EN_WEEKDAYS
+        coming_weekday(today, EN_WEEKDAYS[word])
+        if word in EN_WEEKDAYS
         else today + timedelta(days=_EN_NEAR[word])
     )
     return day + timedelta(weeks=1)
@@ -164,7 +155,7 @@ def _en_month_part_any(m: re.Match[str], today: date, past: bool | None) -> date
 
 def _ordinal(m: re.Match[str], second: str = "") -> int:
     tens = m.groupdict().get("tens" + second)
-    return _ORDINAL_WORDS[m["word" + second]] + ({"twenty": 20, "thirty": 30}[tens] if tens else 0)
+    return ORDINAL_WORDS[m["word" + second]] + ({"twenty": 20, "thirty": 30}[tens] if tens else 0)
 
 
 def _ordinal_day(m: re.Match[str], today: date, past: bool | None) -> int | None:
@@ -184,7 +175,7 @@ def day_in_words(words: str) -> int | None:
         "",
         words.strip().replace("twenty ", "twenty-").replace("thirty ", "thirty-"),
     )
-    return _ORDINAL_WORDS.get(plain)
+    return ORDINAL_WORDS.get(plain)
 
 
 DATES: Final = [
@@ -211,21 +202,21 @@ DATES: Final = [
         vague=True,
     ),
     rule(
-        rf"(?:\b{_EN_WEEKDAY},?\s+)?\b({_EN_MONTH})\s+(?:the\s+)?({_EN_DAY})\b(?!\s*[,.]?\d)(?:,?\s+(20\d\d))?",
+        rf"(?:\b{EN_WEEKDAY},?\s+)?\b({_EN_MONTH})\s+(?:the\s+)?({_EN_DAY})\b(?!\s*[,.]?\d)(?:,?\s+(20\d\d))?",
         _en_month_first,
     ),
     rule(
-        rf"(?:\b{_EN_WEEKDAY},?\s+)?(?:\bthe\s+)?\b({_EN_DAY})\s+(?:of\s+)?({_EN_MONTH})(?:,?\s+(20\d\d))?",
+        rf"(?:\b{EN_WEEKDAY},?\s+)?(?:\bthe\s+)?\b({_EN_DAY})\s+(?:of\s+)?({_EN_MONTH})(?:,?\s+(20\d\d))?",
         _en_day_first,
     ),
     rule(
-        rf"(?:\b{_EN_WEEKDAY},?\s+)?\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{_ORDINAL_WORD})\s+(?:of\s+)?(?P<month>{_EN_MONTH})"
-        rf"|\b(?P<month2>{_EN_MONTH})\s+(?:the\s+)?(?:(?P<tens2>twenty|thirty)[- ])?(?P<word2>{_ORDINAL_WORD})\b",
+        rf"(?:\b{EN_WEEKDAY},?\s+)?\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\s+(?:of\s+)?(?P<month>{_EN_MONTH})"
+        rf"|\b(?P<month2>{_EN_MONTH})\s+(?:the\s+)?(?:(?P<tens2>twenty|thirty)[- ])?(?P<word2>{ORDINAL_WORD})\b",
         _ordinal_date,
     ),
     rule(
-        rf"\bthe\s+(?P<day>{_EN_DAY}|{_ORDINAL_WORD})\s+(?:of\s+)?(?P<w>next|this|last)\s+month"
-        rf"|\b(?P<w2>next|this|last)\s+month(?:\s+on)?\s+(?:the\s+)?(?P<day2>\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL_WORD})\b",
+        rf"\bthe\s+(?P<day>{_EN_DAY}|{ORDINAL_WORD})\s+(?:of\s+)?(?P<w>next|this|last)\s+month"
+        rf"|\b(?P<w2>next|this|last)\s+month(?:\s+on)?\s+(?:the\s+)?(?P<day2>\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL_WORD})\b",
         _en_relative_day,
     ),
     rule(
@@ -239,20 +230,20 @@ DATES: Final = [
     ),
     rule(r"\b(?P<which>next|this)?\s*month(?:'s)?[- ](?P<part>end)\b", _en_month_part),
     rule(
-        rf"\b(?P<after>{_NEAR_WORD}|{_EN_WEEKDAY})\s+week\b(?!\s*end)|\b(?:a )?week (?:on|from|after) (?P<before>{_NEAR_WORD}|{_EN_WEEKDAY})|\ba week (?P<before2>{_NEAR_WORD})\b",
+        rf"\b(?P<after>{_NEAR_WORD}|{EN_WEEKDAY})\s+week\b(?!\s*end)|\b(?:a )?week (?:on|from|after) (?P<before>{_NEAR_WORD}|{EN_WEEKDAY})|\ba week (?P<before2>{_NEAR_WORD})\b",
         _week_on,
     ),
     rule(
-        rf"\b(?:on\s+)?{_EN_WEEKDAY},?\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\b",
+        rf"\b(?:on\s+)?{EN_WEEKDAY},?\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\b",
         lambda m, today, past: such_day(today, int(m[1]), past=past is True),
     ),
     # the 27th, a Friday: its weekday says which month's day is meant.
     rule(
-        rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th),?\s*\(?(?:a |that's (?:a )?|which is (?:a )?)?({_EN_WEEKDAY})",
-        lambda m, today, past: named_day(today, int(m[1]), _EN_WEEKDAYS[m[2]], past),
+        rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th),?\s*\(?(?:a |that's (?:a )?|which is (?:a )?)?({EN_WEEKDAY})",
+        lambda m, today, past: named_day(today, int(m[1]), EN_WEEKDAYS[m[2]], past),
     ),
     rule(
-        rf"{_EN_AGAIN}\b(?:(next|this|coming|last|past|on|by)\s+)?({_EN_WEEKDAY})(?<!sat)(?<!sun)|\b(next|this|coming|last|past|on|by)\s+(sat|sun)\b",
+        rf"{_EN_AGAIN}\b(?:(next|this|coming|last|past|on|by)\s+)?({EN_WEEKDAY})(?<!sat)(?<!sun)|\b(next|this|coming|last|past|on|by)\s+(sat|sun)\b",
         _en_week,
     ),
     rule(rf"\b(?:the )?(?P<near>{_NEAR_WORD})\b(?<!today)", _en_near),
@@ -276,11 +267,11 @@ DATES: Final = [
 
 DAYS: Final = [
     rule(
-        rf"\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{_ORDINAL_WORD})\b(?=\s*{_EVERY})",
+        rf"\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?=\s*{_EVERY})",
         _ordinal_day,
     ),
     rule(
-        rf"\b(?:the|on|by|till|until)\s+(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{_ORDINAL_WORD})\b(?=\s*(?:$|[.,;!?]))",
+        rf"\b(?:the|on|by|till|until)\s+(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?=\s*(?:$|[.,;!?]))",
         _ordinal_day,
         bare=True,
     ),
