@@ -12,26 +12,33 @@ from bot.components.grammar.value import Value
 __all__ = ["with_bare_days", "with_pay_day"]
 
 _DAY: Final = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
-_BEFORE: Final = r"(?<![\d.,:/¥第几一二三四五六七八九十百千万两月零-])"
+_BEFORE: Final = r"(?<![\d.,:/¥第分几一二三四五六七八九十百千万两月零-])"
 _ALONE: Final = (
-    r"(?![\d.,:/]*\d|[一二三四五六七八九十百千万%]|\s*(?:[号日个月期块元岁点天人次分口年折位家笔种]"
+    r"(?![\d.,:/]*\d|\s*[-~到至]\s*[\d一二三四五六七八九十]|[一二三四五六七八九十百千万几来多%]|\s*(?:[号日个月期块元岁点天人次分口年折位家笔种]"
     r"|k\b|w\b|yuan|rmb|(?:days?|years?|months?|times?|kids?|people|instal\w*|per ?cent)\b))"
 )
 _PAY_DAY: Final = compiled(
-    r"发[薪饷粮钱]|发工资|出粮|[薪粮]日|还款日|扣款日|账单日|工资日|财政发|到账|退休金|\bpay ?(?:day|date)\b|\bdue date\b|\bsalary\b"
+    r"发[薪饷粮钱]|[发出开](?:工资|工钱|支|薪|饷)|拿(?:工资|工钱|钱)|出粮|领(?:工资|工钱|钱)|[薪粮]日|还款日|扣款日|账单日|工资日|财政发|到账|退休金|\bpay ?(?:day|date)\b|\bdue date\b|\b(?:salary|wages?|paid|pension|payroll)\b"
 )
 # What such a figure stands in; in the first it is the day itself that is named, whatever else is said.
 _SURE: Final = compiled(
     rf"{_BEFORE}(?P<moved>{_DAY})(?=\s*(?:号|日)?\s*(?:变成?|改成?|改到|改为|挪到|换成?|换到|调成?|调到)\s*{_DAY}\s*[号日])"
     rf"|{_BEFORE}(?P<either>{_DAY})(?=\s*(?:或者?|还是|、)\s*{_DAY}\s*[号日])"
-    rf"|{_BEFORE}(?P<paid>{_DAY})(?=\s*(?:才|就|再|准时|都)?\s*(?:发(?:钱|工资|薪|饷|粮|的)|出粮|到账|(?:才|就)到(?!\d)))"
+    rf"|{_BEFORE}(?P<paid>{_DAY})(?=\s*(?:才|就|再|准时|都|能)?\s*(?:发(?:钱|工资|工钱|薪|饷|粮|的)|[开拿领出](?:工资|工钱|薪|支|饷|粮)|[拿领]钱|到账|打钱|(?:才|就)到(?!\d)))"
+    rf"|(?<=\s){_BEFORE}(?P<then>{_DAY})(?=\s*(?:再|就|才)?(?:还|扣|交)(?:你们|你|给|款|钱|上)?(?:$|[\s,，。;；!！]))"
+    rf"|(?:[发出开](?:工资|工钱|薪水?|饷|粮)|拿工资)(?:的?(?:日子|时间|日))?(?:一般|都|通常)?(?:是|在|就)+\s*(?:每个?月的?)?\s*(?P<wages>{_DAY}){_ALONE}"
+    rf"|\bon\s+(?P<on>{_DAY}){_ALONE}(?=\s*(?:$|[.,;!?]|(?:is|was|are|not|now|and|but|instead|of|each|every|please|pls|so|because|then)\b))"
     rf"|(?:发[薪饷粮]日|工资日|还款日|扣款日|账单日|payday|pay day)\s*(?:是|在|定|改|填|为|:|to|is|on)*\s*(?:每个?月)?\s*(?P<called>{_DAY}){_ALONE}"
 )
 _BESIDE_A_DAY: Final = compiled(
     rf"(?:改成?|改到|改为|改在|挪到|换成?|换到|调成?|调到|[说听打写记填讲看]成|[写定填放](?:在|到)?|不是|就?选)了?\s*(?P<put>{_DAY}){_ALONE}"
-    rf"|每个?月的?\s*(?P<monthly>{_DAY}){_ALONE}"
     rf"|\b(?:not|to|from|make it|instead of|than|wrote|typed|said)\s+(?:the\s+)?(?P<en_put>{_DAY})\b{_ALONE}"
 )
+# So small a sum a month is none, unless a fee is named: "每月二十八就行".
+_MONTHLY: Final = compiled(
+    rf"(?:每一?个?月|月月|按月)的?(?:都|就|固定|是|在)?\s*(?P<monthly>{_DAY}){_ALONE}(?!\s*(?:个|[到至]\d|利息|手续费|会员|话费))"
+)
+_FEE: Final = compiled(r"会员|话费|套餐|月租|利息|手续费|流量|订阅|\b(?:fee|interest|subscription)\b")
 _CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
 _FIGURE: Final = compiled(
     r"(?<![\d.,:/¥-])(?:3[01]|[12]\d|[1-9])"
@@ -47,6 +54,9 @@ def with_bare_days(plain: str, found: list[Value]) -> list[Value]:
 
     Beside a term or a household a figure in a correction may be one of those instead, and is left.
     """
+    if "月" in plain and not _FEE.search(plain):
+        for match in _MONTHLY.finditer(plain):
+            found = _with_day(plain, found, *match.span("monthly"))
     named = any(value.entity == "day_of_month" for value in found) or _PAY_DAY.search(plain)
     if not named:
         return found

@@ -44,7 +44,7 @@ _EN_MONTHS: Final = (
     }
     | {"sept": 9}
 )
-_MONTHS_ON: Final = {"next": 1, "this": 0, "last": -1}
+_ON: Final = {"next": 1, "this": 0, "last": -1}
 _EN_MONTH: Final = "(?:" + "|".join(sorted(_EN_MONTHS, key=len, reverse=True)) + r")\b\.?"
 EN_WEEKDAY: Final = "(?:" + "|".join(sorted(EN_WEEKDAYS, key=len, reverse=True)) + r")\b"
 ORDINAL_WORDS: Final = {
@@ -66,6 +66,11 @@ _EN_NEAR: Final = {
 _NEAR_WORD: Final = "|".join(sorted(_EN_NEAR, key=len, reverse=True))
 # Every Friday, every other Thursday: that weekday again and again is no one day.
 _EN_AGAIN: Final = r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )(?<!\ba )"
+# What follows a day, and no fourth call or fifth payment.
+_GOES_ON: Final = (
+    r"\s+(?:is|was|isn't|wasn't|would|will|works?|suits?|seems|or|and|but|if|when|because|so|not|instead|i|my|we|they|please|pls|maybe|probably|at|for|in the|till|until|to)\b"
+    r"|\s*[\u4e00-\u9fff]"
+)
 _NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month\b|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter))"
 
 
@@ -89,13 +94,13 @@ def _en_month_part(m: re.Match[str], today: date, past: bool | None) -> date | i
     part, which = m["part"], m["which"]
     day = 31 if part.startswith("end") else 1 if part.startswith(("beg", "start")) else 15
     if which in ("next", "this", "last"):
-        return in_month(today, _MONTHS_ON[which], day)
+        return in_month(today, _ON[which], day)
     return day
 
 
 def _en_relative_day(m: re.Match[str], today: date, past: bool | None) -> date | None:
     day = m["day"] or m["day2"]
-    return in_month(today, _MONTHS_ON[m["w"] or m["w2"]], _en_ordinal(day))
+    return in_month(today, _ON[m["w"] or m["w2"]], _en_ordinal(day))
 
 
 def _en_ordinal(day: str) -> int:
@@ -114,6 +119,11 @@ def _en_week(m: re.Match[str], today: date, past: bool | None) -> date | None:
     if which == "past":
         return last_weekday(today, weekday)
     return last_weekday(today, weekday) if past else coming_weekday(today, weekday)
+
+
+def _of_week(m: re.Match[str], today: date, past: bool | None) -> date | None:
+    weekday, week = m["day"] or m["day2"], m["week"] or m["week2"]
+    return weekday_of_week(today, EN_WEEKDAYS[weekday], _ON[week])
 
 
 def _en_near(m: re.Match[str], today: date, past: bool | None) -> date | None:
@@ -159,7 +169,7 @@ def _ordinal(m: re.Match[str], second: str = "") -> int:
 
 
 def _ordinal_day(m: re.Match[str], today: date, past: bool | None) -> int | None:
-    return as_day(_ordinal(m))
+    return as_day(_ordinal(m, "" if m["word"] else "2"))
 
 
 def _ordinal_date(m: re.Match[str], today: date, past: bool | None) -> date | None:
@@ -181,6 +191,11 @@ def day_in_words(words: str) -> int | None:
 DATES: Final = [
     rule(r"\bnew year'?s day\b", lambda m, today, past: yearless(1, 1, today, past)),
     rule(r"\bnew year'?s eve\b", lambda m, today, past: yearless(12, 31, today, past)),
+    rule(
+        r"\b(?:singles'? day|double (?:11|eleven))\b",
+        lambda m, t, p: yearless(11, 11, t, p),
+    ),
+    rule(r"\bvalentine'?s day\b", lambda m, t, p: yearless(2, 14, t, p)),
     rule(r"\bboxing day\b", lambda m, today, past: yearless(12, 26, today, past)),
     # 20/12: a day that no month is, before a month.
     rule(
@@ -194,7 +209,7 @@ DATES: Final = [
     ),
     rule(
         r"\b(next|this) month(?:'s)?\s*(?:the\s*)?(\d{1,2})\s*[号日]",
-        lambda m, today, past: in_month(today, _MONTHS_ON[m[1]], int(m[2])),
+        lambda m, today, past: in_month(today, _ON[m[1]], int(m[2])),
     ),
     rule(
         r"\bend of (?:the|this|next) year\b|\byear[- ]end\b|\byear'?s end\b",
@@ -221,12 +236,12 @@ DATES: Final = [
     ),
     rule(
         r"\b(?P<part>end|beginning|start|middle|mid)[- ](?:of\s+)?(?:the\s+)?"
-        rf"(?:(?P<which>next|this|last|each|every)?\s*month|(?P<which_month>{_EN_MONTH}))",
+        rf"(?:(?P<which>next|this|last|each|every)?\s*month|(?P<which_month>{_EN_MONTH}))(?!\s*[,(-]\s*(?:(?:so|usually|about|around|like|say|on|that's|i think)\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)\b)",
         _en_month_part_any,
     ),
     rule(
         r"\blast day of (?P<which>next|this|last) month\b",
-        lambda m, today, past: in_month(today, _MONTHS_ON[m[1]], 31),
+        lambda m, today, past: in_month(today, _ON[m[1]], 31),
     ),
     rule(r"\b(?P<which>next|this)?\s*month(?:'s)?[- ](?P<part>end)\b", _en_month_part),
     rule(
@@ -241,6 +256,10 @@ DATES: Final = [
     rule(
         rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th),?\s*\(?(?:a |that's (?:a )?|which is (?:a )?)?({EN_WEEKDAY})",
         lambda m, today, past: named_day(today, int(m[1]), EN_WEEKDAYS[m[2]], past),
+    ),
+    rule(  # Friday next week, next week Friday
+        rf"\b(?P<day>{EN_WEEKDAY})\s+(?:of\s+)?(?P<week>next|last|this) week\b|\b(?P<week2>next|last|this) week(?:'s)?(?: on)? (?P<day2>{EN_WEEKDAY})",
+        _of_week,
     ),
     rule(
         rf"{_EN_AGAIN}\b(?:(next|this|coming|last|past|on|by)\s+)?({EN_WEEKDAY})(?<!sat)(?<!sun)|\b(next|this|coming|last|past|on|by)\s+(sat|sun)\b",
@@ -271,7 +290,13 @@ DAYS: Final = [
         _ordinal_day,
     ),
     rule(
-        rf"\b(?:the|on|by|till|until)\s+(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?=\s*(?:$|[.,;!?]))",
+        rf"\b(?:the|on|by|till|until|since|from)\s+(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?=\s*(?:$|[.,;!?]))",
+        _ordinal_day,
+        bare=True,
+    ),
+    rule(  # "the seventeenth was my old job", "twenty seventh i think": from the fourth on no offer is meant
+        rf"\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?<!\bfirst)(?<!\bsecond)(?<!\bthird)(?={_GOES_ON})"
+        rf"|\b(?:the\s+)?(?P<tens2>twenty|thirty)[- ](?P<word2>first|second|third)\b(?={_GOES_ON})",
         _ordinal_day,
         bare=True,
     ),
@@ -289,9 +314,16 @@ DAYS: Final = [
         lambda m, t, p: as_day(int(m[1] or m[2])),
     ),
     rule(
-        r"\b(?:the )?last (?:calendar )?day of (?:the|each|every|a) month\b|\blast of (?:the|each|every) month\b",
+        r"\b(?:the )?(?:last|final) (?:calendar |working )?day (?:of )?(?:(?:the|each|every|a|any) )?month\b|\blast of (?:(?:the|each|every) )?month\b|\beom\b",
         lambda m, t, p: 31,
     ),
-    rule(r"\b(?:the )?first (?:day )?of (?:the|each|every|a) month\b", lambda m, t, p: 1),
+    rule(
+        r"\b(?:the )?(?:first|1st) (?:calendar )?(?:day )?of (?:(?:the|each|every|a|any) )?month\b|\b(?:first|1st) day (?:each|every) month\b",
+        lambda m, t, p: 1,
+    ),
+    rule(  # "on 30 each month", "every month on 15"
+        rf"\b(?:on|by|around|about|day|date|the)\s+(?:the\s+)?(\d{{1,2}})\b(?=\s+{_EVERY})|\b(?:each|every) (?:month|mth),?\s+(?:on|by|at|around)\s+(?:the\s+)?(\d{{1,2}})\b(?![\d.,]*\d|%)",
+        lambda m, t, p: as_day(int(m[1] or m[2])),
+    ),
 ]
 """What names a day of the month."""
