@@ -41,6 +41,8 @@ _THIS_MONTH: Final = 31
 _GOES_ON: Final = compiled(
     r"\s*(?:[,，]\s*)?(?:或者?|还是|和|跟|不是|唔系|而不是|,? ?\b(?:or|and|not)\b(?: on)?)\s*(?:the )?"
 )
+# "原来说26号回我电话，换到30号": a single day is moved to another.
+_MOVED: Final = compiled(r"[换改挪调推移][到成为在]了?\s*$|\b(?:to|make it|rather|instead) (?:the )?$")
 # "第一回12月10号,后面都照着10号来": from the date on, that day of every month.
 _FROM_THEN_ON: Final = compiled(r"后面|以后|之后|往后|[都照]|\b(?:then|after|afterwards|from)\b")
 # 双休就提前到周五: where a payday that falls on a weekend goes, no one day.
@@ -115,7 +117,7 @@ def _with_its_month(
 ) -> list[Value]:
     """Bare days beside a date: the same day said once more is none, and a second goes on in its month."""
     kept = [value for value in found if value not in bare]
-    dates = {value.end: value for value in kept if value.entity == "date"}
+    dates = {value.end: value for value in found if value.entity == "date"}
     for value in sorted(bare, key=lambda one: one.start):
         before = max((end for end in dates if end <= value.start), default=None)
         if value.entity == "day_of_month" and not recurring and before is not None:
@@ -126,8 +128,11 @@ def _with_its_month(
                 continue
             with suppress(ValueError):
                 goes_on = said.replace(day=int(str(value.value)))
+                moved = beside in bare and _MOVED.search(between) and goes_on > today
                 if not again and (
-                    _GOES_ON.fullmatch(between) or _is_of_month(text, beside, value, goes_on, today)
+                    moved
+                    or _GOES_ON.fullmatch(between)
+                    or _is_of_month(text, beside, value, goes_on, today)
                 ):
                     value = replace(value, entity="date", value=goes_on.isoformat())
                     dates[value.end] = value

@@ -69,7 +69,7 @@ _EN_AGAIN: Final = r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternat
 # What follows a day, and no fourth call or fifth payment.
 _GOES_ON: Final = (
     r"\s+(?:is|was|isn't|wasn't|would|will|works?|suits?|seems|or|and|but|if|when|because|so|not|instead|i|my|we|they|please|pls|maybe|probably|at|for|in the|till|until|to)\b"
-    r"|\s*[\u4e00-\u9fff]"
+    r"|\s*(?:$|[.,;!?\u4e00-\u9fff])"
 )
 _NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month\b|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter))"
 
@@ -267,7 +267,7 @@ DATES: Final = [
     ),
     rule(rf"\b(?:the )?(?P<near>{_NEAR_WORD})\b(?<!today)", _en_near),
     rule(
-        r"(?<!not )\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b",
+        r"(?<!not )(?<!from )\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b",
         lambda m, today, past: today,
     ),
     rule(
@@ -295,7 +295,7 @@ DAYS: Final = [
         bare=True,
     ),
     rule(  # "the seventeenth was my old job", "twenty seventh i think": from the fourth on no offer is meant
-        rf"\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?<!\bfirst)(?<!\bsecond)(?<!\bthird)(?={_GOES_ON})"
+        rf"(?<!my )(?<!our )(?<!his )(?<!her )(?<! a )\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?<!\bfirst)(?<!\bsecond)(?<!\bthird)(?={_GOES_ON})"
         rf"|\b(?:the\s+)?(?P<tens2>twenty|thirty)[- ](?P<word2>first|second|third)\b(?={_GOES_ON})",
         _ordinal_day,
         bare=True,
