@@ -19,12 +19,12 @@ _ALONE: Final = (
     r"|k\b|w\b|yuan|rmb|(?:days?|years?|months?|times?|kids?|people|instal\w*|per ?cent)\b))"
 )
 _PAY_DAY: Final = compiled(
-    r"发[薪饷粮钱]|[发出开](?:工资|工钱|支|薪|饷)|拿(?:工资|工钱|钱)|出粮|领(?:工资|工钱|钱)|[薪粮]日|还款日|扣款日|账单日|工资日|财政发|到账|退休金|\bpay ?(?:day|date)\b|\bdue date\b|\b(?:salary|wages?|paid|pension|payroll)\b"
+    r"发[薪饷粮钱]|[发出开](?:工资|工钱|支|薪|饷)|拿(?:工资|工钱|钱)|出粮|领(?:工资|工钱|钱)|[薪粮]日|还款日|扣款日|账单日|工资日|财政发|到账|退休金|\bpay ?(?:day|date)\b|\bdue date\b|\b(?:salary|wages?|paid|pays us|pension|payroll)\b"
 )
 # What such a figure stands in; in the first it is the day itself that is named, whatever else is said.
 _SURE: Final = compiled(
     rf"{_BEFORE}(?P<moved>{_DAY})(?=\s*(?:号|日)?\s*(?:变成?|改成?|改到|改为|挪到|换成?|换到|调成?|调到)\s*{_DAY}\s*[号日])"
-    rf"|{_BEFORE}(?P<either>{_DAY})(?=\s*(?:或者?|还是|、)\s*{_DAY}\s*[号日])"
+    rf"|{_BEFORE}(?P<either>{_DAY})(?=(?:\s*(?:或者?|还是|[、和跟与到至/])\s*|\s){_DAY}\s*[号日])"
     rf"|{_BEFORE}(?P<paid>{_DAY})(?=\s*(?:才|就|再|准时|都|能)?\s*(?:发(?:钱|工资|工钱|薪|饷|粮|的)|[开拿领出](?:工资|工钱|薪|支|饷|粮)|[拿领]钱|到账|打钱|(?:才|就)到(?!\d)))"
     rf"|(?<=\s){_BEFORE}(?P<then>{_DAY})(?=\s*(?:再|就|才|可以|能)?(?:还|扣|交|划)(?:你们|你|我|给|款|钱|上|走|就行|就好|吧|都行)*(?:$|[\s,，。;；!！]))"
     rf"|(?:[发出开](?:工资|工钱|薪水?|饷|粮)|拿工资)(?:的?(?:日子|时间|日))?(?:一般|都|通常)?(?:是|在|就)+\s*(?:每个?月的?)?\s*(?P<wages>{_DAY}){_ALONE}"
@@ -33,7 +33,7 @@ _SURE: Final = compiled(
 )
 _BESIDE_A_DAY: Final = compiled(
     rf"(?:改成?|改到|改为|改在|挪到|换成?|换到|调成?|调到|[说听打写记填讲看]成|[写定填放](?:在|到)?|不是|就?选|(?:现在|后来|原来|原先|本来|之前|以前|新的)(?:的?是|变|在|改)?)了?\s*(?P<put>{_DAY}){_ALONE}"
-    rf"|\b(?:not|to|from|make it|instead of|than|wrote|typed|said)\s+(?:the\s+)?(?P<en_put>{_DAY})\b{_ALONE}"
+    rf"|\b(?:not|to|from|make it|instead of|than|wrote|typed|said|or|and|sometimes)\s+(?:the\s+)?(?P<en_put>{_DAY})\b{_ALONE}"
 )
 # So small a sum a month is none, unless a fee is named: "每月二十八就行".
 _MONTHLY: Final = compiled(
@@ -42,16 +42,20 @@ _MONTHLY: Final = compiled(
 _MONTHLY_TOO: Final = compiled(
     rf"(?:每一?个?月|月月|按月)的?\s*{_DAY}\s*(?:[和跟与同、]|还有)\s*(?P<second>{_DAY}){_ALONE}"
 )
-_FEE: Final = compiled(r"会员|话费|套餐|月租|利息|手续费|流量|订阅|\b(?:fee|interest|subscription)\b")
+_FEE: Final = compiled(
+    r"会员|话费|套餐|月租|利息|手续费|流量|订阅|\b(?:fee|interest|subscription)\b"
+)
 _CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
 _FIGURE: Final = compiled(
-    r"(?<![\d.,:/¥-])(?:3[01]|[12]\d|[1-9])"
-    r"(?![\d.,:/]*\d|%|\s*(?:[天年块元千百万个期次岁点分几成%]|k\b|w\b|days?\b|years?\b|months?\b|times?\b|am\b|pm\b|o'clock|hundred|thousand|kids?\b))"
+    r"(?<![\d.,:/¥第几一二三四五六七八九十百千万零-])(?:3[01]|[12]\d|[1-9]|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
+    r"(?![\d.,:/]*\d|[一二三四五六七八九十几来多]|%|\s*(?:[天年块元千百万个期次岁点分几成%]|k\b|w\b|days?\b|years?\b|months?\b|times?\b|am\b|pm\b|o'clock|hundred|thousand|kids?\b))"
 )
 _A_FEW_WORDS: Final = 16
-_OF_DAYS: Final = compiled(r"[号薪粮饷钱扣账发]|日(?!子)|工资|退休金|养老金|days?\b|date|due|paid|pay|month|salary|wage|pension")
+_OF_DAYS: Final = compiled(
+    r"[号薪粮饷钱扣账发]|日(?!子)|工资|退休金|养老金|days?\b|date|due|paid|pay|month|salary|wage|pension"
+)
 _A_MONTH: Final = compiled(
-    r"[\d一二三四五六七八九十]月|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*)\b"
+    r"[\d一二三四五六七八九十正腊]月|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*)\b"
 )
 
 

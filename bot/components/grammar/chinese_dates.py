@@ -28,11 +28,23 @@ _WEEKDAYS: Final = {c: n for n, c in enumerate("一二三四五六")} | {"日": 
 _WEEKDAY: Final = r"(?:周|星期|[礼禮]拜)[一二三四五六日天]"
 # A weekday beside its date says it once more ("12月4号周五").
 _AND_WEEKDAY: Final = rf"(?:\s*[(,，]?\s*{_WEEKDAY}(?:\))?)?"
-_PARTS: Final = {"底": 31, "末": 31, "尾": 31, "初": 1, "头": 1, "中": 15, "最后一天": 31, "最后一日": 31, "第一天": 1}
+_PARTS: Final = {
+    "底": 31,
+    "末": 31,
+    "尾": 31,
+    "初": 1,
+    "头": 1,
+    "中": 15,
+    "最后一天": 31,
+    "最后一日": 31,
+    "第一天": 1,
+}
 _THE_MONTH: Final = r"(上+|下+|这|本|当|今|呢|依|(?<![多拿支])出)\s*个?\s*"
 _YEARS: Final = {"今年": 0, "明年": 1, "去年": -1, "后年": 2, "出年": 1, "旧年": -1}
 # "月中，16号": the day itself is said.
-_NOT_SAID_CLOSER: Final = rf"(?!\s*[,，]?\s*(?:也?就是|大概|差不多|一般|通常|具体|准确说)?(?:是|在)?\s*{_NUM}[号日])"
+_NOT_SAID_CLOSER: Final = (
+    rf"(?!\s*[,，]?\s*(?:也?就是|大概|差不多|一般|通常|具体|准确说)?(?:是|在)?\s*{_NUM}[号日])"
+)
 _NEAR: Final = {
     "大后天": 3, "大前天": -3, "后天": 2, "后日": 2, "前天": -2, "前日": -2, "明天": 1, "明日": 1, "明儿": 1, "明早": 1,
     "明晚": 1, "明朝": 1, "听日": 1, "听晚": 1, "听朝": 1, "大后日": 3, "大前日": -3, "后儿": 2, "后晚": 2,
@@ -48,9 +60,9 @@ _FEASTS: Final = {
 _SALES: Final = {"双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12)}
 _AS_A_DAY: Final = r"(?=\s*(?:那天|当天|那晚|当晚|这天|之?前(?![一两几])|以前|之?后|以后|过后|到账|发|能|我?[还交付]))"
 # Cantonese counts days with 日: 一日打十几个, 三日内, 等多两日.
-_SPAN: Final = r"一日(?!发|还|扣|出[粮薪]|到|之?前|$)|(?:\d{1,2}|[二两三四五六七八九十几]{1,2})日(?:[内间]|之内|以内|之间)|(?<=[多等限过近])[一二两三四五六七八九十\d]{1,2}日"
+_SPAN: Final = r"一日(?!发|还|扣|出[粮薪]|到|之?前|$)|(?:\d{1,2}|[二两三四五六七八九十几]{1,2})日(?:[内间]|之内|以内|之间)|[两几]日|(?<=[多等限过近迟早])[一二两三四五六七八九十\d]{1,2}日"
 # "每周五", "逢双周的礼拜五", "隔周五": that weekday again and again is no one day.
-_AGAIN: Final = r"(?<![每逢隔双单几])(?<!(?<![周期拜])[一两三四五六])(?<!每个)(?<![双单隔]周)(?<![双单]周的)(?<!每周的)(?<!每两周的)(?<!每隔一周的)(?<!隔周的)(?<![赶碰遇撞]上)(?<![碰遇赶]到)"
+_AGAIN: Final = r"(?<![每逢隔双单几])(?<!(?<![周期拜])[一两三四五六])(?<![每一二三四1-4]个)(?<![双单隔]周)(?<![双单]周的)(?<!每周的)(?<!每两周的)(?<!每隔一周的)(?<!隔周的)(?<![赶碰遇撞]上)(?<![碰遇赶]到)"
 
 
 def _cn_month_words(words: str) -> int:
@@ -168,7 +180,8 @@ DATES: Final = [
         _cn_month_day,
     ),
     rule(
-        rf"((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?({_NUM}|元)\s*月\s*份?\s*的?(底|末|初|中|头|最后一[天日]|第一天)(?!旬){_NOT_SAID_CLOSER}", _cn_month_part
+        rf"((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?({_NUM}|元)\s*月\s*份?\s*的?(底|末|初|中|头|最后一[天日]|第一天)(?!下?旬){_NOT_SAID_CLOSER}",
+        _cn_month_part,
     ),
     rule(
         rf"{_THE_MONTH}月的?\s*({_NUM})\s*{_DAY_MARK}{_AND_WEEKDAY}",
@@ -179,7 +192,7 @@ DATES: Final = [
         _cn_relative_month,
     ),
     rule(
-        rf"{_THE_MONTH}月\s*(?:的)?\s*(底|末|初|中|尾|头)(?!旬){_NOT_SAID_CLOSER}",
+        rf"{_THE_MONTH}月\s*(?:的)?\s*(底|末|初|中|尾|头)(?!下?旬){_NOT_SAID_CLOSER}",
         _cn_relative_month_end,
     ),
     rule(
@@ -224,7 +237,29 @@ DATES: Final = [
 ]
 """What names one day, the nearest to a full date first."""
 
+_TENS: Final = re.compile(rf"^.*[^{_CN}十]")
+
+
+def _first_of_two(m: re.Match[str], today: date, past: bool | None) -> int | None:
+    return as_day(as_int(m[1])) if as_int(m[2]) == as_int(m[1]) % 10 + 1 else None
+
+
+def _second_of_two(m: re.Match[str], today: date, past: bool | None) -> int | None:
+    before = m.string[max(0, m.start() - 3) : m.start()]
+    first = as_int(_TENS.sub("", before)[-3:])
+    second = as_int(m[1])
+    return as_day(first + 1) if second == first % 10 + 1 else None
+
+
 DAYS: Final = [
+    # 三四号, 十五六号: either of two.
+    rule(
+        rf"(?<![-月\d{_CN}十])((?:[二三]?十)?[一二三四五六七八])(?=([二三四五六七八九]){_DAY_MARK})",
+        _first_of_two,
+        bare=True,
+    ),
+    rule(rf"(?<=[一二三四五六七八])([二三四五六七八九]){_DAY_MARK}", _second_of_two, bare=True),
+    rule(rf"逢\s*({_NUM})(?=[号日逢、和跟,，发结出开]|$)", lambda m, t, p: as_day(as_int(m[1]))),
     rule(
         rf"(?:[每哪某各]一?个?月|任何一?个月)的?\s*(?:都|就|是|在)?\s*({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
         lambda m, today, past: as_day(as_int(m[1])),
@@ -238,7 +273,10 @@ DAYS: Final = [
         rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|入账|出粮|出薪|领|结|打卡|给发))",
         lambda m, t, p: as_day(as_int(m[1])),
     ),
-    rule(r"月的?(?:最后一[天日]|最后1天|最后那[天日]|末一天|末尾那天)|^(?:就)?最后一天$", lambda m, t, p: 31),
+    rule(
+        r"月的?(?:最后一[天日]|最后1天|最后那[天日]|末一天|末尾那天)|^(?:就)?最后一天$",
+        lambda m, t, p: 31,
+    ),
     rule(r"每个?月的?\s*(?:the )?last day\b", lambda m, t, p: 31),
     # 廿五 is a day, of the calendar where no lunar month stands before it.
     rule(
@@ -252,7 +290,7 @@ DAYS: Final = [
     ),
     rule(r"每个?月的?(?:第一[天日]|头一天|第1天|开头那天)", lambda m, t, p: 1),
     rule(
-        rf"(?:每个?)?月(底|末|尾|初|中|头)(?!旬){_NOT_SAID_CLOSER}",
+        rf"(?:每个?)?月(底|末|尾|初|中|头)(?!下?旬){_NOT_SAID_CLOSER}",
         lambda m, t, p: _PARTS[m[1]],
     ),
 ]

@@ -42,7 +42,9 @@ _GOES_ON: Final = compiled(
     r"\s*(?:[,，]\s*)?(?:或者?|还是|和|跟|不是|唔系|而不是|,? ?\b(?:or|and|not)\b(?: on)?)\s*(?:the )?"
 )
 # "原来说26号回我电话，换到30号": a single day is moved to another.
-_MOVED: Final = compiled(r"[换改挪调推移][到成为在]了?\s*$|\b(?:to|make it|rather|instead) (?:the )?$")
+_MOVED: Final = compiled(
+    r"[换改挪调推移][到成为在]了?\s*$|\b(?:to|make it|rather|instead) (?:the )?$"
+)
 # "第一回12月10号,后面都照着10号来": from the date on, that day of every month.
 _FROM_THEN_ON: Final = compiled(r"后面|以后|之后|往后|[都照]|\b(?:then|after|afterwards|from)\b")
 # 双休就提前到周五: where a payday that falls on a weekend goes, no one day.

@@ -20,7 +20,15 @@ from bot.components.grammar.calendar_days import (
 from bot.components.grammar.counting import ENGLISH, count
 from bot.components.grammar.date_rules import as_day, rule
 
-__all__ = ["DATES", "DAYS", "EN_WEEKDAY", "EN_WEEKDAYS", "ORDINAL_WORD", "ORDINAL_WORDS", "day_in_words"]
+__all__ = [
+    "DATES",
+    "DAYS",
+    "EN_WEEKDAY",
+    "EN_WEEKDAYS",
+    "ORDINAL_WORD",
+    "ORDINAL_WORDS",
+    "day_in_words",
+]
 
 EN_WEEKDAYS: Final = {
     name: at
@@ -163,6 +171,13 @@ def _en_month_part_any(m: re.Match[str], today: date, past: bool | None) -> date
     return part_of_month(_EN_MONTHS[named.rstrip(".")], day, today, past)
 
 
+def _early_or_late(m: re.Match[str], today: date, past: bool | None) -> date | None:
+    day = 1 if m["early"] == "early" else 31
+    if m["which"]:
+        return in_month(today, _ON[m["which"]], day)
+    return part_of_month(_EN_MONTHS[m["which_month"].rstrip(".")], day, today, past)
+
+
 def _ordinal(m: re.Match[str], second: str = "") -> int:
     tens = m.groupdict().get("tens" + second)
     return ORDINAL_WORDS[m["word" + second]] + ({"twenty": 20, "thirty": 30}[tens] if tens else 0)
@@ -243,6 +258,11 @@ DATES: Final = [
         r"\blast day of (?P<which>next|this|last) month\b",
         lambda m, today, past: in_month(today, _ON[m[1]], 31),
     ),
+    rule(
+        rf"\b(?P<early>early|late)\s+(?:in\s+)?(?:(?P<which>next|this)\s+month|(?P<which_month>{_EN_MONTH}))",
+        _early_or_late,
+        vague=True,
+    ),
     rule(r"\b(?P<which>next|this)?\s*month(?:'s)?[- ](?P<part>end)\b", _en_month_part),
     rule(
         rf"\b(?P<after>{_NEAR_WORD}|{EN_WEEKDAY})\s+week\b(?!\s*end)|\b(?:a )?week (?:on|from|after) (?P<before>{_NEAR_WORD}|{EN_WEEKDAY})|\ba week (?P<before2>{_NEAR_WORD})\b",
@@ -262,12 +282,12 @@ DATES: Final = [
         _of_week,
     ),
     rule(
-        rf"{_EN_AGAIN}\b(?:(next|this|coming|last|past|on|by)\s+)?({EN_WEEKDAY})(?<!sat)(?<!sun)|\b(next|this|coming|last|past|on|by)\s+(sat|sun)\b",
+        rf"{_EN_AGAIN}\b(?:(next|this|coming|last|past|on|by)\s+)?({EN_WEEKDAY})(?<!sat)(?<!sun)(?! (?:of|in) (?:the|each|every|a) month)|\b(next|this|coming|last|past|on|by)\s+(sat|sun)\b",
         _en_week,
     ),
     rule(rf"\b(?:the )?(?P<near>{_NEAR_WORD})\b(?<!today)", _en_near),
     rule(
-        r"(?<!not )(?<!from )\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b",
+        r"(?<!not )(?<!from )(?<!date )\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b",
         lambda m, today, past: today,
     ),
     rule(

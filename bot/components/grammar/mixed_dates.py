@@ -9,7 +9,12 @@ from typing import Final
 from bot.components.grammar.calendar_days import in_month, make, weekday_of_week
 from bot.components.grammar.counting import count
 from bot.components.grammar.date_rules import as_day, rule
-from bot.components.grammar.english_dates import EN_WEEKDAY, EN_WEEKDAYS, ORDINAL_WORD, ORDINAL_WORDS
+from bot.components.grammar.english_dates import (
+    EN_WEEKDAY,
+    EN_WEEKDAYS,
+    ORDINAL_WORD,
+    ORDINAL_WORDS,
+)
 
 __all__ = ["DATES", "DAYS"]
 

@@ -39,7 +39,7 @@ _ONCE_BEFORE: Final = compiled(
 )
 #: To a later day, once: a wish for time, unless it is the due day itself that is moved.
 _PUT_OFF: Final = compiled(
-    r"(?:[延拖缓]|宽限|推迟|顺延|延期|延后|延长|容|挪|再等)(?:个?几天)?(?:一下|一下子)?[到至]\s*$"
+    r"(?:[延拖缓熬撑挨]|宽限|推迟|顺延|延期|延后|延长|容|挪|再等)(?:个?几天)?(?:一下|一下子)?[到至]\s*$"
     r"|\b(?:push|extend|delay|postpone|stretch|hold|wait|give me)\b[^,.;!?]{0,30}\b(?:to|till?|until|for)(?: the)? $"
 )
 _DEADLINE: Final = compiled(r"\s*(?:之|以)?前")
