@@ -149,91 +149,115 @@ def _year_end(m: re.Match[str], today: date, past: bool | None) -> date | None:
 
 DATES: Final = [
     rule(
-        r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)", _full
+        r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)",
+        _full,
+        needs="年/.-",
     ),
     rule(
         rf"(?:{_WEEKDAY}[,，]?\s*)?((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?\s*({_NUM}|元)\s*月\s*份?\s*({_NUM})\s*(?:{_DAY_MARK}){_AND_WEEKDAY}",
         _cn_month_day,
+        needs="月",
     ),
     rule(
         rf"(?<!\d)()(\d{{1,2}})\s*月\s*(\d{{1,2}})(?![\d.号日个天年万千百块元期份%]){_AND_WEEKDAY}",
         _cn_month_day,
+        needs="月",
     ),
     rule(  # 十二月十五 is no lunar day, which is said 初五, 腊月二十
         rf"(?<![{_CN}\d个腊正])()(十[一二]|[一二三四五六七八九十]|\d{{1,2}})月([二三]?十[一二三四五六七八九]?)(?![{_CN}几多来.号日个天年万千百块元期份%])",
         _cn_month_day,
+        needs="月",
     ),
     # 12/20, 12.20号: not 1/2, a fraction, nor 24/7.
-    rule(r"(?<![\d./])()(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/%个])", _slashed),
+    rule(r"(?<![\d./])()(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/%个])", _slashed, needs="/"),
     rule(
         r"(?<![\d./])()(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?=号|日|之?前)(?:号|日)?",
         _cn_month_day,
+        needs=".",
     ),
     # 12-05: with a nought it is no range.
     rule(
         r"(?<![\d./-])(?=0|\d\d?-0)()(1[0-2]|0?[1-9])-(3[01]|[12]\d|0[1-9])(?![\d./-]|\s*[天期个岁点万千百块元%])",
         _cn_month_day,
+        needs="-",
     ),
     # 12.15 alone, or before what a day brings, is no sum: nobody speaks of twelve yuan and fifteen cents.
     rule(
         r"(?:^\s*|(?<=[在到等从自于,，。\s]))()(1[0-2]|0?[1-9])\.(3[01]|[12]\d)(?=[吧呢啊。.!！]?\s*$|\s*(?:左右|那天|到账|发[薪工钱了]|入账|下班|才|就能|能还|开始|开工|之?后|以后))",
         _cn_month_day,
+        needs=".",
     ),
     rule(
         rf"((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?({_NUM}|元)\s*月\s*份?\s*的?(底|末|初|中|头|最后一[天日]|第一天)(?!下?旬){_NOT_SAID_CLOSER}",
         _cn_month_part,
+        needs="月",
     ),
     rule(
-        rf"{_THE_MONTH}月的?\s*({_NUM})\s*{_DAY_MARK}{_AND_WEEKDAY}",
-        _cn_relative_month,
+        rf"{_THE_MONTH}月的?\s*({_NUM})\s*{_DAY_MARK}{_AND_WEEKDAY}", _cn_relative_month, needs="月"
     ),
     rule(  # 下个月10还
         rf"{_THE_MONTH}月的?\s*([12]\d|3[01]|[1-9])(?=\s*(?:就|再|才|能|之?前|$|[,，。;；!！?？吧]|[还交付发到扣领](?![\d一二三四五六七八九十几百千万])))",
         _cn_relative_month,
+        needs="月",
     ),
     rule(
         rf"{_THE_MONTH}月\s*(?:的)?\s*(底|末|初|中|尾|头)(?!下?旬){_NOT_SAID_CLOSER}",
         _cn_relative_month_end,
+        needs="月",
     ),
     rule(
         rf"{_THE_MONTH}月(?:的)?(?:最后一[天日]|最后1天|最后那天|末一天)()",
         lambda m, t, p: in_month(t, _cn_month_words(m[1]), 31),
+        needs="月",
     ),
     rule(rf"({'|'.join(_NEAR)}){_AND_WEEKDAY}", _cn_near),
     # 27号周五, 周五27号: its weekday says which month's day is meant.
     rule(
         rf"(?<![-月\d{_CN}])({_NUM})\s*{_DAY_MARK}\s*[(,，]?是?(?:周|星期|[礼禮]拜)([一二三四五六日天])(?!就|的话|要?(?:提前|顺延|往|推))",
         lambda m, today, past: named_day(today, as_int(m[1]), _WEEKDAYS[m[2]], past),
+        needs="周星拜",
     ),
     rule(
         rf"{_AGAIN}(?:这|下|本)?个?(?:周|星期|[礼禮]拜)([一二三四五六日天])\s*[(,，]?\s*(?:也?就?是)?\s*({_NUM})\s*{_DAY_MARK}",
         lambda m, today, past: named_day(today, as_int(m[2]), _WEEKDAYS[m[1]], past),
+        needs="周星拜",
     ),
     # 周三下午 names a day, 一周三次 and 每周三 do not.
     rule(
         rf"{_AGAIN}(?:((?<![赶碰遇撞晚早])上+|下+|这|本)\s*个?\s*)?(?:周|星期|[礼禮]拜)([一二三四五六日天])(?![次趟天个]|回(?![来家去国老复话款]))",
         _cn_week,
+        needs="周星拜",
     ),
     rule(
         rf"{_AGAIN}(?:((?<![赶碰遇撞晚早])上+|下+|这|本)\s*个?\s*)?(?:周|星期|[礼禮]拜)(末)",
         _cn_week,
         vague=True,
+        needs="周星拜",
     ),
     rule(
         r"今(?:天|日|早|晚|儿个?|夜|朝|晨)(?!天|是?几号|是?周几|是?星期几|是?礼拜几|一天|才知)",
         lambda m, today, past: today,
+        needs="今",
     ),
     rule(rf"({'|'.join(_FEASTS)})节?(?:的?(前一[天晚]|前一?夜|头一天|第二天|后一天))?", _feast),
-    rule(rf"({'|'.join(_SALES)}){_AS_A_DAY}", lambda m, t, p: yearless(*_SALES[m[1]], t, p)),
+    rule(
+        rf"({'|'.join(_SALES)}){_AS_A_DAY}",
+        lambda m, t, p: yearless(*_SALES[m[1]], t, p),
+        needs="双",
+    ),
     rule(
         rf"(?<![第月])({_NUM})\s*([天日]|个?(?:周|星期|[礼禮]拜))\s*(之后|以后|后|(?<!日)(?:之前|以前|前))(?![天年])",
         _cn_after,
+        needs="前后",
     ),
-    rule(rf"再过\s*({_NUM})\s*([天日]|个?(?:周|星期|[礼禮]拜))()", _cn_after),
+    rule(rf"再过\s*({_NUM})\s*([天日]|个?(?:周|星期|[礼禮]拜))()", _cn_after, needs="再"),
     rule(
-        rf"(?<!第)({_NUM})\s*(个月)\s*(之后|以后|后|之前|以前|前)(?![天年])", _cn_after, vague=True
+        rf"(?<!第)({_NUM})\s*(个月)\s*(之后|以后|后|之前|以前|前)(?![天年])",
+        _cn_after,
+        vague=True,
+        needs="月",
     ),
-    rule(r"明年底|今年底|年底|年末|岁末", _year_end, vague=True),
+    rule(r"明年底|今年底|年底|年末|岁末", _year_end, vague=True, needs="末底"),
 ]
 """What names one day, the nearest to a full date first."""
 
@@ -257,41 +281,58 @@ DAYS: Final = [
         rf"(?<![-月\d{_CN}十])((?:[二三]?十)?[一二三四五六七八])(?=([二三四五六七八九]){_DAY_MARK})",
         _first_of_two,
         bare=True,
+        needs="号日",
     ),
-    rule(rf"(?<=[一二三四五六七八])([二三四五六七八九]){_DAY_MARK}", _second_of_two, bare=True),
-    rule(rf"逢\s*({_NUM})(?=[号日逢、和跟,，发结出开]|$)", lambda m, t, p: as_day(as_int(m[1]))),
+    rule(
+        rf"(?<=[一二三四五六七八])([二三四五六七八九]){_DAY_MARK}",
+        _second_of_two,
+        bare=True,
+        needs="号日",
+    ),
+    rule(
+        rf"逢\s*({_NUM})(?=[号日逢、和跟,，发结出开]|$)",
+        lambda m, t, p: as_day(as_int(m[1])),
+        needs="逢",
+    ),
     rule(
         rf"(?:[每哪某各]一?个?月|任何一?个月)的?\s*(?:都|就|是|在)?\s*({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
         lambda m, today, past: as_day(as_int(m[1])),
+        needs="月",
     ),
     rule(
         rf"(?<![-月\d{_CN}])(?!{_SPAN})({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
         lambda m, today, past: as_day(as_int(m[1])),
         bare=True,
+        needs="号日",
     ),
     rule(
         rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|入账|出粮|出薪|领|结|打卡|给发))",
         lambda m, t, p: as_day(as_int(m[1])),
+        needs="月",
     ),
     rule(
         r"月的?(?:最后一[天日]|最后1天|最后那[天日]|末一天|末尾那天)|^(?:就)?最后一天$",
         lambda m, t, p: 31,
+        needs="月天",
     ),
-    rule(r"每个?月的?\s*(?:the )?last day\b", lambda m, t, p: 31),
+    rule(r"每个?月的?\s*(?:the )?last day\b", lambda m, t, p: 31, needs="月"),
     # 廿五 is a day, of the calendar where no lunar month stands before it.
     rule(
         rf"(?<![月{_CN}十])廿([一二三四五六七八九]?)(?![{_CN}十百千万年岁个蚊元块文]|多|来)",
         lambda m, t, p: 20 + (as_int(m[1]) if m[1] else 0),
+        needs="廿",
     ),
     rule(
         # "还款日能不能定每月28": the day of what a day is named for.
         rf"(?:还款日|扣款日|发薪日|工资日|账单日|日子|[定改]在?到?成?)[^,，。;；]{{0,6}}?每个?月的?\s*({_NUM})(?=$|[\s,，。;；!！?？吧行好可]|成不)",
         lambda m, t, p: as_day(as_int(m[1])),
+        needs="月",
     ),
-    rule(r"每个?月的?(?:第一[天日]|头一天|第1天|开头那天)", lambda m, t, p: 1),
+    rule(r"每个?月的?(?:第一[天日]|头一天|第1天|开头那天)", lambda m, t, p: 1, needs="月"),
     rule(
         rf"(?:每个?)?月(底|末|尾|初|中|头)(?!下?旬){_NOT_SAID_CLOSER}",
         lambda m, t, p: _PARTS[m[1]],
+        needs="月",
     ),
 ]
 """What names a day of the month."""

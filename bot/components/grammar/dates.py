@@ -9,9 +9,11 @@ where the past is told.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final
 
 from bot.components.grammar import chinese_dates, english_dates, mixed_dates
@@ -70,9 +72,9 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
     bare: list[Value] = []
     impossible: list[tuple[int, int]] = []
     tenses = Tenses(text, told if told in (PAST, TO_COME) else None)
-    recurring = comes_again(text)
-    supposed = [match.span() for match in _FALLS_ON.finditer(text)]
-    for rule in (rule for needed, rules in _RULES if needed.search(text) for rule in rules):
+    recurring = cache(lambda: comes_again(text))
+    supposed = cache(lambda: [match.span() for match in _FALLS_ON.finditer(text)])
+    for rule in _that_may_match(text):
         for match in rule.pattern.finditer(text):
             places = [*impossible, *((value.start, value.end) for value in found)]
             if any(match.start() < end and match.end() > start for start, end in places):
@@ -81,9 +83,9 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
             if value is None:  # "31st of February": its parts are no day either
                 impossible.append(match.span())
                 continue
-            if rule.bare and isinstance(value, int) and not recurring:
+            if rule.bare and isinstance(value, int) and not recurring():
                 value = one_day(text, match, value, today, tenses, told)
-            if isinstance(value, date) and any(b <= match.start() < e for b, e in supposed):
+            if isinstance(value, date) and any(b <= match.start() < e for b, e in supposed()):
                 continue
             extra: dict[str, object] = {"vague": True} if rule.vague else {}
             kind, said = (
@@ -92,8 +94,18 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
             found.append(Value(kind, said, match.start(), match.end(), extra=extra))
             if rule.bare:
                 bare.append(found[-1])
-    found = _with_its_month(text, found, bare, recurring, today)
+    if bare and len(found) > 1 and not recurring():
+        found = _with_its_month(text, found, bare, today)
     return each_once(sorted(found, key=lambda value: value.start))
+
+
+def _that_may_match(text: str) -> Iterator[Rule]:
+    characters = set(text)
+    for needed, rules in _RULES:
+        if needed.search(text):
+            for rule in rules:
+                if not rule.needs or not rule.needs.isdisjoint(characters):
+                    yield rule
 
 
 def _meant(
@@ -114,15 +126,13 @@ def _meant(
     return value if sure or away > _NEAR else nearest
 
 
-def _with_its_month(
-    text: str, found: list[Value], bare: list[Value], recurring: bool, today: date
-) -> list[Value]:
+def _with_its_month(text: str, found: list[Value], bare: list[Value], today: date) -> list[Value]:
     """Bare days beside a date: the same day said once more is none, and a second goes on in its month."""
     kept = [value for value in found if value not in bare]
     dates = {value.end: value for value in found if value.entity == "date"}
     for value in sorted(bare, key=lambda one: one.start):
         before = max((end for end in dates if end <= value.start), default=None)
-        if value.entity == "day_of_month" and not recurring and before is not None:
+        if value.entity == "day_of_month" and before is not None:
             beside, between = dates[before], text[before : value.start]
             said = date.fromisoformat(str(beside.value))
             again = said.day == value.value and len(between) <= _SOON

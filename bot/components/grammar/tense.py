@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from bot.components.grammar.text import compiled
@@ -38,10 +39,20 @@ class Tenses:
 
     def __init__(self, text: str, usual: str | None) -> None:
         self._usual = usual
-        self._gone = [m.span() for m in _TOLD_PAST.finditer(text)]
-        self._ahead = [m.span() for m in _TOLD_TO_COME.finditer(text)]
-        self._ends = [m.span() for m in _CLAUSE_END.finditer(text)]
-        self._length = len(text)
+        self._text = text
+
+    # Looked for only where a day is found: most messages name none.
+    @cached_property
+    def _gone(self) -> list[tuple[int, int]]:
+        return [m.span() for m in _TOLD_PAST.finditer(self._text)]
+
+    @cached_property
+    def _ahead(self) -> list[tuple[int, int]]:
+        return [m.span() for m in _TOLD_TO_COME.finditer(self._text)]
+
+    @cached_property
+    def _ends(self) -> list[tuple[int, int]]:
+        return [m.span() for m in _CLAUSE_END.finditer(self._text)]
 
     def at(self, start: int, end: int) -> str | None:
         """How the day at [start, end) is told: by the words of its clause, else by the whole text."""
@@ -64,7 +75,7 @@ class Tenses:
         if not self._gone and not self._ahead:
             return [], []
         begins = max((after for _, after in self._ends if after <= start), default=0)
-        ends = min((before for before, _ in self._ends if before >= end), default=self._length)
+        ends = min((before for before, _ in self._ends if before >= end), default=len(self._text))
         gone = [span for span in self._gone if begins <= span[0] and span[1] <= ends]
         ahead = [span for span in self._ahead if begins <= span[0] and span[1] <= ends]
         return gone, ahead
