@@ -1,4 +1,4 @@
-"""Dates and days of the month in Chinese words and figures: 下个月15号, 下下周三, 每月最后一天."""
+"""Dates in Chinese words and figures: 下个月15号, 下下周三, 三天后."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from bot.components.grammar.calendar_days import (
     weekday_of_week,
     yearless,
 )
-from bot.components.grammar.date_rules import as_day, as_int, rule
+from bot.components.grammar.date_rules import as_int, rule
 
-__all__ = ["DATES", "DAYS"]
+__all__ = ["CN", "DATES", "DAY_MARK", "NOT_SAID_CLOSER", "NUM", "PARTS"]
 
-_CN: Final = "零一二三四五六七八九十两廿卅"
-_NUM: Final = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
-_DAY_MARK: Final = r"[号日](?![线文院楼字店桌机])"
+CN: Final = "零一二三四五六七八九十两廿卅"
+NUM: Final = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
+DAY_MARK: Final = r"[号日](?![线文院楼字店桌机])"
 _WEEKDAYS: Final = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6, "末": 5}
 _WEEKDAY: Final = r"(?:周|星期|[礼禮]拜)[一二三四五六日天]"
 # A weekday beside its date says it once more ("12月4号周五").
 _AND_WEEKDAY: Final = rf"(?:\s*[(,，]?\s*{_WEEKDAY}(?:\))?)?"
-_PARTS: Final = {
+PARTS: Final = {
     "底": 31,
     "末": 31,
     "尾": 31,
@@ -42,8 +42,8 @@ _PARTS: Final = {
 _THE_MONTH: Final = r"(上+|下+|这|本|当|今|呢|依|(?<![多拿支])出)\s*个?\s*"
 _YEARS: Final = {"今年": 0, "明年": 1, "去年": -1, "后年": 2, "出年": 1, "旧年": -1}
 # "月中，16号": the day itself is said.
-_NOT_SAID_CLOSER: Final = (
-    rf"(?!\s*[,，]?\s*(?:也?就是|大概|差不多|一般|通常|具体|准确说)?(?:是|在)?\s*{_NUM}[号日])"
+NOT_SAID_CLOSER: Final = (
+    rf"(?!\s*[,，]?\s*(?:也?就是|大概|差不多|一般|通常|具体|准确说)?(?:是|在)?\s*{NUM}[号日])"
 )
 _NEAR: Final = {
     "大后天": 3, "大前天": -3, "后天": 2, "后日": 2, "前天": -2, "前日": -2, "明天": 1, "明日": 1, "明儿": 1, "明早": 1,
@@ -59,8 +59,6 @@ _FEASTS: Final = {
 # Sales that are as often the shopping as the day: only what could be said of a day makes them one.
 _SALES: Final = {"双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12)}
 _AS_A_DAY: Final = r"(?=\s*(?:那天|当天|那晚|当晚|这天|之?前(?![一两几])|以前|之?后|以后|过后|到账|发|能|我?[还交付]))"
-# Cantonese counts days with 日: 一日打十几个, 三日内, 等多两日.
-_SPAN: Final = r"一日(?!发|还|扣|出[粮薪]|到|之?前|$)|(?:\d{1,2}|[二两三四五六七八九十几]{1,2})日(?:[内间]|之内|以内|之间)|[两几]日|(?<=[多等限过近迟早])[一二两三四五六七八九十\d]{1,2}日"
 # "每周五", "逢双周的礼拜五", "隔周五": that weekday again and again is no one day.
 _AGAIN: Final = r"(?<![每逢隔双单几])(?<!(?<![周期拜])[一两三四五六])(?<![每一二三四1-4]个)(?<![双单隔]周)(?<![双单]周的)(?<!每周的)(?<!每两周的)(?<!每隔一周的)(?<!隔周的)(?<![赶碰遇撞]上)(?<![碰遇赶]到)"
 
@@ -97,7 +95,7 @@ def _slashed(m: re.Match[str], today: date, past: bool | None) -> date | None:
 
 
 def _cn_month_part(m: re.Match[str], today: date, past: bool | None) -> date | None:
-    month, day = _month(m[2]), _PARTS[m[3]]
+    month, day = _month(m[2]), PARTS[m[3]]
     if not m[1]:
         return part_of_month(month, day, today, past)
     year = _year(m[1], today)
@@ -111,7 +109,7 @@ def _cn_relative_month(m: re.Match[str], today: date, past: bool | None) -> date
 
 
 def _cn_relative_month_end(m: re.Match[str], today: date, past: bool | None) -> date | None:
-    return in_month(today, _cn_month_words(m[1]), _PARTS[m[2][-1]])
+    return in_month(today, _cn_month_words(m[1]), PARTS[m[2][-1]])
 
 
 def _cn_week(m: re.Match[str], today: date, past: bool | None) -> date | None:
@@ -154,7 +152,7 @@ DATES: Final = [
         needs="年/.-",
     ),
     rule(
-        rf"(?:{_WEEKDAY}[,，]?\s*)?((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?\s*({_NUM}|元)\s*月\s*份?\s*({_NUM})\s*(?:{_DAY_MARK}){_AND_WEEKDAY}",
+        rf"(?:{_WEEKDAY}[,，]?\s*)?((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?\s*({NUM}|元)\s*月\s*份?\s*({NUM})\s*(?:{DAY_MARK}){_AND_WEEKDAY}",
         _cn_month_day,
         needs="月",
     ),
@@ -164,7 +162,7 @@ DATES: Final = [
         needs="月",
     ),
     rule(  # 十二月十五 is no lunar day, which is said 初五, 腊月二十
-        rf"(?<![{_CN}\d个腊正])()(十[一二]|[一二三四五六七八九十]|\d{{1,2}})月([二三]?十[一二三四五六七八九]?)(?![{_CN}几多来.号日个天年万千百块元期份%])",
+        rf"(?<![{CN}\d个腊正])()(十[一二]|[一二三四五六七八九十]|\d{{1,2}})月([二三]?十[一二三四五六七八九]?)(?![{CN}几多来.号日个天年万千百块元期份%])",
         _cn_month_day,
         needs="月",
     ),
@@ -188,12 +186,12 @@ DATES: Final = [
         needs=".",
     ),
     rule(
-        rf"((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?({_NUM}|元)\s*月\s*份?\s*的?(底|末|初|中|头|最后一[天日]|第一天)(?!下?旬){_NOT_SAID_CLOSER}",
+        rf"((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?({NUM}|元)\s*月\s*份?\s*的?(底|末|初|中|头|最后一[天日]|第一天)(?!下?旬){NOT_SAID_CLOSER}",
         _cn_month_part,
         needs="月",
     ),
     rule(
-        rf"{_THE_MONTH}月的?\s*({_NUM})\s*{_DAY_MARK}{_AND_WEEKDAY}", _cn_relative_month, needs="月"
+        rf"{_THE_MONTH}月的?\s*({NUM})\s*{DAY_MARK}{_AND_WEEKDAY}", _cn_relative_month, needs="月"
     ),
     rule(  # 下个月10还
         rf"{_THE_MONTH}月的?\s*([12]\d|3[01]|[1-9])(?=\s*(?:就|再|才|能|之?前|$|[,，。;；!！?？吧]|[还交付发到扣领](?![\d一二三四五六七八九十几百千万])))",
@@ -201,7 +199,7 @@ DATES: Final = [
         needs="月",
     ),
     rule(
-        rf"{_THE_MONTH}月\s*(?:的)?\s*(底|末|初|中|尾|头)(?!下?旬){_NOT_SAID_CLOSER}",
+        rf"{_THE_MONTH}月\s*(?:的)?\s*(底|末|初|中|尾|头)(?!下?旬){NOT_SAID_CLOSER}",
         _cn_relative_month_end,
         needs="月",
     ),
@@ -213,12 +211,12 @@ DATES: Final = [
     rule(rf"({'|'.join(_NEAR)}){_AND_WEEKDAY}", _cn_near),
     # 27号周五, 周五27号: its weekday says which month's day is meant.
     rule(
-        rf"(?<![-月\d{_CN}])({_NUM})\s*{_DAY_MARK}\s*[(,，]?是?(?:周|星期|[礼禮]拜)([一二三四五六日天])(?!就|的话|要?(?:提前|顺延|往|推))",
+        rf"(?<![-月\d{CN}])({NUM})\s*{DAY_MARK}\s*[(,，]?是?(?:周|星期|[礼禮]拜)([一二三四五六日天])(?!就|的话|要?(?:提前|顺延|往|推))",
         lambda m, today, past: named_day(today, as_int(m[1]), _WEEKDAYS[m[2]], past),
         needs="周星拜",
     ),
     rule(
-        rf"{_AGAIN}(?:这|下|本)?个?(?:周|星期|[礼禮]拜)([一二三四五六日天])\s*[(,，]?\s*(?:也?就?是)?\s*({_NUM})\s*{_DAY_MARK}",
+        rf"{_AGAIN}(?:这|下|本)?个?(?:周|星期|[礼禮]拜)([一二三四五六日天])\s*[(,，]?\s*(?:也?就?是)?\s*({NUM})\s*{DAY_MARK}",
         lambda m, today, past: named_day(today, as_int(m[2]), _WEEKDAYS[m[1]], past),
         needs="周星拜",
     ),
@@ -246,13 +244,13 @@ DATES: Final = [
         needs="双",
     ),
     rule(
-        rf"(?<![第月])({_NUM})\s*([天日]|个?(?:周|星期|[礼禮]拜))\s*(之后|以后|后|(?<!日)(?:之前|以前|前))(?![天年])",
+        rf"(?<![第月])({NUM})\s*([天日]|个?(?:周|星期|[礼禮]拜))\s*(之后|以后|后|(?<!日)(?:之前|以前|前))(?![天年])",
         _cn_after,
         needs="前后",
     ),
-    rule(rf"再过\s*({_NUM})\s*([天日]|个?(?:周|星期|[礼禮]拜))()", _cn_after, needs="再"),
+    rule(rf"再过\s*({NUM})\s*([天日]|个?(?:周|星期|[礼禮]拜))()", _cn_after, needs="再"),
     rule(
-        rf"(?<!第)({_NUM})\s*(个月)\s*(之后|以后|后|之前|以前|前)(?![天年])",
+        rf"(?<!第)({NUM})\s*(个月)\s*(之后|以后|后|之前|以前|前)(?![天年])",
         _cn_after,
         vague=True,
         needs="月",
@@ -260,79 +258,3 @@ DATES: Final = [
     rule(r"明年底|今年底|年底|年末|岁末", _year_end, vague=True, needs="末底"),
 ]
 """What names one day, the nearest to a full date first."""
-
-_TENS: Final = re.compile(rf"^.*[^{_CN}十]")
-
-
-def _first_of_two(m: re.Match[str], today: date, past: bool | None) -> int | None:
-    return as_day(as_int(m[1])) if as_int(m[2]) == as_int(m[1]) % 10 + 1 else None
-
-
-def _second_of_two(m: re.Match[str], today: date, past: bool | None) -> int | None:
-    before = m.string[max(0, m.start() - 3) : m.start()]
-    first = as_int(_TENS.sub("", before)[-3:])
-    second = as_int(m[1])
-    return as_day(first + 1) if second == first % 10 + 1 else None
-
-
-DAYS: Final = [
-    # 三四号, 十五六号: either of two.
-    rule(
-        rf"(?<![-月\d{_CN}十])((?:[二三]?十)?[一二三四五六七八])(?=([二三四五六七八九]){_DAY_MARK})",
-        _first_of_two,
-        bare=True,
-        needs="号日",
-    ),
-    rule(
-        rf"(?<=[一二三四五六七八])([二三四五六七八九]){_DAY_MARK}",
-        _second_of_two,
-        bare=True,
-        needs="号日",
-    ),
-    rule(
-        rf"逢\s*({_NUM})(?=[号日逢、和跟,，发结出开]|$)",
-        lambda m, t, p: as_day(as_int(m[1])),
-        needs="逢",
-    ),
-    rule(
-        rf"(?:[每哪某各]一?个?月|任何一?个月)的?\s*(?:都|就|是|在)?\s*({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
-        lambda m, today, past: as_day(as_int(m[1])),
-        needs="月",
-    ),
-    rule(
-        rf"(?<![-月\d{_CN}])(?!{_SPAN})({_NUM})\s*{_DAY_MARK}\s*(?:左右|前后|之?前)?",
-        lambda m, today, past: as_day(as_int(m[1])),
-        bare=True,
-        needs="号日",
-    ),
-    rule(
-        rf"(?:每个?月的?)\s*({_NUM})(?=\s*(?:发|开|还|扣|到账|入账|出粮|出薪|领|结|打卡|给发))",
-        lambda m, t, p: as_day(as_int(m[1])),
-        needs="月",
-    ),
-    rule(
-        r"月的?(?:最后一[天日]|最后1天|最后那[天日]|末一天|末尾那天)|^(?:就)?最后一天$",
-        lambda m, t, p: 31,
-        needs="月天",
-    ),
-    rule(r"每个?月的?\s*(?:the )?last day\b", lambda m, t, p: 31, needs="月"),
-    # 廿五 is a day, of the calendar where no lunar month stands before it.
-    rule(
-        rf"(?<![月{_CN}十])廿([一二三四五六七八九]?)(?![{_CN}十百千万年岁个蚊元块文]|多|来)",
-        lambda m, t, p: 20 + (as_int(m[1]) if m[1] else 0),
-        needs="廿",
-    ),
-    rule(
-        # "还款日能不能定每月28": the day of what a day is named for.
-        rf"(?:还款日|扣款日|发薪日|工资日|账单日|日子|[定改]在?到?成?)[^,，。;；]{{0,6}}?每个?月的?\s*({_NUM})(?=$|[\s,，。;；!！?？吧行好可]|成不)",
-        lambda m, t, p: as_day(as_int(m[1])),
-        needs="月",
-    ),
-    rule(r"每个?月的?(?:第一[天日]|头一天|第1天|开头那天)", lambda m, t, p: 1, needs="月"),
-    rule(
-        rf"(?:每个?)?月(底|末|尾|初|中|头)(?!下?旬){_NOT_SAID_CLOSER}",
-        lambda m, t, p: _PARTS[m[1]],
-        needs="月",
-    ),
-]
-"""What names a day of the month."""

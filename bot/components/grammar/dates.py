@@ -16,7 +16,13 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from bot.components.grammar import chinese_dates, english_dates, mixed_dates
+from bot.components.grammar import (
+    chinese_dates,
+    chinese_days,
+    english_dates,
+    english_days,
+    mixed_dates,
+)
 from bot.components.grammar.date_rules import Rule
 from bot.components.grammar.single_days import comes_again, is_monthly, one_day
 from bot.components.grammar.tense import PAST, TO_COME, Tenses
@@ -31,8 +37,8 @@ _RULES: Final = [
     (compiled(r"[\d\u4e00-\u9fff]"), chinese_dates.DATES),
     (compiled(r"[a-z/]"), english_dates.DATES),
     (compiled(r"[a-z]"), mixed_dates.DAYS),
-    (compiled(r"[\u4e00-\u9fff]"), chinese_dates.DAYS),
-    (compiled(r"[a-z]"), english_dates.DAYS),
+    (compiled(r"[\u4e00-\u9fff]"), chinese_days.DAYS),
+    (compiled(r"[a-z]"), english_days.DAYS),
 ]
 _SOON: Final = 12
 #: A day and month without a year this near is meant, whatever tense stands somewhere else in the message.

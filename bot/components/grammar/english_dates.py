@@ -1,4 +1,4 @@
-"""Dates and days of the month in English: "the 10th of next month", "Friday week", "in ten days"."""
+"""Dates in English: "the 10th of next month", "Friday week", "in ten days"."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from bot.components.grammar.calendar_days import (
     yearless,
 )
 from bot.components.grammar.counting import ENGLISH, count
-from bot.components.grammar.date_rules import as_day, rule
+from bot.components.grammar.date_rules import rule
 
 __all__ = [
     "DATES",
-    "DAYS",
     "EN_WEEKDAY",
     "EN_WEEKDAYS",
     "ORDINAL_WORD",
     "ORDINAL_WORDS",
     "day_in_words",
+    "ordinal",
 ]
 
 EN_WEEKDAYS: Final = {
@@ -66,7 +66,6 @@ ORDINAL_WORDS: Final = {
 ORDINAL_WORDS.update({f"twenty-{w}": 20 + n for w, n in list(ORDINAL_WORDS.items())[:9]})
 ORDINAL_WORD: Final = "|".join(sorted(ORDINAL_WORDS, key=len, reverse=True))
 _EN_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
-_EVERY: Final = r"(?:(?:of\s+)?(?:each|every|ev|the|a|per)\s+(?:month|mth)|of\s+month|monthly)\b"
 _EN_NEAR: Final = {
     "day after tomorrow": 2, "tomorrow": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1, "tmrw": 1, "tmr": 1, "2moro": 1,
     "yesterday": -1, "yday": -1, "day before yesterday": -2, "today": 0,
@@ -74,12 +73,6 @@ _EN_NEAR: Final = {
 _NEAR_WORD: Final = "|".join(sorted(_EN_NEAR, key=len, reverse=True))
 # Every Friday, every other Thursday: that weekday again and again is no one day.
 _EN_AGAIN: Final = r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )(?<!\ba )"
-# What follows a day, and no fourth call or fifth payment.
-_GOES_ON: Final = (
-    r"\s+(?:is|was|isn't|wasn't|would|will|works?|suits?|seems|or|and|but|if|when|because|so|not|instead|i|my|we|they|please|pls|maybe|probably|at|for|in the|till|until|to)\b"
-    r"|\s*(?:$|[.,;!?\u4e00-\u9fff])"
-)
-_NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month\b|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter))"
 
 
 def _en_month_first(m: re.Match[str], today: date, past: bool | None) -> date | None:
@@ -178,19 +171,16 @@ def _early_or_late(m: re.Match[str], today: date, past: bool | None) -> date | N
     return part_of_month(_EN_MONTHS[m["which_month"].rstrip(".")], day, today, past)
 
 
-def _ordinal(m: re.Match[str], second: str = "") -> int:
+def ordinal(m: re.Match[str], second: str = "") -> int:
+    """The number of an ordinal in words, matched as ``word`` after ``tens``, each with ``second`` behind its name."""
     tens = m.groupdict().get("tens" + second)
     return ORDINAL_WORDS[m["word" + second]] + ({"twenty": 20, "thirty": 30}[tens] if tens else 0)
-
-
-def _ordinal_day(m: re.Match[str], today: date, past: bool | None) -> int | None:
-    return as_day(_ordinal(m, "" if m["word"] else "2"))
 
 
 def _ordinal_date(m: re.Match[str], today: date, past: bool | None) -> date | None:
     second = "2" if m["month2"] else ""
     month = _EN_MONTHS[m["month" + second].rstrip(".")]
-    return yearless(month, _ordinal(m, second), today, past)
+    return yearless(month, ordinal(m, second), today, past)
 
 
 def day_in_words(words: str) -> int | None:
@@ -240,8 +230,8 @@ DATES: Final = [
         _en_day_first,
     ),
     rule(
-        rf"(?:\b{EN_WEEKDAY},?\s+)?\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\s+(?:of\s+)?(?P<month>{_EN_MONTH})"
-        rf"|\b(?P<month2>{_EN_MONTH})\s+(?:the\s+)?(?:(?P<tens2>twenty|thirty)[- ])?(?P<word2>{ORDINAL_WORD})\b",
+        rf"(?:\b{EN_WEEKDAY},?\s+)?\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ]?)?(?P<word>{ORDINAL_WORD})\s+(?:of\s+)?(?P<month>{_EN_MONTH})"
+        rf"|\b(?P<month2>{_EN_MONTH})\s+(?:the\s+)?(?:(?P<tens2>twenty|thirty)[- ]?)?(?P<word2>{ORDINAL_WORD})\b",
         _ordinal_date,
     ),
     rule(
@@ -303,47 +293,3 @@ DATES: Final = [
     rule(rf"\b({ENGLISH})\s+(months?)\s+(ago)\b", _en_after, vague=True),
 ]
 """What names one day, the nearest to a full date first."""
-
-DAYS: Final = [
-    rule(
-        rf"\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?=\s*{_EVERY})",
-        _ordinal_day,
-    ),
-    rule(
-        rf"\b(?:the|on|by|till|until|since|from)\s+(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?=\s*(?:$|[.,;!?]))",
-        _ordinal_day,
-        bare=True,
-    ),
-    rule(  # "the seventeenth was my old job", "twenty seventh i think": from the fourth on no offer is meant
-        rf"(?<!my )(?<!our )(?<!his )(?<!her )(?<! a )\b(?:the\s+)?(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{ORDINAL_WORD})\b(?<!\bfirst)(?<!\bsecond)(?<!\bthird)(?={_GOES_ON})"
-        rf"|\b(?:the\s+)?(?P<tens2>twenty|thirty)[- ](?P<word2>first|second|third)\b(?={_GOES_ON})",
-        _ordinal_day,
-        bare=True,
-    ),
-    rule(
-        rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\b(?=\s+{_EVERY})|\bthe\s+(\d{{1,2}})\b(?=\s+{_EVERY})",
-        lambda m, t, p: as_day(int(m[1] or m[2])),
-    ),
-    rule(
-        rf"\b(?:the\s+)?(\d{{1,2}}) ?(?:st|nd|rd|th)\b{_NO_DAY}",
-        lambda m, t, p: as_day(int(m[1])),
-        bare=True,
-    ),
-    rule(
-        r"\bday\s+(\d{1,2})\b(?!\s*(?:of|since|without|in a))|\bday\s+(\d{1,2})(?=\s+of\s+(?:the|each|every))",
-        lambda m, t, p: as_day(int(m[1] or m[2])),
-    ),
-    rule(
-        r"\b(?:the )?(?:last|final) (?:calendar |working )?day (?:of )?(?:(?:the|each|every|a|any) )?month\b|\blast of (?:(?:the|each|every) )?month\b|\beom\b",
-        lambda m, t, p: 31,
-    ),
-    rule(
-        r"\b(?:the )?(?:first|1st) (?:calendar )?(?:day )?of (?:(?:the|each|every|a|any) )?month\b|\b(?:first|1st) day (?:each|every) month\b",
-        lambda m, t, p: 1,
-    ),
-    rule(  # "on 30 each month", "every month on 15"
-        rf"\b(?:on|by|around|about|day|date|the)\s+(?:the\s+)?(\d{{1,2}})\b(?=\s+{_EVERY})|\b(?:each|every) (?:month|mth),?\s+(?:on|by|at|around)\s+(?:the\s+)?(\d{{1,2}})\b(?![\d.,]*\d|%)",
-        lambda m, t, p: as_day(int(m[1] or m[2])),
-    ),
-]
-"""What names a day of the month."""
