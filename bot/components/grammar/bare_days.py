@@ -33,7 +33,7 @@ _SURE: Final = compiled(
 )
 _BESIDE_A_DAY: Final = compiled(
     rf"(?:改成?|改到|改为|改在|挪到|换成?|换到|调成?|调到|[说听打写记填讲看]成|[写定填放](?:在|到)?|不是|就?选|(?:现在|后来|原来|原先|本来|之前|以前|新的)(?:的?是|变|在|改)?)了?\s*(?P<put>{_DAY}){_ALONE}"
-    rf"|\b(?:not|to|from|make it|instead of|than|wrote|typed|said|or|and|sometimes)\s+(?:the\s+)?(?P<en_put>{_DAY})\b{_ALONE}"
+    rf"|\b(?:not|to|from|make it|instead of|than|wrote|typed|said|or|and|sometimes)\s+(?:the\s+)?(?P<en_put>{_DAY})\b{_ALONE}(?!\s+(?:on|at|by|a|per|each|in)\b)"
 )
 # So small a sum a month is none, unless a fee is named: "每月二十八就行".
 _MONTHLY: Final = compiled(

@@ -23,7 +23,7 @@ __all__ = ["CN", "DATES", "DAY_MARK", "NOT_SAID_CLOSER", "NUM", "PARTS"]
 
 CN: Final = "零一二三四五六七八九十两廿卅"
 NUM: Final = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
-DAY_MARK: Final = r"[号日](?![线文院楼字店桌机])"
+DAY_MARK: Final = r"[号日](?![线文院楼字店桌机室仓铺窗井]|房(?![租贷东子])|门(?!诊))"
 _WEEKDAYS: Final = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6, "末": 5}
 _WEEKDAY: Final = r"(?:周|星期|[礼禮]拜)[一二三四五六日天]"
 # A weekday beside its date says it once more ("12月4号周五").
@@ -186,7 +186,7 @@ DATES: Final = [
         needs=".",
     ),
     rule(
-        rf"((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?({NUM}|元)\s*月\s*份?\s*的?(底|末|初|中|头|最后一[天日]|第一天)(?!下?旬){NOT_SAID_CLOSER}",
+        rf"((?<!\d)(?:20)?\d\d年|{'|'.join(_YEARS)})?({NUM}|元)\s*月\s*份?\s*的?(底|末|初|中|头|最后一[天日]|第一天)(?!下?旬)",
         _cn_month_part,
         needs="月",
     ),
@@ -199,7 +199,7 @@ DATES: Final = [
         needs="月",
     ),
     rule(
-        rf"{_THE_MONTH}月\s*(?:的)?\s*(底|末|初|中|尾|头)(?!下?旬){NOT_SAID_CLOSER}",
+        rf"{_THE_MONTH}月\s*(?:的)?\s*(底|末|初|中|尾|头)(?!下?旬)",
         _cn_relative_month_end,
         needs="月",
     ),

@@ -17,7 +17,7 @@ _GOES_ON: Final = (
     r"\s+(?:is|was|isn't|wasn't|would|will|works?|suits?|seems|or|and|but|if|when|because|so|not|instead|i|my|we|they|please|pls|maybe|probably|at|for|in the|till|until|to)\b"
     r"|\s*(?:$|[.,;!?\u4e00-\u9fff])"
 )
-_NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month\b|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter))"
+_NO_DAY: Final = r"(?!\s+(?:time|option|plan|offer|payment|floor|month\b|one|choice|instal|party|person|call|year|week|card|job|child|wife|attempt|letter|birthday|anniversary|century|grade|street|of all))"
 
 
 def _ordinal_day(m: re.Match[str], today: date, past: bool | None) -> int | None:

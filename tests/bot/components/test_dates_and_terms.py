@@ -403,6 +403,8 @@ def test_a_day_without_its_word_is_one_where_a_day_or_the_payday_is_named(
         ("我11月5号逾期的，20号还上", "ask_credit_record", ["2026-11-05", "2026-11-20"]),
         ("第一回12月10号,后面都照着10号来", "ask_after_signing", ["2026-12-10", 10]),
         ("i get paid mid month, the 16th", "state_pay_date", [16]),
+        ("我是10号入职的 还没发工资", "state_income", ["2026-11-10"]),
+        ("不是说好28号吗 怎么就催", "complain_harassment", ["2026-11-28"]),
         # where a payday goes that falls on a weekend
         ("一般8号发，要是双休就提前到礼拜五", "state_pay_date", [8]),
         ("发工资是三号星期天就往后推一天", "state_pay_date", [3]),
@@ -443,7 +445,16 @@ def test_figures_and_mixed_words_for_one_day(text: str, day: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["双十一买疯了", "一日打十几个电话", "三日内", "多两日", "一二号线"]
+    "text",
+    [
+        "双十一买疯了",
+        "一日打十几个电话",
+        "三日内",
+        "多两日",
+        "一二号线",
+        "15号房",
+        "my 18th birthday",
+    ],
 )
 def test_sales_and_stretches_are_no_day(text: str) -> None:
     assert found(text, "date") == found(text, "day_of_month") == []
