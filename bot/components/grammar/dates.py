@@ -33,7 +33,7 @@ __all__ = ["TODAY_IN_WORDS", "find_dates"]
 
 # Rules with what a text must hold for any of them to match: most texts are of one language.
 _RULES: Final = [
-    (compiled(r"[a-z]|/20"), mixed_dates.DATES),
+    (compiled(r"[a-z]|[/.-]20"), mixed_dates.DATES),
     (compiled(r"[\d\u4e00-\u9fff]"), chinese_dates.DATES),
     (compiled(r"[a-z/]"), english_dates.DATES),
     (compiled(r"[a-z]"), mixed_dates.DAYS),
