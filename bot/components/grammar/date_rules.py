@@ -21,17 +21,21 @@ class Rule:
     """``vague``: the words name a stretch of days (年底, 周末) of which one is taken.
 
     ``bare``: a day without its month, that may be one day or a day of every month.
+    ``needs``: characters of which a text holds one, if the pattern can match at all; none where it is empty.
     """
 
     pattern: re.Pattern[str]
     read: Read
     vague: bool = False
     bare: bool = False
+    needs: frozenset[str] = frozenset()
 
 
-def rule(words: str, read: Read, *, vague: bool = False, bare: bool = False) -> Rule:
+def rule(
+    words: str, read: Read, *, vague: bool = False, bare: bool = False, needs: str = ""
+) -> Rule:
     """A rule with its pattern compiled."""
-    return Rule(compiled(words), read, vague, bare)
+    return Rule(compiled(words), read, vague, bare, frozenset(needs))
 
 
 def as_int(words: str) -> int:

@@ -9,53 +9,58 @@ where the past is told.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final
 
-from bot.components.grammar import chinese_dates, english_dates
-from bot.components.grammar.calendar_days import such_day
+from bot.components.grammar import (
+    chinese_dates,
+    chinese_days,
+    english_dates,
+    english_days,
+    mixed_dates,
+)
 from bot.components.grammar.date_rules import Rule
-from bot.components.grammar.tense import EITHER, PAST, TO_COME, Tenses
+from bot.components.grammar.single_days import comes_again, is_monthly, one_day
+from bot.components.grammar.tense import PAST, TO_COME, Tenses
 from bot.components.grammar.text import compiled
 from bot.components.grammar.value import Value, each_once
 
 __all__ = ["TODAY_IN_WORDS", "find_dates"]
 
+# Rules with what a text must hold for any of them to match: most texts are of one language.
 _RULES: Final = [
-    *chinese_dates.DATES,
-    *english_dates.DATES,
-    *chinese_dates.DAYS,
-    *english_dates.DAYS,
+    (compiled(r"[a-z]|[/.-]20"), mixed_dates.DATES),
+    (compiled(r"[\d\u4e00-\u9fff]"), chinese_dates.DATES),
+    (compiled(r"[a-z/]"), english_dates.DATES),
+    (compiled(r"[a-z]"), mixed_dates.DAYS),
+    (compiled(r"[\u4e00-\u9fff]"), chinese_days.DAYS),
+    (compiled(r"[a-z]"), english_days.DAYS),
 ]
-_EVERY_MONTH: Final = compiled(
-    r"每|月月|逢|\b(?:every|ev|each|always|usually|monthly)\b|发薪日|\bpay ?days?\b"
-)
-# Wages, rents and debits come again each month: their day is no single one.
-_MONTHLY: Final = compiled(
-    r"发(?:了|完|的)?(?:工资|薪|饷|钱|粮)|[开出](?:粮|薪|支|饷|资)|工资|薪水|退休金|养老金|(?:还款|扣款|账单|发薪|出账|到期)日|房租|房贷|车贷|自动扣|以前|平时|一般|都是|总是|老是"
-    r"|\b(?:pay ?day|wages?|salary|pension|gets? paid|(?:am|are|is) paid|due (?:date|day|on)|statement (?:day|date)|rent|mortgage|autopay|used to|pays us)\b|'m paid\b"
-)
-_THIS_TIME: Final = compiled(
-    r"[这本]个?月|[这本]期|这次|今个?月|\bthis (?:month|time|one)\b|[头首]期|第一[笔期]|\bfirst (?:one|payment|instal)"
-)
-#: What is of one day only, whatever the message is about: a call, a night, one instalment.
-_ONCE_AFTER: Final = compiled(
-    r"\s*(?:(?:要|该|得)?[还供扣付]?[那嗰这][期笔]|凌晨|半夜|[早晚]上|[上下]午|[^,，。;；]{0,6}(?:打给我|打电话|打过来|回电|复[诊查])|,? in the (?:morning|afternoon|evening))"
-)
-_ONCE_BEFORE: Final = compiled(
-    r"(?:\b(?:call|phone|ring|speak|talk|back|should have (?:gone out|come|been (?:paid|taken|sent)))(?: (?:me|to me|to you|again|back|home))? (?:on )?)$"
-)
-_PART: Final = compiled(r"[,，。;；!！?？\n]|\bbut\b|\bso\b|\bbecause\b")
 _SOON: Final = 12
 #: A day and month without a year this near is meant, whatever tense stands somewhere else in the message.
 _NEAR: Final = 60
 _A_YEAR_APART: Final = 300
+_THIS_MONTH: Final = 31
 # "12月3号或者5号": the month goes on.
 _GOES_ON: Final = compiled(
     r"\s*(?:[,，]\s*)?(?:或者?|还是|和|跟|不是|唔系|而不是|,? ?\b(?:or|and|not)\b(?: on)?)\s*(?:the )?"
 )
+# "原来说26号回我电话，换到30号": a single day is moved to another.
+_MOVED: Final = compiled(
+    r"[换改挪调推移][到成为在]了?\s*$|\b(?:to|make it|rather|instead) (?:the )?$"
+)
+# "第一回12月10号,后面都照着10号来": from the date on, that day of every month.
+_FROM_THEN_ON: Final = compiled(r"后面|以后|之后|往后|[都照]|\b(?:then|after|afterwards|from)\b")
+# 双休就提前到周五: where a payday that falls on a weekend goes, no one day.
+_FALLS_ON: Final = compiled(
+    r"(?:周末|双休|节假日|假日|假期|休息日|(?:周|星期|[礼禮]拜)[六日天])[^,，。;；!！?？\n]{0,5}(?:提前|顺延|往[后前]|延后|推后|推迟|推到|[延挪]到)[^,，。;；!！?？\n]{0,10}"
+    r"|\bif\b[^,.;!?\n]{0,25}\b(?:weekends?|saturday|sunday|holidays?)\b[^.;!?\n]{0,40}"
+)
+_A_MONTH_NAMED: Final = compiled(r"月|[a-z]{3}|/")
 TODAY_IN_WORDS: Final = compiled(
     r"今(?:天|日|早|晚|儿个?|夜)|today|tonight|this (?:morning|afternoon|evening)"
 )
@@ -73,8 +78,9 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
     bare: list[Value] = []
     impossible: list[tuple[int, int]] = []
     tenses = Tenses(text, told if told in (PAST, TO_COME) else None)
-    recurring = _EVERY_MONTH.search(text) is not None
-    for rule in _RULES:
+    recurring = cache(lambda: comes_again(text))
+    supposed = cache(lambda: [match.span() for match in _FALLS_ON.finditer(text)])
+    for rule in _that_may_match(text):
         for match in rule.pattern.finditer(text):
             places = [*impossible, *((value.start, value.end) for value in found)]
             if any(match.start() < end and match.end() > start for start, end in places):
@@ -83,8 +89,10 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
             if value is None:  # "31st of February": its parts are no day either
                 impossible.append(match.span())
                 continue
-            if rule.bare and isinstance(value, int) and not recurring:
-                value = _one_day(text, match, value, today, tenses, told)
+            if rule.bare and isinstance(value, int) and not recurring():
+                value = one_day(text, match, value, today, tenses, told)
+            if isinstance(value, date) and any(b <= match.start() < e for b, e in supposed()):
+                continue
             extra: dict[str, object] = {"vague": True} if rule.vague else {}
             kind, said = (
                 ("date", value.isoformat()) if isinstance(value, date) else ("day_of_month", value)
@@ -92,8 +100,18 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
             found.append(Value(kind, said, match.start(), match.end(), extra=extra))
             if rule.bare:
                 bare.append(found[-1])
-    found = _with_its_month(text, found, bare, recurring)
+    if bare and len(found) > 1 and not recurring():
+        found = _with_its_month(text, found, bare, today)
     return each_once(sorted(found, key=lambda value: value.start))
+
+
+def _that_may_match(text: str) -> Iterator[Rule]:
+    characters = set(text)
+    for needed, rules in _RULES:
+        if needed.search(text):
+            for rule in rules:
+                if not rule.needs or not rule.needs.isdisjoint(characters):
+                    yield rule
 
 
 def _meant(
@@ -107,47 +125,45 @@ def _meant(
     value = rule.read(match, today, tense == PAST)
     if not isinstance(value, date) or abs((value - nearest).days) < _A_YEAR_APART:
         return value
+    away = abs((nearest - today).days)
+    if tense == TO_COME and away <= _NEAR:
+        return nearest
     sure = tenses.outright(*match.span()) == tense and tense in (TO_COME, told)
-    return value if sure or abs((nearest - today).days) > _NEAR else nearest
+    return value if sure or away > _NEAR else nearest
 
 
-def _one_day(
-    text: str, match: re.Match[str], day: int, today: date, tenses: Tenses, told: str | None
-) -> date | int:
-    """The single day that a bare one is, or the day itself where it comes again each month."""
-    start, end = match.span()
-    tense = tenses.at(start, end)
-    once = _ONCE_AFTER.match(text, end) or _ONCE_BEFORE.search(text, max(0, start - 40), start)
-    if not once:
-        if told is None or (told == EITHER and tenses.outright(start, end) != PAST):
-            return day
-        begins = max((m.end() for m in _PART.finditer(text, 0, start)), default=0)
-        stop = _PART.search(text, end)
-        clause = text[begins : stop.start() if stop else len(text)]
-        done = told == PAST and tenses.outright(start, end) == PAST
-        if _MONTHLY.search(clause) and not done and not _THIS_TIME.search(clause):
-            return day
-    return such_day(today, day, past=tense == PAST) or day
-
-
-def _with_its_month(
-    text: str, found: list[Value], bare: list[Value], recurring: bool
-) -> list[Value]:
+def _with_its_month(text: str, found: list[Value], bare: list[Value], today: date) -> list[Value]:
     """Bare days beside a date: the same day said once more is none, and a second goes on in its month."""
     kept = [value for value in found if value not in bare]
-    dates = {
-        value.end: date.fromisoformat(str(value.value)) for value in kept if value.entity == "date"
-    }
+    dates = {value.end: value for value in found if value.entity == "date"}
     for value in sorted(bare, key=lambda one: one.start):
-        if value.entity == "day_of_month" and not recurring:
-            before = [end for end in dates if end <= value.start]
-            said = dates[max(before)] if before else None
-            if said and said.day == value.value and value.start - max(before) <= _SOON:
+        before = max((end for end in dates if end <= value.start), default=None)
+        if value.entity == "day_of_month" and before is not None:
+            beside, between = dates[before], text[before : value.start]
+            said = date.fromisoformat(str(beside.value))
+            again = said.day == value.value and len(between) <= _SOON
+            if again and not _FROM_THEN_ON.search(between):
                 continue
-            if said and _GOES_ON.fullmatch(text, max(before), value.start):
-                with suppress(ValueError):
-                    said = said.replace(day=int(str(value.value)))
-                    value = replace(value, entity="date", value=said.isoformat())
-                    dates[value.end] = said
+            with suppress(ValueError):
+                goes_on = said.replace(day=int(str(value.value)))
+                moved = beside in bare and _MOVED.search(between) and goes_on > today
+                if not again and (
+                    moved
+                    or _GOES_ON.fullmatch(between)
+                    or _is_of_month(text, beside, value, goes_on, today)
+                ):
+                    value = replace(value, entity="date", value=goes_on.isoformat())
+                    dates[value.end] = value
         kept.append(value)
     return kept
+
+
+def _is_of_month(text: str, beside: Value, value: Value, goes_on: date, today: date) -> bool:
+    """Whether a bare day is of the month that a date named: "我11月5号逾期的，20号还上"."""
+    return (
+        abs((goes_on - today).days) <= _THIS_MONTH
+        and _A_MONTH_NAMED.search(text, beside.start, beside.end) is not None
+        and not _FROM_THEN_ON.search(text, beside.end, value.start)
+        and not is_monthly(text, beside.start, beside.end)
+        and not is_monthly(text, value.start, value.end)
+    )

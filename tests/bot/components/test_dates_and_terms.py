@@ -378,3 +378,114 @@ def test_a_day_without_its_word_is_one_where_a_day_or_the_payday_is_named(
 ) -> None:
     values = settled(text, read_values(text, TODAY), intent, TODAY)
     assert {v.value for v in values if v.entity == "day_of_month"} == days
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "days"),
+    [
+        # of one day only, whatever is understood
+        ("22号那条短信真是银行发的?", "ask_verify_bank", ["2026-11-22"]),
+        ("27号我休班，那天白天都能接", "state_pay_date", ["2026-11-27"]),
+        ("my day off is the 29th, call then", "state_pay_date", ["2026-11-29"]),
+        ("26号之前都别给我发短信了", "opt_out", ["2026-11-26"]),
+        ("push the due date to the 30th?", "ask_extension", ["2026-11-30"]),
+        ("haven't slept since the 14th, every time the phone rings", "weary", ["2026-11-14"]),
+        ("9号自动扣走我1126你们当没看见？", "already_paid", ["2026-11-09"]),
+        ("原来说26号回我电话，换到30号", "state_pay_date", ["2026-11-26", "2026-11-30"]),
+        # told as past or as to come
+        ("10月20号以后的罚息别算了行不", "ask_interest_relief", ["2026-10-20"]),
+        ("厂子10月31号关门了 人都不要了", "reason_job_loss", ["2026-10-31"]),
+        ("9月15号之后就没上班了", "reason_job_loss", ["2026-09-15"]),
+        ("礼拜五取了钱就能还", "state_pay_date", ["2026-11-27"]),
+        ("星期一才講好的事", "ask_human", ["2026-11-23"]),
+        ("打给我 礼拜天儿子在家", "complain_harassment", ["2026-11-29"]),
+        # beside a date
+        ("我11月5号逾期的，20号还上", "ask_credit_record", ["2026-11-05", "2026-11-20"]),
+        ("第一回12月10号,后面都照着10号来", "ask_after_signing", ["2026-12-10", 10]),
+        ("i get paid mid month, the 16th", "state_pay_date", [16]),
+        ("我是10号入职的 还没发工资", "state_income", ["2026-11-10"]),
+        ("不是说好28号吗 怎么就催", "complain_harassment", ["2026-11-28"]),
+        # where a payday goes that falls on a weekend
+        ("一般8号发，要是双休就提前到礼拜五", "state_pay_date", [8]),
+        ("发工资是三号星期天就往后推一天", "state_pay_date", [3]),
+        ("payday's the last Friday of the month", "state_pay_date", []),
+    ],
+)
+def test_a_day_is_one_day_or_every_months_by_the_words_around_it(
+    text: str, intent: str, days: list[object]
+) -> None:
+    assert days_of(text, intent) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("元月十号", "2027-01-10"),
+        ("27年3月1号", "2027-03-01"),
+        ("十二月十五到账", "2026-12-15"),
+        ("12.15", "2026-12-15"),
+        ("12-05到账", "2026-12-05"),
+        ("01/15/2027", "2027-01-15"),
+        ("11月最后一天", "2026-11-30"),
+        ("下个月10能还", "2026-12-10"),
+        ("双十一那天就还了", "2026-11-11"),
+        ("我噚日入咗數", "2026-11-23"),
+        ("上個禮拜五", "2026-11-20"),
+        ("再过五天", "2026-11-29"),
+        ("三日后", "2026-11-27"),
+        ("Friday next week", "2026-12-04"),
+        ("three weeks from today", "2026-12-15"),
+        ("下周 Friday", "2026-12-04"),
+        ("下个月 10th", "2026-12-10"),
+        ("15号 next month", "2026-12-15"),
+    ],
+)
+def test_figures_and_mixed_words_for_one_day(text: str, day: str) -> None:
+    assert found(text, "date") == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "双十一买疯了",
+        "一日打十几个电话",
+        "三日内",
+        "多两日",
+        "一二号线",
+        "15号房",
+        "my 18th birthday",
+    ],
+)
+def test_sales_and_stretches_are_no_day(text: str) -> None:
+    assert found(text, "date") == found(text, "day_of_month") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "days"),
+    [
+        ("28 发钱 29 还你们", "state_pay_date", {28, 29}),
+        ("扣款日放到十六行不行 我十五才拿钱", "state_pay_date", {15, 16}),
+        ("镇上厂里发工钱是二十八", "nlu_fallback", {28}),
+        ("固定每月十七就成", "state_offer_amount", {17}),
+        ("每月3跟18各发一半", "state_pay_date", {3, 18}),
+        ("十五六号吧", "inform_value", {15, 16}),
+        ("要是哪个月15号我忘了交", "nlu_fallback", {15}),
+        ("最后一天,每个月最后那天", "state_pay_date", {31}),
+        ("salary on 15, is wrong, company now give on 20", "correct_fact", {15, 20}),
+        ("I get paid on the 7th, the seventeenth was my old job", "correct_fact", {7, 17}),
+        ("twenty seventh i think", "hesitate", {27}),
+        ("on 30 each month", "ask_for_plan", {30}),
+        ("last day of month", "state_pay_date", {31}),
+        ("每个月 first day 扣吧", "reason_forgot", {1}),
+        ("twenty-second of 每月", "state_pay_date", {22}),
+        ("twenty 号", "inform_value", {20}),
+        ("27 hao, 谢谢", "thanks", {27}),
+        # what is none
+        ("会员费每月25", "state_expense", set()),
+        ("我跟对象还没领证，但是日子一起过的，所以填2吧", "state_pay_date", set()),
+        ("the fifth call this week, and my third child is ill", "complain_harassment", set()),
+    ],
+)
+def test_days_in_other_words(text: str, intent: str, days: set[int]) -> None:
+    values = settled(text, read_values(text, TODAY), intent, TODAY)
+    assert {v.value for v in values if v.entity == "day_of_month"} == days
