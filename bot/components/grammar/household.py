@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
@@ -21,6 +23,7 @@ from bot.components.grammar.household_kin import (
     heads,
     without_counted,
 )
+from bot.components.grammar.household_mixed import in_chinese
 from bot.components.grammar.household_roster import find_rosters
 from bot.components.grammar.household_total import find_corrections, find_raised, find_totals
 from bot.components.grammar.household_whole import (
@@ -84,6 +87,18 @@ _WE_TWO: Final = compiled_atomic(
 
 def find_household(text: str) -> list[Value]:
     """How many people live on the money, where a normalised text says it outright."""
+    found = _find(text)
+    if not _is_said(found) and (mixed := in_chinese(text)):
+        return [_at_home_in(value, mixed[1]) for value in _find(mixed[0])] or found
+    return found
+
+
+def _at_home_in(value: Value, places: Sequence[int]) -> Value:
+    """A value of a text whose English was put into Chinese, at its place in what was written."""
+    return replace(value, start=places[value.start], end=places[value.end - 1] + 1)
+
+
+def _find(text: str) -> list[Value]:
     found: list[Value] = []
     for size, start, end, back in find_corrections(text):
         _enter_at(found, start, end, size, back=back)
@@ -164,6 +179,12 @@ def count_household(text: str) -> Value | None:
 
     Less is asked of the words than in :func:`find_household`, which knows nothing of what a text is about.
     """
+    if (mixed := in_chinese(text)) and (size := _count(mixed[0])):
+        return _at_home_in(size, mixed[1])
+    return _count(text)
+
+
+def _count(text: str) -> Value | None:
     if _KEEPS_SELF.search(text):
         return _value(1, 0, len(text))
     for match in PARTS.finditer(text):
@@ -207,6 +228,16 @@ def is_about_household(text: str) -> bool:
 
 def is_plain_count(text: str, value: Value) -> bool:
     """Whether a size stands there as a number, so that nobody need be counted."""
+    if (mixed := in_chinese(text)) and any(
+        replace(value, entity="household_size") == _at_home_in(found, mixed[1])
+        for found in _find(mixed[0])
+        if _is_plain(mixed[0], found)
+    ):
+        return True
+    return _is_plain(text, value)
+
+
+def _is_plain(text: str, value: Value) -> bool:
     if value.start < value.end and COUNTED.search(text, value.start, value.end) is not None:
         return True
     said = (value.value, value.start, value.end)

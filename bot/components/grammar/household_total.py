@@ -92,6 +92,7 @@ _NEW: Final = compiled_atomic(
     rf"(?:改[成为到作]?|变成?了?|[加减]到|应该?(?:是|系|填)?|其实(?:是|系)?|而家(?:系|得)?|(?<![他她])现在(?:是|就|得)?|那就是?|不算就(?:是)?|实际(?:上)?(?:是|就)?|加上就是?|就是)(?P<zh>{_ZH})(?:\s?(?:个人|口人|[个口人])|{_EDGE}|(?=\s?我)){_NO_OTHER}"
     rf"|(?:^|[\s,，。])(?:是|系)(?P<is>{_ZH})(?:个人|口人|口)(?=$|[\s,，。唔不而才])"
     rf"|\b(?:so(?: it'?s| now| just)?|should be|should have been|must be|ought to be|make it|change (?:it |that |my household |the household |household )?(?:to|into)|then|now|it'?s|it is|actually|household|correct (?:is|number is))[,:]? (?P<en>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| at home\b| of us\b| in total\b){_NO_OTHER}"
+    rf"|(?<=(?:不是|唔系){CHINESE}(?:个人|口人|[个口])?[,，\s]{{1,2}})(?:而|应该)?(?:是|系)(?P<not_but>{_ZH}){_EDGE}{_NO_OTHER}"
     rf"|(?:人数|人口)[^。;]{{0,12}}[,，\s](?:而)?(?:是|系)(?P<bare>{_ZH}){_EDGE}{_NO_OTHER}"
     rf"|(?:家庭人口|人口|人数)(?:那个|那栏|那一栏)?(?:写|填)?(?P<field>{_ZH})(?=$|[\s,，。])"
 )
