@@ -124,11 +124,12 @@ def _find(text: str) -> list[Value]:
             _enter_at(found, start, end, size)
     if _is_said(found):
         return each_once(sorted(found, key=lambda value: value.start))
-    here = without_the_absent(text)
+    kin = KIN.search(text) is not None
+    here = without_the_absent(text) if kin else text
     for size, start, end in [*find_rosters(here), *find_raised(here)]:
         if not _is_said(found):
             _enter_at(found, start, end, size)
-    for match in _NAMED.finditer(here) if KIN.search(here) else ():
+    for match in _NAMED.finditer(here) if kin else ():
         named = match.groupdict()
         others = next((group for name, group in named.items() if group and name != "couple"), "")
         couple = match["couple"] is not None or match["en_couple"] is not None
