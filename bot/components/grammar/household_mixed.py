@@ -47,6 +47,7 @@ _KIN: Final = (
 _WORDS: Final = (
     (r"(?:family|household) (?:size|members?(?: number)?|number)|number of people|head ?count", "家庭人数"),
     (r"(?:(?:at|in) )?(?:my |our |the |this )?(?:family|household)(?! (?:of|with)\b)", "家里"),
+    (r"(?<=[人口个] )(?:at|in) (?:(?:my|our|the) )?home", ""),
     (r"(?:at|in|under) (?:my |our |the |this |one )?(?:home|house|flat|roof|place)", "家里"),
     (r"single (?:mom|mum|mother|mama)", "单亲妈妈"),
     (r"single (?:dad|father|papa)", "单亲爸爸"),
@@ -64,6 +65,7 @@ _WORDS: Final = (
     (r"eats?|eating", "吃"),
     (r"in total|altogether|total|all together", "一共"),
     (r"only(?=\s*(?:$|[,.;!]))", ""),
+    (r"count(?! on)", "算"),
     (r"only|just", "只有"),
     (r"jobless|unemployed|no (?:job|work)", "没工作"),
     (r"low income", "低收入"),
@@ -126,6 +128,8 @@ def in_chinese(text: str) -> tuple[str, list[int]] | None:
             continue
         word = _in_chinese(match, counted)
         kept = between.rstrip()
+        if kept.endswith((",", ".", ";")):
+            kept = between
         if not word and (kept or before)[-1:].isascii():
             word = " "
         for piece, start in ((kept, end), (word, match.start())):

@@ -13,7 +13,7 @@ from bot.components.grammar.household_kin import KIN, LINK, LIST, ONE, compiled_
 __all__ = ["find_rosters"]
 
 _ME: Final = (
-    r"(?:(?<![靠养管问给找催])[我俺偶](?:自己|本人)?(?![们的]|一?个?老[头太])|\b(?:me|myself|i)\b)"
+    r"(?:(?<![靠管问给找催])[我俺偶](?:自己|本人)?(?![们的]|一?个?老[头太])|\b(?:me|myself|i)\b)"
 )
 # Whom the words before have named: nobody else in the same list.
 _WHO: Final = r"(?:[他她佢](?![们的妈爸爹娘])|\b(?:him|her|he|she)\b)"
@@ -37,7 +37,9 @@ _ALSO: Final = compiled_kin(
     rf"[\s,，]*(?:还有|另外还有|再加上?|外加|and also|plus)\s?(?:一?个)?(?:[^\s,，。]{{1,5}}的)?(?P<also>{LIST})"
 )
 _CLOSED: Final = compiled_atomic(_SHARE)
-_INCOME: Final = r"(?:工资|退休金|养老金|低保|收入|生活费|开销|开支|花销|伙食|日子|口粮|吃喝|饭钱|饭)"
+_INCOME: Final = (
+    r"(?:工资|退休金|养老金|低保|收入|生活费|开销|开支|花销|伙食|日子|口粮|吃喝|饭钱|饭)"
+)
 _COUNTED: Final = compiled_atomic(
     r"[\s,，]*(?:都|全|就|一共|总共|拢共|拢总|总计)?\s*"
     rf"(?P<total>{CHINESE}|俩|仨)\s*(?:个人|口人|口|人|个)(?=$|[\s,，.。!！?？~;；:、…]|[都全就也吃靠住过花挤等指]|的(?:{_INCOME}|$|[\s,，.。]))"
@@ -64,7 +66,7 @@ _TOLD_OF: Final = compiled_atomic(
     r"|threaten|threatened|threatening|bother|bothering|bothered|annoy|annoying|between|about|to|from|against|by|of|hurt|insult|insulting|blame|sue|suing) $"
 )
 _GO_ON: Final = compiled_atomic(
-    r"[\s.。!！?？~;；…]*$|[\s]*[,，.。!！?？;；:：、…]|\s(?![a-z])(?!要|想|说|去|来)|(?:都|全|就|也)?(?:靠|指|没(?:有)?(?:收入|工作|上班)|要(?:吃|养|生活)|吃|住|过|花|等着)"
+    r"[\s.。!！?？~;；…]*$|[\s]*[,，.。!！?？;；:：、…]|\s(?![a-z要想说去来不知同签商会也])|(?:都|全|就|也)?(?:靠|指|没(?:有)?(?:收入|工作|上班)|要(?:吃|养|生活)|吃|住|过|花|等着)"
     r"|\s(?:all |both |now |still |only |just )*(?:needs?|can|cannot|can't|could|must|have|has|get|eats?|lives?|living|survive|share|depend|rely|on|off|at|in|here|under|now|too|who|so|but|with|to (?:feed|keep|live))\b"
 )
 _WHOLE: Final = compiled_atomic(r"[\s,，.。!！?？~;；:、…]*(?:so |ok |well |嗯|就是|是)?\s?$")
