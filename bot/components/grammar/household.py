@@ -14,7 +14,7 @@ from bot.components.grammar.household_absent import (
     without_the_unsettled,
     without_titles,
 )
-from bot.components.grammar.household_kept import find_kept
+from bot.components.grammar.household_kept import NOBODY_ELSE, find_kept
 from bot.components.grammar.household_kin import (
     CHILD,
     KIN,
@@ -53,17 +53,15 @@ _ALONE: Final = compiled_atomic(
 _JOIN_ZH: Final = r"\s*(?:和|跟|同|与|加上?|还有|仲有|带着?|养着?|、|,|，|\s)\s*(?:一?个)?"
 _LIVES: Final = r"(?:一起|一块儿?)?(?:住(?!院|进)|过(?![年节来去了])|生活|吃饭(?!的?时候))"
 _JOIN_EN: Final = r"\s*(?:,\s*and|,|and|&|\+|plus|with|as well as|n)\s+"
-_NOBODY_ELSE: Final = r"(?:没(?:有)?(?:别人|别的人|其他人)了?|that'?s (?:all|it|us)\b|(?:nobody|no one|no-one|noone) else\b)(?=[\s,，.。!！?？~;；:、…]*$)"
 
 # Who is named beside the writer counts only where the words say that they live together or are kept:
 # "我和老婆商量一下" says nothing of a household.
 _NAMED: Final = compiled_kin(
     rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{LIST})(?!知道|晓得|去|说|吵|商量|谈|同意|签)"
-    rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{LIST})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人(?!签|借|去|说|谈|商量|办|都?知道|合)|$)|[,，\s]*{_NOBODY_ELSE})"
+    rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{LIST})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人(?!签|借|去|说|谈|商量|办|都?知道|合)|$)|[,，\s]*{NOBODY_ELSE})"
     # A list and nothing else.
     rf"|(?:^[\s,，.。!！?？~;；:、…]*|现在\s*|\b(?:now|so) )(?:it'?s |是|就|有)?(?:[我俺]|me)(?:自己)?\s*(?:和|跟|同|与|and|&|n|[,、，])\s*(?P<no_more>{LIST})[\s,，.。!！?？~;；:、…]*$"
     rf"|^[\s,，.。!！?？~;；:、…]*(?P<and_i>{LIST})(?:再?加上?)[我俺](?:自己)?[\s,，.。!！?？~;；:、…]*$"
-    rf"|(?P<with_me>{LIST})(?:都|还)?(?:跟|和|同)[我俺](?:{_LIVES}|[,，\s]*{_NOBODY_ELSE})"
     rf"|(?:要|得|还要|还得|我)养(?:着|活)?(?P<keeps>{LIST})(?=$|[\s,，。;；!！])"
     rf"|我带着?(?=(?:[两三四五]|俩|仨|一双|一儿))(?P<brings>{LIST})(?=$|[,，。;；!！])"
     rf"|(?<![他她妹弟姐哥妈爸婆公])(?:一个人|独自|自己|单[亲身](?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{LIST})"
@@ -71,8 +69,6 @@ _NAMED: Final = compiled_kin(
     rf"|(?P<couple>夫妻俩?|两口子|俩口子|[小老]两口|两夫妻|我们俩|我俩)(?:{_JOIN_ZH}(?P<theirs>{LIST}))"
     rf"|\b(?:just|only|it'?s|it is|there'?s|there is)\s+(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_just>{LIST})"
     rf"|^\s*(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_me>{LIST})"
-    rf"|(?P<mine>{LIST})(?:都|全)?(?:跟|归|由)我(?:带|养)?(?=$|[\s,，。])"
-    rf"|\b(?P<en_on_me>{LIST})(?: (?:all|both))? (?:live|depend|rely)s? on (?:me|my|what i)\b"
     rf"|\b(?:live|living|stay|staying) with (?P<en_lives>{LIST})"
     rf"|\bsingle (?:mom|mum|mother|dad|father|parent)(?: (?:of|with|and|plus)| to|,|:| -)\s+(?P<en_single>{LIST})"
     rf"|\b(?:raising|supporting|feeding) (?P<en_raises>{LIST}) (?:alone|on my own|by myself)"

@@ -29,6 +29,14 @@ _AWAY: Final = (
     r"|(?:is|are|lives?|living|stays?)\s(?:back |over |up |down )?(?:in (?:the|a|another|his|her|their) (?:province|village|city|home ?town|own \w+)|abroad|overseas|elsewhere|downstairs|upstairs|next door|away)"
     r"|(?:has|have|on) (?:his|her|their) own|(?:pays?|gives?) (?:nothing|no\b|(?:his|her|their) own)|doesn'?t (?:live|help|care|stay|pay)|(?:don'?t|do not) (?:live|stay) with|(?:(?:is|are|lives?|stays?) )?with (?:my|his|her|their) ex\b)"
 )
+_CROSSED_OUT: Final = r"(?:去掉|减掉|删掉|划掉|拿掉|除去|去咗|剔除)"
+_TOLD_OF_THEM: Final = (
+    r"(?:都|也)?(?:有|拿)(?:自己的?)?(?:退休金|养老金|工资|收入)[^,，。;；]{0,3}不[用靠]我?[管养]?|(?:都|也)?有(?:自己的?)?(?:退休金|养老金)(?=$|[,，。;；])"
+    rf"|[^,，。;；]{{0,8}}[,，\s][把将][他她佢它](?:们)?(?:也|都|给)?{_CROSSED_OUT}"
+    rf"|(?:跟我|和我)?[他她]?[^\s,，。;；、和跟同还没未不他她]{{0,5}}?{_GONE_ZH}了?"
+    rf"|(?:,? (?:both|all|already|now|just|then|never|recently)){{0,2}},? (?:already )?{_AWAY}"
+    r"|(?: \w+){1,3} (?:but|and) (?:on|has|have|with) (?:his|her|their) own(?: \w+)?"
+)
 _ABSENT: Final = compiled_kin(
     # Nobody there to count.
     rf"没有?(?:要|生|小)?(?:{CHILD}|儿女)|(?:还|都)?没(?:有)?(?:出嫁|成家|结婚)?(?:老婆|老公|对象|媳妇|爱人|父母|爸妈|兄弟姐妹)"
@@ -41,19 +49,15 @@ _ABSENT: Final = compiled_kin(
     rf"|\b(?:expecting|pregnant with|due (?:with|to have)) {LIST}|\b(?:a |the |our )?(?:baby|child|twins|little one) (?:is )?(?:on the way|due|coming)\b"
     # The grown, whom nobody need keep.
     rf"|(?:{CHILD}|儿女|爸妈|父母|老伴)(?:都|也)?(?:不用我?管|大了|独立|自立|工作了|上班了)"
-    rf"|{_ALL_OF_THEM}(?:都|也)?(?:有|拿)(?:自己的?)?(?:退休金|养老金|工资|收入)[^,，。;；]{{0,3}}不[用靠]我?[管养]?|{_ALL_OF_THEM}(?:都|也)?有(?:自己的?)?(?:退休金|养老金)(?=$|[,，。;；])"
     r"|\b(?:my |our |the )?(?:kids|children|sons|daughters)(?: \w+){0,3} (?:grown|moved out|left home|married)(?: (?:up|and gone|and left))?\b"
-    rf"|把(?:{_ALL_OF_THEM})(?:也|都|给)?(?:去掉|减掉|删掉|划掉|拿掉|除去|去咗|剔除)"
-    rf"|{_ALL_OF_THEM}[^,，。;；]{{0,8}}[,，\s](?:把|将)[他她佢它](?:们)?(?:也|都|给)?(?:去掉|减掉|删掉|划掉|拿掉|除去|剔除)"
     rf"|(?:准备|打算|想|不敢|不想|没打算)(?:再)?(?:要|生){CHILD}"
     rf"|\b(?:take|leave|count|remove|delete|drop|strike)(?: off| out)? {LIST} (?:off|out|away)\b|\b(?:remove|delete|drop|strike) {LIST}"
-    # Who once was there, or is somewhere else.
-    rf"|{_ALL_OF_THEM}(?:跟我|和我)?[他她]?(?:[^\s,，。;；、和跟同还没未不他她]{{0,5}}?){_GONE_ZH}了?"
+    rf"|把{LIST}(?:也|都|给)?{_CROSSED_OUT}"
+    # Who once was there, or is somewhere else; named first, they are read once for all that may be told of them.
+    rf"|{_ALL_OF_THEM}(?:{_TOLD_OF_THEM})"
     rf"|{SPOUSE}(?:跟我|和我)?[^\s,，。;；、和跟同还没未不]{{0,5}}?离(?:了|开|婚)|(?:我们俩|我俩|夫妻俩?|两口子)(?:已经|都|早就?)?(?:离|分)[了婚手居开]"
     r"|(?:跟|和|同)?(?:前妻|前夫|老婆|老公|媳妇)(?:早就?|已经)?离了?婚?了|\b(?:kid|kids|son|daughter) ?(?:跟|归)(?:前妻|前夫)"
-    rf"|{_ALL_OF_THEM}(?:,? (?:both|all|already|now|just|then|never|recently)){{0,2}},? (?:already )?{_AWAY}"
     rf"|(?:\b(?:my|the) )?{SPOUSE}(?: and i| just| have)* (?:split(?: up)?|divorced|separated)\b"
-    rf"|{_ALL_OF_THEM}(?: \w+){{1,3}} (?:but|and) (?:on|has|have|with) (?:his|her|their) own(?: \w+)?"
     rf"|\b(?:when|after|because|since|cos|cause|once) {LIST} (?:got (?:sick|ill)|fell ill|died|passed|went|lost|was|were)\b"
 )
 # Words for the writer's own state and for whom they write to, which name no head beside them.

@@ -85,7 +85,6 @@ _BRINGS_UP: Final = compiled_kin(
     rf"|(?:single mom|single mum|single mother|single dad|single father)\s?(?:,|and|一个人)?\s?(?:带|养|有)着?(?P<mixed>{LIST})"
     rf"|\b(?:bring|bringing|brought|raise|raised|look after|looking after) (?:up )?(?P<alone>{LIST})(?: up)? (?:all )?(?:alone|on my own|by myself|single-?handed(?:ly)?)\b"
     rf"|\b(?:i )?(?:have|hv|got|'ve got|has) (?P<to_feed>{LIST})(?: to (?:feed|support|keep|look after|provide for)| depending on me| living (?:on|off) me|\.? all on me)\b"
-    rf"|(?P<stays>{LIST}) (?:also |now |still )?(?:stays?|lives?|is living|is staying|are living|are staying|moved in) with me\b(?! (?:and|till|until|for))"
     rf"|(?:^|[\s,，。])(?:我)?(?:还|一直|现在|目前)?(?:跟|和|同)(?P<at>我?(?:爸妈?|妈|父母|奶奶|爷爷|老妈|老爸|阿妈|阿爸|弟弟|妹妹|哥哥|姐姐|女儿|儿子))(?:一起|一块儿?)?住(?:一起|一块儿?)?(?!院)(?:吃一块儿?)?"
 )
 
