@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
@@ -12,15 +14,18 @@ from bot.components.grammar.household_absent import (
     without_the_unsettled,
     without_titles,
 )
+from bot.components.grammar.household_kept import NOBODY_ELSE, find_kept
 from bot.components.grammar.household_kin import (
     CHILD,
     KIN,
     LIST,
     SPOUSE,
+    are_uncounted,
     compiled_kin,
     heads,
-    without_counted,
+    is_vague,
 )
+from bot.components.grammar.household_mixed import in_chinese
 from bot.components.grammar.household_roster import find_rosters
 from bot.components.grammar.household_total import find_corrections, find_raised, find_totals
 from bot.components.grammar.household_whole import (
@@ -48,26 +53,22 @@ _ALONE: Final = compiled_atomic(
 _JOIN_ZH: Final = r"\s*(?:和|跟|同|与|加上?|还有|仲有|带着?|养着?|、|,|，|\s)\s*(?:一?个)?"
 _LIVES: Final = r"(?:一起|一块儿?)?(?:住(?!院|进)|过(?![年节来去了])|生活|吃饭(?!的?时候))"
 _JOIN_EN: Final = r"\s*(?:,\s*and|,|and|&|\+|plus|with|as well as|n)\s+"
-_NOBODY_ELSE: Final = r"(?:没(?:有)?(?:别人|别的人|其他人)了?|that'?s (?:all|it|us)\b|(?:nobody|no one|no-one|noone) else\b)(?=[\s,，.。!！?？~;；:、…]*$)"
 
 # Who is named beside the writer counts only where the words say that they live together or are kept:
 # "我和老婆商量一下" says nothing of a household.
 _NAMED: Final = compiled_kin(
     rf"(?:就|只有|只剩|得|家里?|屋企|屋里头?|屋头|家里就)(?:是|得|有)?[我俺](?:自己)?{_JOIN_ZH}(?P<just>{LIST})(?!知道|晓得|去|说|吵|商量|谈|同意|签)"
-    rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{LIST})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人|$)|[,，\s]*{_NOBODY_ELSE})"
+    rf"|[我俺](?:自己)?{_JOIN_ZH}(?P<lives>{LIST})(?:{_LIVES}|[,，\s]*(?:就|一共|总共)?\s*{CHINESE}\s*个(?:人(?!签|借|去|说|谈|商量|办|都?知道|合)|$)|[,，\s]*{NOBODY_ELSE})"
     # A list and nothing else.
     rf"|(?:^[\s,，.。!！?？~;；:、…]*|现在\s*|\b(?:now|so) )(?:it'?s |是|就|有)?(?:[我俺]|me)(?:自己)?\s*(?:和|跟|同|与|and|&|n|[,、，])\s*(?P<no_more>{LIST})[\s,，.。!！?？~;；:、…]*$"
     rf"|^[\s,，.。!！?？~;；:、…]*(?P<and_i>{LIST})(?:再?加上?)[我俺](?:自己)?[\s,，.。!！?？~;；:、…]*$"
-    rf"|(?P<with_me>{LIST})(?:都|还)?(?:跟|和|同)[我俺](?:{_LIVES}|[,，\s]*{_NOBODY_ELSE})"
     rf"|(?:要|得|还要|还得|我)养(?:着|活)?(?P<keeps>{LIST})(?=$|[\s,，。;；!！])"
     rf"|我带着?(?=(?:[两三四五]|俩|仨|一双|一儿))(?P<brings>{LIST})(?=$|[,，。;；!！])"
-    rf"|(?<![他她妹弟姐哥妈爸婆公])(?:一个人|独自|自己|单亲(?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{LIST})"
-    rf"|单亲(?:妈妈|爸爸|妈|爸|家庭)[\s,，]*(?:有|就)?(?=[一两三四俩仨\d])(?P<single_zh>{LIST})"
+    rf"|(?<![他她妹弟姐哥妈爸婆公])(?:一个人|独自|自己|单[亲身](?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{LIST})"
+    rf"|单[亲身](?:妈妈|爸爸|妈|爸|家庭)[\s,，]*(?:有|就)?(?=[一两三四俩仨\d])(?P<single_zh>{LIST})"
     rf"|(?P<couple>夫妻俩?|两口子|俩口子|[小老]两口|两夫妻|我们俩|我俩)(?:{_JOIN_ZH}(?P<theirs>{LIST}))"
     rf"|\b(?:just|only|it'?s|it is|there'?s|there is)\s+(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_just>{LIST})"
     rf"|^\s*(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_me>{LIST})"
-    rf"|(?P<mine>{LIST})(?:都|全)?(?:跟|归|由)我(?:带|养)?(?=$|[\s,，。])"
-    rf"|\b(?P<en_on_me>{LIST})(?: (?:all|both))? (?:live|depend|rely)s? on (?:me|my|what i)\b"
     rf"|\b(?:live|living|stay|staying) with (?P<en_lives>{LIST})"
     rf"|\bsingle (?:mom|mum|mother|dad|father|parent)(?: (?:of|with|and|plus)| to|,|:| -)\s+(?P<en_single>{LIST})"
     rf"|\b(?:raising|supporting|feeding) (?P<en_raises>{LIST}) (?:alone|on my own|by myself)"
@@ -75,7 +76,7 @@ _NAMED: Final = compiled_kin(
     rf"|\bfeeds? me{_JOIN_EN}(?P<en_fed>{LIST})"
     rf"|\bwith (?P<en_back>{LIST}) (?:on my back|to feed|to support|to look after|to keep|depending on me)\b"
     rf"|^\s*(?P<en_and_me>{LIST}){_JOIN_EN}(?:me|i|myself)\b(?=\s*(?:$|[,.;!]|share|live|all|only))"
-    rf"|\bmy (?:wife|husband|partner|spouse) and (?:i|me)(?:{_JOIN_EN}(?P<en_theirs>{LIST})| (?:live|at home|only))(?P<en_couple>)"
+    rf"|\bmy (?:wife|husband|partner|spouse) and (?:i|me)(?:(?:{_JOIN_EN}| (?:have|got|have got) )(?P<en_theirs>{LIST})| (?:live|at home|only))(?P<en_couple>)"
 )
 _WE_TWO: Final = compiled_atomic(
     r"(?:就|只有|只剩)(?:是)?(?:我们|我)(?:俩|两个|两口子|夫妻俩)(?!\s*(?:人?[带养挣]|和|跟|加))|\b(?:just|only) the two of us\b"
@@ -84,9 +85,26 @@ _WE_TWO: Final = compiled_atomic(
 
 def find_household(text: str) -> list[Value]:
     """How many people live on the money, where a normalised text says it outright."""
+    if (mixed := in_chinese(text)) and (found := _find(mixed[0])):
+        found = [_at_home_in(value, mixed[1]) for value in found]
+        known = {value.value for value in found}
+        more = [value for value in _find(text) if value.value not in known]
+        return found + [value for value in more if not (_is_said(found) and _is_size(value))]
+    return _find(text)
+
+
+def _at_home_in(value: Value, places: Sequence[int]) -> Value:
+    """A value of a text whose English was put into Chinese, at its place in what was written."""
+    return replace(value, start=places[value.start], end=places[value.end - 1] + 1)
+
+
+def _find(text: str) -> list[Value]:
     found: list[Value] = []
     for size, start, end, back in find_corrections(text):
         _enter_at(found, start, end, size, back=back)
+    for match in OTHERS_SAID.finditer(text):
+        many = count(str(match[str(match.lastgroup)]).rstrip("个"))
+        _enter(found, match, None if many is None else 1 + many)
     for match in COUNTED.finditer(text):
         words = next(group for group in match.groups() if group)
         said = match.lastgroup == "said"
@@ -99,9 +117,6 @@ def find_household(text: str) -> list[Value]:
             _enter(found, other, count(other["size"]), back=True)
     for match in PARTS.finditer(text):
         _enter(found, match, _sum(match))
-    for match in OTHERS_SAID.finditer(text):
-        many = count(str(match[str(match.lastgroup)]).rstrip("个"))
-        _enter(found, match, None if many is None else 1 + many)
     for size, start, end, final in find_totals(text):
         if final:  # "加上我们仨 拢共五口": the sum at the end is of all of them
             found = [value for value in found if value.end > start or not _is_size(value)]
@@ -109,13 +124,20 @@ def find_household(text: str) -> list[Value]:
             _enter_at(found, start, end, size)
     if _is_said(found):
         return each_once(sorted(found, key=lambda value: value.start))
-    here = without_the_absent(text)
-    for size, start, end in [*find_rosters(here), *find_raised(here)]:
-        if not _is_said(found):
+    kin = KIN.search(text) is not None
+    here = without_the_absent(text) if kin else text
+    for size, start, end in [
+        *find_rosters(here),
+        *(find_kept(text, here) if kin else ()),
+        *find_raised(here),
+    ]:
+        if not _is_said(found) and not are_uncounted(here[start:end]):
             _enter_at(found, start, end, size)
-    for match in _NAMED.finditer(here) if KIN.search(here) else ():
+    for match in _NAMED.finditer(here) if kin else ():
         named = match.groupdict()
         others = next((group for name, group in named.items() if group and name != "couple"), "")
+        if are_uncounted(others) or (match["raises"] and is_vague(others)):
+            continue
         couple = match["couple"] is not None or match["en_couple"] is not None
         _enter(found, match, (2 if couple else 1) + heads(others, married=couple))
     for match in _WE_TWO.finditer(text):
@@ -131,21 +153,19 @@ _COUPLE: Final = compiled_atomic(
     r"|(?<!'s )(?:my |the )?\b(?<!'s )(?:wife|husband|hubby|missus|partner) and (?:i|me)\b|\b(?:me|i) and (?:my |the )?(?:wife|husband|missus|partner)\b"
 )
 _ONLY_ME: Final = compiled_atomic(
-    r"(?<!还有)(?<![和跟加靠望着问])(?:[就只光剩]|只有)?(?:[我俺](?:自己|自个儿?|\s?one person|(?:老头子|老太婆)?一个)(?![爸妈月娃儿女孩闺])(?!人?的?(?:在|来)?(?:挣|赚|供|上班|打工|干活|工作|照顾|伺候|扛|撑|顶|管|还)))|光棍|单身|孤家寡人|单过|^(?:\S{0,5}[\s,，])?一个人(?:住|过|生活)?[\s,，.。!！?？~;；:、…]*$|[就只光]剩下?了?我(?=$|[\s,，。!！])"
-    r"|\bsingle\b(?! (?:mum|mom|mother|dad|father|parent|income|wage|earner|salary|roof))|\bby myself\b|\balone\b|\b(?:just|only) (?:me|moi)\b(?! (?:work|earn|pay|bring|support|who))(?!,? (?:and|&|plus|with|my) (?!(?:the|my|a|our) (?:cat|dog|pet)))|\bnobody (?:else )?(?:depends|relies)"
+    r"(?<!还有)(?<![和跟加靠望着问])(?:[就只光剩]|只有)?(?:[我俺](?:自己|自个儿?|\s?one person|(?:老头子|老太婆)?一个)(?![爸妈月娃儿女孩闺])(?!人?的?(?:在|来)?(?:挣|赚|供|上班|打工|干活|工作|照顾|伺候|扛|撑|顶|管|还)))|光棍|光杆|单身|孤家寡人|孤身|孤寡(?:老人|一人)?|一人户|单过|(?:就|只有|只剩|得|净系)(?:我|俺)?自己(?=$|[\s,，。!！一])|(?:那就|就填|就写|填|就?算)(?:是|成|我)?[1一]个?人?(?:吧|了|呗)?(?=$|[。!！])|自己(?:养|顾|管|吃|花)自己|(?<=[就只])有?[我俺](?=[吧了啊呀嘛]?(?:$|[\s,，。!！]))|^\s*(?:\S{0,5}[\s,，])?一个人(?:住|过|生活)?[\s,，.。!！?？~;；:、…]*$|[就只光]剩下?了?我(?=$|[\s,，。!！])"
+    r"|\bsingle\b(?! (?:mum|mom|mother|dad|father|parent|income|wage|earner|salary|roof))|\bby myself\b|\balone\b|\b(?:just|only) (?:me|moi)\b(?! (?:work|earn|pay|bring|support|who))(?!,? (?:and|&|plus|with|my) (?!(?:the|my|a|our) (?:cat|dog|pet)))|\bno(?:body|[- ]one) (?:else )?(?:depends|relies)|\bno(?:body|[- ]?one)(?: else)?(?: at home| here| in the house| to feed)? (?:but|except|besides|apart from|other than) (?:me|myself)\b"
     r"|\b(?:just|only) myself\b|\bme only\b|\bon my own\b|\bsolo\b|\bso (?:just |put )?(?:1|one)(?: now)?[\s,，.。!！?？~;；:、…]*$"
 )
 # "我自己，老婆，孩子" begins a list, and "I keep my mum on my own" has two mouths: these words end a count.
 _NO_MORE: Final = compiled_atomic(r"[就只光剩]|just|only|so\b|me only")
-# Uncounted, so that nobody can say how many: "孩子们", "my kids", "a big family".
-_UNCOUNTED: Final = compiled_atomic(
-    r"[子娃女儿人弟妹哥姐]们|一?大家子|一大家|儿女(?!双全)|兄弟姐妹|弟弟妹妹|数不清|好几[口个]|保姆|\bhelper\b|\bmaid\b|\bbig family\b|\b(?:kids|children|siblings|relatives|brothers|sisters|sons|daughters|grandkids|grandchildren)\b"
-)
 # Said beside others under the same roof, who keep themselves.
 _KEEPS_SELF: Final = compiled_atomic(
     r"只(?:管|养|顾)[好活]?[我俺]?自己|\bonly (?:keep|feed|support|pay for) myself\b|\b(?:count|put) (?:me only|only me|just me)\b"
 )
-_RAISES: Final = compiled_atomic(r"带|养(?!老)|拉扯|抚养|\b(?:kids|children|raise|raising|bring)\b")
+_RAISES: Final = compiled_atomic(
+    r"带|养(?!老|自己|活自己)|拉扯|抚养|\b(?:kids|children|raise|raising|bring)\b"
+)
 # "我和她": whom the writer lives with, where nobody else is named whom the word could take up.
 _WITH_HER: Final = compiled_atomic(
     r"[我俺][和跟同与][她他](?![们的妈爸爹娘])|\bme and (?:her|him)\b"
@@ -155,7 +175,7 @@ _WITH_US: Final = compiled_atomic(r"(?:跟着?|和|同)我们|\bwith us\b")
 _OWN_FAMILY: Final = compiled_atomic(rf"{SPOUSE}|{CHILD}")
 _ALL_AT_HOME: Final = compiled_atomic(r"(?:就|只有|只)剩?下?我|\b(?:just|only) (?:me|my)\b")
 _FLATMATES: Final = compiled_atomic(
-    r"室友|舍友|宿舍|合租|\b(?:flat|house|room)(?:mates?|share)\b|\bflatshare\b"
+    r"(?:合租的?)?(?:室友|舍友)(?![^,，。]{0,3}不算)|宿舍|合租(?!的?[室舍]友)|\b(?:flat|house|room)(?:mates?|share)\b|\bflatshare\b"
 )
 
 
@@ -164,8 +184,17 @@ def count_household(text: str) -> Value | None:
 
     Less is asked of the words than in :func:`find_household`, which knows nothing of what a text is about.
     """
+    if (mixed := in_chinese(text)) and (size := _count(mixed[0])):
+        return _at_home_in(size, mixed[1])
+    return _count(text)
+
+
+def _count(text: str) -> Value | None:
     if _KEEPS_SELF.search(text):
         return _value(1, 0, len(text))
+    for match in OTHERS_SAID.finditer(text):
+        many = count(str(match[str(match.lastgroup)]).rstrip("个"))
+        return _value(None if many is None else 1 + many, match.start(), match.end())
     for match in PARTS.finditer(text):
         return _value(_sum(match), match.start(), match.end())
     if (whole := whole_of(text)) and not _FLATMATES.search(text):
@@ -183,7 +212,7 @@ def count_household(text: str) -> Value | None:
     here = settled
     couple = _COUPLE.search(here)
     named = _COUPLE.sub(" ", here)
-    if _UNCOUNTED.search(without_counted(named)):
+    if are_uncounted(named):
         return None
     if _WITH_US.search(named) and not couple and not _OWN_FAMILY.search(named):
         return None
@@ -207,6 +236,16 @@ def is_about_household(text: str) -> bool:
 
 def is_plain_count(text: str, value: Value) -> bool:
     """Whether a size stands there as a number, so that nobody need be counted."""
+    if (mixed := in_chinese(text)) and any(
+        replace(value, entity="household_size") == _at_home_in(found, mixed[1])
+        for found in _find(mixed[0])
+        if _is_plain(mixed[0], found)
+    ):
+        return True
+    return _is_plain(text, value)
+
+
+def _is_plain(text: str, value: Value) -> bool:
     if value.start < value.end and COUNTED.search(text, value.start, value.end) is not None:
         return True
     said = (value.value, value.start, value.end)

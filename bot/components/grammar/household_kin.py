@@ -23,8 +23,10 @@ __all__ = [
     "RELATIVE",
     "SPOUSE",
     "SUBJECTS",
+    "are_uncounted",
     "compiled_kin",
     "heads",
+    "is_vague",
     "without_counted",
 ]
 
@@ -34,10 +36,13 @@ SPOUSE: Final = (
     r"|(?:孩子|娃儿?|宝宝)(?:他|她)?(?:爸爸?|妈妈?|爹|娘)"
     r"|\b(?:wife|wifey|missus|husband|hubby|hubs|partner|spouse|girlfriend|boyfriend|gf|bf|fiancée?)\b)"
 )
+_AGE: Final = r"(?:\d{1,2}|[一二两三四五六七八九十几]{1,3})(?:岁半?|个月)"
 _CHILD_ZH: Final = (
-    r"(?:(?:孩子|娃儿?)(?![他她]?[爸妈爹娘])|小孩子?|细路仔?|孩儿(?!他)|(?<![大小老二])姑娘|[大小]姑娘|儿子|女儿|闺女|小子|丫头|崽|仔女|宝宝|细[仔女]|大[仔女](?![的儿人生])"
+    r"(?:(?:孩子|娃儿?)(?![他她]?[爸妈爹娘])|小孩子?|细路仔?|孩儿(?!他)|(?<![大小老二])姑娘|[大小]姑娘|儿子|女儿|闺女|小子|丫头|小女(?![儿孩人生])|小儿(?![子科媳女])|犬子|[男女]孩(?:儿|子)?|[男女]娃|(?<![第怀])[头一二三四]胎|[大二三]宝|崽|仔女|宝宝|细[仔女]|大[仔女](?![的儿人生])"
     # Cantonese says no more than 仔 and 女; alone they are parts of other words.
     r"|(?<=[个我])(?:仔(?![细裤])|女(?![儿人士的方性友朋婿工司票生盆娃孩将]))"
+    # Somebody of whom only their school or bed is said: "还有个上小学的".
+    rf"|(?<=个)(?:(?:还|正|刚|在){{0,2}}(?:[上读念](?:小学|初中|高中|中学|大学|大专|职高|幼儿园|托班|学前班|学|书|[一二三四五六]年级|初[一二三]|高[一二三]|大[一二三四])|吃奶|喝奶|没断奶|没上学|满月|出生|瘫痪?|瘫在?床上?|卧床|躺床上|坐轮椅)|不到{_AGE}|{_AGE}多?|老|小)的(?=$|[\s,，。;；!！])"
     # "老大" and "小的" are children where they stand in a list.
     r"|(?<=[和跟同与加有、,，\s])(?:老[大二三幺](?![爷娘哥姐])|[大小]的(?![时们]))|幺[儿妹])"
 )
@@ -86,7 +91,7 @@ _MANY_OF: Final = compiled_atomic(
 
 _OWN: Final = (
     r"(?:(?:我们?|她|他|的)+|\b(?:my|our|the|her|his|their|an?)\s+)?"
-    r"(?:(?:\b(?:little(?! one)|old|elderly|disabled|small|young|teenage)\b)\s+|小(?!的)|大(?=[儿女闺孩])|个(?=[孩娃儿女闺丫崽弟妹哥姐]))?"
+    r"(?:(?:\b(?:little(?! one)|old|elderly|disabled|small|young|teenage)\b)\s+|小(?!的)|大(?=[儿女闺孩])|个(?=[孩娃儿女闺丫崽弟妹哥姐孙侄外])|(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[来多几]?岁[来多]?的)?"
 )
 # In a list every word is read in one way only, and the list is bounded: a long message must not cost seconds.
 ONE: Final = (
@@ -162,6 +167,26 @@ def heads(listed: str, *, married: bool = False) -> int:
             others += many
         end = match.end()
     return others + max(children, vague)
+
+
+# Uncounted, so that nobody can say how many: "孩子们", "my kids", "a big family".
+_UNCOUNTED: Final = compiled_atomic(
+    r"[子娃女儿人弟妹哥姐]们|一?大家子|一大家|儿女(?!双全)|兄弟姐妹|弟弟妹妹|数不清|好几[口个]|保姆|\bhelper\b|\bmaid\b|\bbig family\b|\b(?:kids|children|siblings|relatives|brothers|sisters|sons|daughters|grandkids|grandchildren)\b"
+)
+
+
+def are_uncounted(listed: str) -> bool:
+    """Whether a text names several of whom it does not say how many."""
+    return _UNCOUNTED.search(without_counted(listed)) is not None
+
+
+# Nobody can say how many children "孩子" alone is, where nobody else is named.
+_VAGUE: Final = compiled_atomic(r"\s*(?:我的?|my |the )?(?:孩子|小孩子?|娃儿?|崽)\s*")
+
+
+def is_vague(listed: str) -> bool:
+    """Whether a list names nothing but children whose number the word leaves open."""
+    return _VAGUE.fullmatch(listed) is not None
 
 
 def without_counted(listed: str) -> str:

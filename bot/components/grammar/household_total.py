@@ -10,7 +10,15 @@ from typing import Final
 
 from bot.components.grammar.atomic import compiled_atomic
 from bot.components.grammar.counting import CHINESE, count
-from bot.components.grammar.household_kin import CHILD, KIN, LIST, RELATIVE, compiled_kin, heads
+from bot.components.grammar.household_kin import (
+    CHILD,
+    KIN,
+    LIST,
+    RELATIVE,
+    compiled_kin,
+    heads,
+    is_vague,
+)
 
 __all__ = ["find_corrections", "find_raised", "find_totals"]
 
@@ -42,15 +50,18 @@ _TOTALS: Final = compiled_kin(
     rf"|\bwe (?P<we_en>{_MANY_EN})(?= (?:all |both |only |just |still |together )?(?:stay|live|spend|have|has|are|eat|need|share|depend|survive|got|get by|rely|use|sleep|cannot|can't)\b|[\s.!]*$)"
     rf"|(?<!give )(?<!call )(?<!allow )(?<!offer )(?<!gave )(?<!offered )(?<!called )\bus (?P<us>{_MANY_EN})(?= (?:all |both |now |here )?(?:got no|got nothing|have|has|are|on|with no|left|at home|live|share|eat|need|depend|to feed)\b|[\s.!]*$)"
     rf"|(?P<people>{_EN})[ -]?{_PEOPLE}(?= (?:household|family|home|living|live|liv|on (?:that|this|it|one|my|a|his|her|the)\b(?! (?:\w+ )?(?:call|line|phone|list|card))|off (?:that|this|it|one|my)|sharing|share|to feed|eat|eating|depend|need to eat|survive|under|at home|in (?:the|my|our|this|one) (?:house|home|family|flat|household|room)|[1-9] (?:salary|income|wage|pay)|one (?:salary|income|wage|pay)))"
+    rf"|(?P<ours>{_MANY_EN}) {_PEOPLE}(?=,? (?:at ours\b|at mine\b|at our place|who (?:live|eat|depend|survive)s? (?:on|off|from|here|with me)|and (?:no|only one|just one|one|a single) (?:pay|income|wages?|salary|money|job|earner)|(?:with|but) (?:no|only one|one) (?:pay|income|wages?|salary|job|earner)))"
     rf"|\b(?:for|feed|feeds|feeding|support|supporting|养) (?P<for>{_EN}) {_PEOPLE}(?= we\b| i\b| every month| a month| with\b|[\s.!]*$)"
-    rf"|\bwe(?:'re| are| r)(?: only| just| now| all){{0,2}} (?P<we_are>{_MANY_EN})(?= not \w+\b| {_PEOPLE}\b(?! short| in front| behind| owe)| here| now| only| in (?:this|the|my|our|total|all)| at home| altogether|[\s.!]*$|[,.!;] )"
+    rf"|\bwe(?:'re| are| r)(?: only| just| now| all| actually| in fact| really| still| currently| already){{0,2}} (?P<we_are>{_MANY_EN})(?= not \w+\b| {_PEOPLE}\b(?! short| in front| behind| owe)| (?:pensioners|old people|grown-ups|souls)\b| here| now| only| since\b| and (?:i'?m|i am|only|just|one|no ?body|no one|none|all|the)\b| (?:on|with|off|from) (?:one|my|a|his|her|that|this|the|no|single)\b| in (?:this|the|my|our|total|all)| at home| altogether|[\s.!]*$|[,.!;] )"
     rf"|\b(?:so|and|that|then) we(?:'re| are| r) (?P<so_we>{_MANY_EN}){_EDGE}(?! (?:month|day|week|year|payment|hour|time))"
-    rf"|\bthere(?:'s| are| r|'re)(?: only| just| now)? (?P<table>{_EN})(?: {_PEOPLE})? (?:of us|at (?:the|my|our) table|at home|in (?:the|my|our) (?:house|home|family|flat|household))"
+    rf"|\bthere(?:'s| are| r|'re)(?: only| just| now)? (?P<table>{_EN})(?: {_PEOPLE})? (?:of us|at (?:the|my|our) table|at home|in (?:the|my|our|this) (?:\w+ )?(?:house|home|family|flat|household))"
     rf"|\bmakes?(?: it| us| that)? (?P<makes>{_EN})(?= (?:to feed|of us|mouths|at home|{_PEOPLE})\b)"
     rf"|(?P<with_en>{_EN}),? (?:{_PEOPLE} )?(?:with|incl\.?|including|counting) (?:me\b|myself|{LIST})"
     rf"|\ball (?P<all>{_EN}) (?:of us )?(?:live|depend|rely|survive|eat|stay)\b"
+    rf"|\b(?:costs?|expenses|food|rent|plan|money|budget|living|wage|household)\b[^,.;]{{0,20}}? (?:for|of) one (?P<one_fed>person|human)\b(?! (?:to|who|only)\b)"
     rf"|\bone (?P<one>person|human)\b(?= (?:household|only)|[\s.!]*$)(?<=(?:so|just|only|it's|household:?|is|dependants?,|kids,) one \w+)"
 )
+_LONE: Final = frozenset({"person", "human"})
 _SUMS: Final = frozenset({"with", "sum", "with_en"})
 _PAIRS: Final = compiled_atomic(
     r"\b(?:just |only )?the (?:pair|couple|two) of us\b|\b(?:just a |we are a |we're a |a )?couple only\b|\b(?:we are|we're|now|just) a couple\b(?! of)"
@@ -74,14 +85,14 @@ _BRINGS_UP: Final = compiled_kin(
     rf"|(?:single mom|single mum|single mother|single dad|single father)\s?(?:,|and|一个人)?\s?(?:带|养|有)着?(?P<mixed>{LIST})"
     rf"|\b(?:bring|bringing|brought|raise|raised|look after|looking after) (?:up )?(?P<alone>{LIST})(?: up)? (?:all )?(?:alone|on my own|by myself|single-?handed(?:ly)?)\b"
     rf"|\b(?:i )?(?:have|hv|got|'ve got|has) (?P<to_feed>{LIST})(?: to (?:feed|support|keep|look after|provide for)| depending on me| living (?:on|off) me|\.? all on me)\b"
-    rf"|(?P<stays>{LIST}) (?:also |now |still )?(?:stays?|lives?|is living|is staying|are living|are staying|moved in) with me\b(?! (?:and|till|until|for))"
     rf"|(?:^|[\s,，。])(?:我)?(?:还|一直|现在|目前)?(?:跟|和|同)(?P<at>我?(?:爸妈?|妈|父母|奶奶|爷爷|老妈|老爸|阿妈|阿爸|弟弟|妹妹|哥哥|姐姐|女儿|儿子))(?:一起|一块儿?)?住(?:一起|一块儿?)?(?!院)(?:吃一块儿?)?"
 )
 
 # Who may correct the number of heads at all: a message that names the household, or says that somebody was left out.
 _OF_HEADS: Final = compiled_atomic(
-    rf"人数|人口|几口|[口个]人|(?<![人])[三四五六七八九]口|仨人|俩人|户口|家里|家庭|屋企|成员|(?:漏|忘)(?:了|咗|填|写|算|掉|一个)*(?:{RELATIVE}|一个|个)|一个人[住过]"
-    rf"|\b(?:household|family|people|persons|ppl|pax|at home|headcount|in-laws|lives? (?:with|off)|of us|forgot (?:to (?:count|add) )?(?:the|my|our) (?:{CHILD}|{RELATIVE}))\b"
+    rf"人数|人口|我[们哋]?家|几口|[口个]人|(?<![人])[三四五六七八九]口|仨人|俩人|户口|家里|家庭|屋企|成员|(?:漏|忘)(?:了|咗|填|写|算|掉|一个)*(?:{RELATIVE}|一个|个)|一个人[住过]|(?:一起|一块儿?)[过住]"
+    r"|\b(?:(?:cousins?|brothers?|sisters?|in-laws|parents|kids|children) (?:eats?|cooks?|works?|keeps?|pays?|cook for)|gave birth|was born|live alone|(?:in|at) (?:my|our|the) (?:house|home)|(?:mum|mom|dad|mother|father|wife|husband|son|daughter|boy|girl|grandma|baby)(?:'s| is) (?:with|here|back))\b"
+    rf"|\b(?:household|family|people|persons?|ppl|pax|at home|headcount|in-laws|lives? (?:with|off)|of us|forgot (?:to (?:count|add) )?(?:the|my|our) (?:{CHILD}|{RELATIVE}))\b"
 )
 _OTHER_HEADS: Final = compiled_atomic(
     r"群里|打电话|打来|来电|催收|催债|上门|担保人|紧急联系|客服|公司.{0,4}人|同事|员工|合租|室友|舍友|工友|股东|合伙"
@@ -89,14 +100,22 @@ _OTHER_HEADS: Final = compiled_atomic(
 )
 _NO_OTHER: Final = r"(?!\s?(?:[月期号日天年岁百千万块元点次折%.]|months?|days?|weeks?|years?|yuan|k\b|%|times|hundred|thousand|instal|payments?|calls?))"
 _NEW: Final = compiled_atomic(
-    rf"(?:改[成为到作]?|变成?了?|[加减]到|应该?(?:是|系|填)?|其实(?:是|系)?|而家(?:系|得)?|(?<![他她])现在(?:是|就|得)?|那就是?|不算就(?:是)?|实际(?:上)?(?:是|就)?|加上就是?|就是)(?P<zh>{_ZH})(?:\s?(?:个人|口人|[个口人])|{_EDGE}|(?=\s?我)){_NO_OTHER}"
+    rf"(?:改[成为到作]?|(?:所以|就|那就?|给我|麻烦|请|要|应该?)(?:填|写|算|报|记)(?:成|个|上)?|变成?了?|[加减]到|应该?(?:是|系|填)?|其实(?:是|系)?|而家(?:系|得)?|(?<![他她])现在(?:是|就|得)?|那就是?|不算就(?:是)?|实际(?:上)?(?:是|就)?|加上就是?|就是)(?P<zh>{_ZH})(?:\s?(?:个人|口人|[个口人])|{_EDGE}|(?=\s?我)){_NO_OTHER}"
     rf"|(?:^|[\s,，。])(?:是|系)(?P<is>{_ZH})(?:个人|口人|口)(?=$|[\s,，。唔不而才])"
-    rf"|\b(?:so(?: it'?s| now| just)?|should be|should have been|must be|ought to be|make it|change (?:it |that |my household |the household |household )?(?:to|into)|then|now|it'?s|it is|actually|household|correct (?:is|number is))[,:]? (?P<en>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| at home\b| of us\b| in total\b){_NO_OTHER}"
+    rf"|\b(?:so(?: it'?s| now| just)?|should (?:be|say|read|show|have been)|must be|ought to be|make it|change (?:it |that |my household |the household |household )?(?:to|into)|then|now|it'?s|it is|actually|household|(?:but|no|actually),? (?:we(?:'re| are)|there(?:'s| are))(?: now)?|(?:so |please |just )?(?:put|count|write|enter)|correct (?:is|number is))[,:]? (?P<en>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| at home\b| of us\b| in total\b| for (?:the|my|our) (?:household|family)\b){_NO_OTHER}"
+    rf"|(?<=(?:不是|唔系){CHINESE}(?:个人|口人|[个口])?[,，\s]{{1,2}})(?:而|应该)?(?:是|系)(?P<not_but>{_ZH})(?:个人|口人|[个口])?{_EDGE}{_NO_OTHER}"
     rf"|(?:人数|人口)[^。;]{{0,12}}[,，\s](?:而)?(?:是|系)(?P<bare>{_ZH}){_EDGE}{_NO_OTHER}"
     rf"|(?:家庭人口|人口|人数)(?:那个|那栏|那一栏)?(?:写|填)?(?P<field>{_ZH})(?=$|[\s,，。])"
 )
 _ONLY_NUMBER: Final = compiled_atomic(
-    rf"(?:^|(?<=[\s,，.。!！?？;；])){_SUM_UP}{{0,3}}(?P<n>{_ZH}|\b{_MANY_EN})(?:个人|人)(?:了)?(?=$|[\s,，.。!！?？;；])"
+    rf"(?:^|(?<=[\s,，.。!！?？;；])|(?<=[返回过搬进]来)){_SUM_UP}{{0,3}}(?P<n>{_ZH}|\b{_MANY_EN})(?:个人|人)(?:了)?(?=$|[\s,，.。!！?？;；])"
+)
+# A number alone, where somebody is counted in or was forgotten: "五个吧，爸妈也算", "少写一个娃，5".
+_COUNTED_IN: Final = compiled_kin(
+    rf"(?P<who>{LIST})[^,，。;；]{{0,6}}(?:也|都)(?:得|要|该|应该)?算|(?:少|漏|忘|多)(?:写|算|填|报|数|加)?了?(?:一?个)?(?P<left_out>{LIST})"
+)
+_BARE: Final = compiled_atomic(
+    rf"^[\s,，]*(?:嗯|那|就|应该是)?(?P<first>{_ZH})[个口]?人?(?:吧|了|呗|嘛)?(?=[,，。]|\s)|[,，。\s](?:一共|总共|那就|就|应该)?是?(?P<last>{_ZH})[个口]?人?(?:吧|了|呗|嘛)?[\s.。!！~]*$"
 )
 _WHOLE: Final = compiled_kin(
     rf"^[\s,，]*(?:嗯|就|我们|我家|一共|总共|现在)?(?P<n>仨|俩|{_ZH})(?:个人|人|口人?)(?:吧|了|啊|哈)?[\s.。!！~]*$"
@@ -108,14 +127,21 @@ _OLD: Final = compiled_atomic(
     rf"|(?:不是|唔系|并非)你?[记写填]?的?(?P<noted>{_ZH})(?:个人|口人|[个口])(?=$|[\s,，。是系])"
     rf"|(?:那个|[之以]前的?|原来的?|前面的?)(?P<before>{_ZH})(?:个人|口人|口)(?=[是不错])"
     rf"|(?:人数|人口)[^。;]{{0,9}}(?:不是|唔系)(?P<bare>{_ZH})(?=[,，\s]*[而是系])"
+    rf"|(?:^|(?<=[\s,，。.数]))(?:由|从|把)?(?P<into>{_ZH})(?:个人|口人|[个口人])?(?=改[成为]?{CHINESE})"
+    rf"|(?<=人数|人口)(?P<of_heads>{CHINESE})(?:个人|口人|[个口人])?(?=改[成为]?{CHINESE})"
+    rf"|(?P<once>{_ZH})(?:个人|口人|[个口])?[住过]?(?=(?:是|系)(?:以前|之前|原来|旧时|过去|上次))|(?:以前|之前|原来|本来|上次)(?:是|系|有|填|写)?(?P<earlier>{_ZH})(?:个人|口人|[个口])(?=[,，\s]*(?:现在|而家|如今|后来|今年))"
+    rf"|(?:记|写|填|登记|算)(?:成|的是?|了)(?P<noted_as>{_ZH})(?:个人|口人|[个口])(?=了?$|了?[\s,，。不])"
+    rf"|不是我?(?P<not_one>{_ZH})(?:个人|口人|[个口])(?=[\s,，。是系])"
+    rf"|(?:(?<=[\d一二两三四五六七八九十](?:个人|口人|[口人]))|(?<=[是有成][\d一二两三四五六七八九十]个?[,，\s]{{0,2}}))而?不是(?P<nor>{_ZH}){_EDGE}"
     rf"|从(?P<from>{_ZH})(?:个人|口人|[个口])(?=改|变|减|加|到)"
-    rf"|(?<![少漏多])(?:填|写|说|讲|记|报|选)(?:的|了|过|成|咗)*(?:是)?(?P<put>{_ZH})(?:个人|口人|[口个])(?=$|[\s,，。是不])"
+    rf"|(?<![少漏多])(?:填|写|说|讲|记|报|选)(?:的|了|过|成|咗)*(?:是|只有|就|只有我|就我)?(?P<put>{_ZH})(?:个人|口人|[口个])(?=$|[\s,，。是不])"
     rf"|(?:人口|人数)(?:那个|那里|那栏|填的?|写的?|的)*(?P<slip>{_ZH})(?:是)(?=手滑|填错|写错|错|笔误|不对)"
-    rf"|\b(?:i|we|you|u) (?:put|said|wrote|typed|have|had|entered|noted|told you|filled in|answered) (?:down |it as |as )?(?P<said>{_EN})(?: {_PEOPLE})?(?= but\b| before\b| earlier\b| at first\b|\s*(?:$|[,.;!]))"
+    rf"|\b(?:i|we|you|u) (?:put|said|wrote|typed|have|had|entered|noted|told you|filled in|answered) (?:down |it as |as )?(?P<said>{_EN})(?: {_PEOPLE})?(?: in (?:the|my|our) (?:house|home|family|household)| at home)?(?= but|,? wrongly\b| wrong\b| by mistake\b| because\b| and\b\b| before\b| earlier\b| at first\b|\s*(?:$|[,.;!]))"
+    rf"|\b(?:household|family|number|count|form|record|file)(?: number| size)? (?:says?|said|shows?|reads?) (?P<says>{_EN})(?: {_PEOPLE})?(?=\s*[,.;]| but\b)|\b(?:have|has|had|put|noted|counted) (?:me|us) (?:down )?as (?P<as_one>{_EN})(?: {_PEOPLE})?\b"
     rf"|\b(?:not|instead of|rather than) (?P<never>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.;!])| like\b| as\b| anymore\b)"
 )
 _NUMBER_OF: Final = compiled_atomic(
-    rf"\b(?:number of (?:people|persons|family|heads|us)|head ?count|household(?: size| number)?|family (?:size|members?)|people at home)\b(?:[^.;\d]{{0,45}}?\b(?:must be|should be|should have been|ought to be|make it)|[^.;,\d]{{0,30}}?\b(?:is|are|to|now))(?: just| now| only)? (?P<n>{_EN})(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| people\b){_NO_OTHER}"
+    rf"\b(?:number of (?:people|persons|family|heads|us)|head ?count|household(?: size| number)?|family (?:size|members?)|people at home)\b(?:[^.;\d]{{0,45}}?\b(?:(?:must|should|ought to|has to|needs to) (?:be|read|say|show|have been)|make it)|[^.;,\d]{{0,30}}?\b(?:is|are|to|now))(?: just| now| only)? (?P<n>{_EN})(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| people\b){_NO_OTHER}"
 )
 _HOME: Final = compiled_atomic(
     rf"{RELATIVE}|家|屋|户口|公屋|我们|女跟我|老人|夫妻|两公婆|\b(?:family|household)\b"
@@ -139,13 +165,17 @@ def find_totals(text: str) -> Iterator[tuple[int, int, int, bool]]:
         for match in pattern.finditer(text):
             kind = str(match.lastgroup)
             said = match[kind]
-            size = 1 if said in ("person", "human") else count(said.rstrip("个"))
+            size = 1 if said in _LONE else count(said.rstrip("个"))
             beside = text[max(0, match.start() - 8) : match.end() + 8]
-            if size and (size > 1 or kind == "one") and not _OTHER_HEADS.search(beside):
+            if size and (size > 1 or said in _LONE) and not _OTHER_HEADS.search(beside):
                 yield size, match.start(), match.end(), kind in _SUMS
     for match in _SINGLY.finditer(text):
         if many := count(str(match[str(match.lastgroup)])):
             yield 1 + many, match.start(), match.end(), False
+    if (match := _BARE.search(text)) and _COUNTED_IN.search(text):
+        size = count(match[str(match.lastgroup)])
+        if size and size > 1:
+            yield size, match.start(), match.end(), False
     if _HOME.search(text) and not _OTHER_HEADS.search(text):
         for match in _ONLY_NUMBER.finditer(text):
             if (size := count(match["n"])) and size > 1:
@@ -155,7 +185,8 @@ def find_totals(text: str) -> Iterator[tuple[int, int, int, bool]]:
 def find_raised(text: str) -> Iterator[tuple[int, int, int]]:
     """Households of one or two, and of those whom the writer brings up: the size and its place."""
     for match in _BRINGS_UP.finditer(text) if KIN.search(text) else ():
-        if many := heads(str(match[str(match.lastgroup)])):
+        named = str(match[str(match.lastgroup)])
+        if not is_vague(named) and (many := heads(named)):
             yield 1 + many, match.start(), match.end()
     for pattern, size in ((_PAIRS, 2), (_ONES, 1)):
         for match in pattern.finditer(text):

@@ -30,7 +30,7 @@ _FREE: Final = r"(?<![\d.,¥$])\b"
 COUNTED: Final = compiled_atomic(
     rf"(?:一家子?|全家|家[里中]?|屋企|屋里[头厢]?|屋头|厝[里内]|我[们哋]家|一共|总共|三代同堂)"
     rf"(?:老小|大小|上下|老老小小|连我|人口|就)?\s*(?:一共|总共|共|有|就|是|得|净系|剩)?\s*(?P<home>{CHINESE})\s*(?:[口囗](?!子)人?|个人|人|个(?=$|[\s,，。]))(?![上月均]|[在来]?(?:挣|赚|上班|打工|欠))"
-    rf"|(?P<mouths>{CHINESE})\s*(?:口(?:之家|人)|张嘴)"
+    rf"|(?P<mouths>{CHINESE})\s*(?:口(?:之家|人)|张嘴)|(?:算上|加上|连|连上|带上)我(?:自己)?(?:一共|总共|拢共|共|有)*(?P<clan>[三四五六七八九十])口子"
     rf"|(?<=是)(?P<now>{CHINESE})\s*口{_CLOSES}"
     rf"|(?P<live>(?:{CHINESE}(?=\s*(?:个人|口人|人))|俩|仨))\s*(?:个人|口人|人)?\s*(?:吃饭|开饭|住(?!院)(?:在?一块儿?|在?一起)?|过(?![年节来去了])|生活|要养|花|靠|指着|指望|挤(?:一块)?)"
     rf"|(?:(?:家庭|家里|家中|全家|常住)(?:人口|人数|成员)|人口)数?\s*(?:一共|共|是|为|有|[:=])?\s*(?P<form>{NUMBER})\s*(?:口人?|个人?|人)?{_CLOSES}"
@@ -63,13 +63,16 @@ PARTS: Final = compiled_atomic(
 )
 _KEEPING_THEM: Final = rf"(?:我|我一个人|独自)(?:要|得)?(?:养|带|照顾|拉扯)着?[他她]们(?P<them>俩|仨|[两三四五]个){_CLOSES}"
 OTHERS_SAID: Final = compiled_atomic(
-    rf"{_KEEPING_THEM}|\bme ?\+ ?(?P<more>(?!an?\b){ENGLISH})(?=[\s,，.。!！?？~;；:、…]*$)"
+    rf"{_KEEPING_THEM}"
+    rf"|(?:除了|除开|不算|不含)我(?:自己)?[,，\s]*(?:还有|有|共)?(?P<besides>{CHINESE})(?:[个口]人?|张嘴)(?=都?(?:靠|要(?:吃|养|活)|吃|等着|花|指|住|过(?![来去])|张嘴))"
+    rf"|\bbesides (?:me|myself),? (?:there(?:'s| are| is) )?(?P<besides_en>(?!an?\b){ENGLISH})(?: people| others| mouths)?(?= (?:to feed|live|eat|at home|depend|in the (?:house|family)))"
+    rf"|\bme ?\+ ?(?P<more>(?!an?\b){ENGLISH})(?=[\s,，.。!！?？~;；:、…]*$)"
 )
 # The others by number, so that the writer comes to them: "养他们仨", "me + 2", "不算我还有三个".
 BESIDES_ME: Final = compiled_atomic(
     rf"{_KEEPING_THEM}"
     rf"|(?:不算|除了|不包括|不含|除开)我(?:自己)?[,，\s]*(?:还有|有|共)?(?P<others>{CHINESE})[个口]人?{_CLOSES}"
-    rf"|(?:离[了异婚]?婚?|单亲(?:妈妈|爸爸|妈|爸)?)[\s,，]*(?:我|自己|一个人|独自|要)*[带养]着?(?P<raises>[一两三四]|俩|仨)个?(?:{CHINESE}岁多?的)?{_CLOSES}"
+    rf"|(?:离[了异婚]?婚?|单[亲身](?:妈妈|爸爸|妈|爸)?)[\s,，]*(?:我|自己|一个人|独自|要)*[带养]着?(?P<raises>[一两三四]|俩|仨)个?(?:{CHINESE}岁多?的)?{_CLOSES}"
     rf"|\bme ?(?:\+|and|plus|&) ?(?P<more>(?!an?\b){ENGLISH})(?= others?\b| more\b|{_ENDS[3:-1]})"
     rf"|\b(?P<excluding>{ENGLISH}) (?:people |others |more )?(?:besides|not counting|not including|excluding|apart from|other than) me\b"
 )

@@ -325,3 +325,75 @@ def test_who_repeats_their_family_for_two_thousand_characters_is_read_all_the_sa
 ) -> None:
     """Patterns that try every way to part such a list would take minutes."""
     assert len(told((words * 2000)[:2000])) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        # Any word in either language.
+        ("我 family 3 口 low income", 3),
+        ("孩子 dad 不管, 我一个人 raise 两个 kids", 3),
+        ("only apartment, 我们 six people 住里面", 6),
+        ("family size 写 3 吧, 老公我 and baby", 3),
+        # Whom the writer keeps, or was left with.
+        ("这点工资养我和两个丫头", 3),
+        ("俩儿子我一人养", 3),
+        ("媳妇跟人走了撇下我跟两个小子", 3),
+        ("husband left, I'm alone with two girls", 3),
+        ("my salary supports my wife and two daughters", 4),
+        # Three heads, the writer among them, in passing.
+        ("480 a month we can handle, my mom, my husband and me", 3),
+        ("how many?? 4. Me my wife our daughter and my old dad", 4),
+        # A sum beside a list, and who is added to it.
+        ("我跟老伴俩人的退休金加起来四千出头", 2),
+        ("除了我还有四个人靠这份钱过日子", 5),
+        ("we have a son, three people and no pay", 3),
+    ],
+)
+def test_a_household_in_mixed_words_or_told_by_whom_one_keeps_is_read(text: str, size: int) -> None:
+    assert sizes(text) == [size]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("我 我老公 婆婆 还有个上小学的", 4),
+        ("单亲妈妈带一个男孩", 2),
+        ("孩子归他爸了我现在自己单过", 1),
+        ("单身，没结婚，自己养自己", 1),
+        ("no one but myself to feed", 1),
+        ("婆婆不跟我们过了，把她去掉，剩我们夫妻和一个儿子", 3),
+    ],
+)
+def test_somebody_of_whom_little_is_said_counts_and_who_is_taken_off_does_not(
+    text: str, size: int
+) -> None:
+    assert told(text) == [size]
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("I said eight in the house but the cousins cook for themselves, so count 5", [8, 5]),
+        ("把家里人数改一下 2改成3 我外孙来了", [2, 3]),
+        ("我们家 not 四个, it's three, 大女儿 married out", [4, 3]),
+    ],
+)
+def test_a_correction_gives_what_it_takes_back_too(text: str, both: list[object]) -> None:
+    found = [v.value for v in read_values(text, TODAY) if v.entity.startswith("household_size")]
+    assert found == both
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "前夫一毛抚养费不给，我一个人拉扯孩子",
+        "you called me, my wife and my son",
+        "我老婆和我妈都知道这事",
+        "我 wife and son 不知道 this",
+        "3 people from 你们公司 call me",
+        "请把还款日2改成3",
+    ],
+)
+def test_who_is_called_or_told_is_no_household_nor_are_children_without_a_number(text: str) -> None:
+    assert sizes(text) == []
