@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
-import httpx2
+import aiohttp
 
 __all__ = ["Answer", "Assistant", "AssistantDown"]
 
@@ -29,27 +31,32 @@ TROUBLE = "utter_system_trouble"
 """The response by which the assistant's actions say that they could not reach this API."""
 
 
+KEPT_SECONDS = 4.0
+"""How long a connection is kept unused: Rasa lets it go after 5, and must not be the first."""
+
+
 class Assistant:
     """A client of one Rasa server."""
 
     def __init__(self, url: str, token: str, *, timeout_seconds: float = 30.0) -> None:
-        # Plain HTTP, as on loopback, needs no list of authorities, which takes its time to read.
-        self._client = httpx2.AsyncClient(
-            base_url=url, timeout=timeout_seconds, verify=not url.startswith("http://")
-        )
+        self._url = url.rstrip("/")
         self._token = token
+        self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
+        self._opened: tuple[asyncio.AbstractEventLoop, aiohttp.ClientSession] | None = None
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
+        """Close the connections; the next call opens new ones."""
+        if self._opened is not None:
+            await self._opened[1].close()
+            self._opened = None
 
     async def ready(self) -> bool:
         """Return whether Rasa answers and has a model."""
         try:
-            response = await self._client.get("/status", params={"token": self._token})
-        except httpx2.HTTPError:
+            status = await self._call("GET", "/status", params={"token": self._token})
+        except AssistantDown:
             return False
-        return response.status_code == httpx2.codes.OK and bool(response.json().get("model_file"))
+        return bool(status.get("model_file"))
 
     async def say(
         self, conversation_id: str, message_id: str, text: str, metadata: dict[str, Any]
@@ -60,27 +67,16 @@ class Assistant:
             "message": text,
             "metadata": {**metadata, "message_id": message_id},
         }
-        try:
-            response = await self._client.post("/webhooks/rest/webhook", json=body)
-            response.raise_for_status()
-            parts: list[dict[str, Any]] = response.json()
-        except (httpx2.HTTPError, ValueError) as error:
-            raise AssistantDown(type(error).__name__) from error
-        return _join(parts)
+        return _join(await self._call("POST", "/webhooks/rest/webhook", json=body))
 
     async def understand(self, text: str) -> dict[str, Any]:
         """Return how Rasa understands a text, without a turn of any conversation.
 
         A mapping with ``intent`` and ``entities``. Raises ``AssistantDown``.
         """
-        try:
-            response = await self._client.post(
-                "/model/parse", params={"token": self._token}, json={"text": text}
-            )
-            response.raise_for_status()
-            understood: dict[str, Any] = response.json()
-        except (httpx2.HTTPError, ValueError) as error:
-            raise AssistantDown(type(error).__name__) from error
+        understood: dict[str, Any] = await self._call(
+            "POST", "/model/parse", params={"token": self._token}, json={"text": text}
+        )
         return understood
 
     async def already_said(self, conversation_id: str, message_id: str) -> list[Answer] | None:
@@ -91,16 +87,32 @@ class Assistant:
 
         An answer that is empty (an action could not run) or troubled was not an answer yet.
         """
+        tracker = await self._call(
+            "GET",
+            f"/conversations/{conversation_id}/tracker",
+            params={"token": self._token, "include_events": "ALL"},
+        )
+        return _answers_in(tracker.get("events") or [], message_id)
+
+    async def _call(self, method: str, path: str, **given: Any) -> Any:
+        """Return what Rasa answered; raises ``AssistantDown`` for anything but an answer in JSON."""
         try:
-            response = await self._client.get(
-                f"/conversations/{conversation_id}/tracker",
-                params={"token": self._token, "include_events": "ALL"},
-            )
-            response.raise_for_status()
-            events: list[dict[str, Any]] = response.json().get("events") or []
-        except (httpx2.HTTPError, ValueError) as error:
+            async with self._session().request(
+                method, self._url + path, allow_redirects=False, **given
+            ) as response:
+                if response.status != HTTPStatus.OK:
+                    raise AssistantDown(f"status_{response.status}")
+                return await response.json()
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise AssistantDown(type(error).__name__) from error
-        return _answers_in(events, message_id)
+
+    def _session(self) -> aiohttp.ClientSession:
+        """Return the connections of this event loop, to which they belong."""
+        loop = asyncio.get_running_loop()
+        if self._opened is None or self._opened[0] is not loop:
+            connector = aiohttp.TCPConnector(keepalive_timeout=KEPT_SECONDS)
+            self._opened = loop, aiohttp.ClientSession(connector=connector, timeout=self._timeout)
+        return self._opened[1]
 
 
 def _answers_in(events: list[dict[str, Any]], message_id: str) -> list[Answer] | None:
