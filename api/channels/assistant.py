@@ -42,13 +42,15 @@ class Assistant:
         self._url = url.rstrip("/")
         self._token = token
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
-        self._opened: tuple[asyncio.AbstractEventLoop, aiohttp.ClientSession] | None = None
+        self._sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
 
     async def close(self) -> None:
         """Close the connections; the next call opens new ones."""
-        if self._opened is not None:
-            await self._opened[1].close()
-            self._opened = None
+        own = self._sessions.pop(asyncio.get_running_loop(), None)
+        if own is not None:
+            await own.close()
+        while self._sessions:  # their loops have ended, and their connections with them
+            self._sessions.popitem()[1].detach()
 
     async def ready(self) -> bool:
         """Return whether Rasa answers and has a model."""
@@ -109,10 +111,11 @@ class Assistant:
     def _session(self) -> aiohttp.ClientSession:
         """Return the connections of this event loop, to which they belong."""
         loop = asyncio.get_running_loop()
-        if self._opened is None or self._opened[0] is not loop:
+        if loop not in self._sessions:
             connector = aiohttp.TCPConnector(keepalive_timeout=KEPT_SECONDS)
-            self._opened = loop, aiohttp.ClientSession(connector=connector, timeout=self._timeout)
-        return self._opened[1]
+            session = aiohttp.ClientSession(connector=connector, timeout=self._timeout)
+            self._sessions[loop] = session
+        return self._sessions[loop]
 
 
 def _answers_in(events: list[dict[str, Any]], message_id: str) -> list[Answer] | None:

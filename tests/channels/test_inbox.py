@@ -55,8 +55,10 @@ class Scripted:
 @pytest.fixture
 def assistant(visit: Visit, app: FastAPI, clock: SetClock) -> Scripted:
     """An assistant that has heard the conversation open."""
-    made = Scripted()
+    made, real = Scripted(), app.state.assistant
     app.state.inbox._assistant = app.state.assistant = made
+    assert visit.client.portal is not None
+    visit.client.portal.call(real.close)
     clock.forward(timedelta(seconds=60))
     until(lambda: not waiting(app))
     made.heard.clear()
