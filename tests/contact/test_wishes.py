@@ -67,7 +67,7 @@ def test_what_is_about_the_matter_is_no_wish_of_the_channel(text: str) -> None:
         "帮我把收费的短信提醒关了", "储蓄卡余额变动短信怎么取消", "关掉工资卡的短信通知",
         "how do I turn off SMS alerts for my savings account",
         "how to cancel the SMS balance alert on the savings book",
-        "stop the transaction alerts on my debit card",
+        "stop the transaction alerts on my debit card", "上个月18号我已取消订阅，这笔499不该算我头上",
     ],
 )  # fmt: skip
 def test_the_texts_of_another_account_are_not_ours_to_stop(text: str) -> None:
