@@ -75,6 +75,14 @@ STOP_CLAUSES = [
         rf"{_NOT}\s*(?:message|text|sms)\s*我{_SOFT}$|唔好再(?:揾|搵|找)我{_SOFT}$",
         rf"(?:短信|短讯|还款通知|提醒|通知)(?:也|都)?(?:停|关)(?:掉|了)(?:烦得很)?{_SOFT}$|^取消(?:通知|提醒){_SOFT}$",
         rf"^{_OPENING}停止(?:联系|联络|骚扰|打扰)(?:我)?{_SOFT}$",
+        # said on and on without a mark: 别再给我发信息了 手机都要炸了; 烦死 别发了; 别再text我ok
+        rf"{_NOT}(?:再|在|总是?|老是?|天天|继续){_HOW}给[我俺]发{_WHICH}{_TEXTS}了",
+        r"(?:(?<!特)别|莫|甭|勿要?|不要)再?发[了咯啦]+$|莫发了莫发了",
+        rf"(?:{_NOT}|don.?t|stop)\s*[再在]?\s*(?:message|text|sms|msg|send(?:ing)?)\s*(?:me\s*)?(?:我|短信|信息|了)",
+        # 短信就免了, 通知也停了, 信息就到此为止, 短信不要再来了
+        r"(?:短信|短讯|信息|消息|提醒|通知)(?:以后|从此|整个|功能|这一?块)?[都就也给我]*"
+        r"(?:免了|到此为止|关了|停一下|停了(?!没)|(?:不要|别)再?[来推发](?:送|了)*(?![^，。]*(?:之前|以前)))",
+        r"从\S{0,8}(?:名单|列表)\S{0,2}[删拿移拉划去]",
         # 退订, 回T退订, 把我从名单删掉
         r"退订|退定(?!金)|(?:回复?|发|输入)\s*(?:td|t)(?![a-z])|拒收(?:短信|信息)?$",
         r"(?:把|将)我的?号码?(?:删|去|移|划)",
@@ -97,7 +105,11 @@ STOP_CLAUSES = [
         r"^(?:please\s+|pls\s+|and\s+)?no\s+more\s+(?:of\s+(?:these|your)\s+)?(?:texts?|messages?|msgs?|sms)\b",
         r"\b(?:remove|delete)\s+(?:me|my\s+(?:phone\s+)?number)\b(?:\s+(?:off|from)\b|$|\s+(?:please|now)$)",
         r"\btake\s+(?:me|my\s+(?:phone\s+)?number)\s+(?:off|from)\b(?!\s+(?:the|that|this|my)\s+(?:plan|agreement|deal|offer))",
-        r"\bleave\s+me\s+(?:alone|be)\b|^unsub\b",
+        r"\bleave\s+me\s+(?:alone|be)\b|^unsub\b|\bleave\s+(?:me|my)\s+(?:inbox|phone)\s+alone\b",
+        r"\bno\s+more\s+(?:text\s+)?(?:messages?|texts?|sms|msgs?|to\s+this\s+(?:phone|number))\b|\bno\s+more\s*短信",
+        r"\b(?:remove|delete)\s+this\s+(?:phone\s+|mobile\s+)?number\b|\bremove\s+(?:me\s*)?(?:我|from)",
+        r"\b(?:do\s*n[o']?t|don.t)\s+(?:want|wish)\s+(?:to\s+)?receive\b|\bdiscontinue\s+(?:all\s+)?(?:sms|texts?|messages?)\b",
+        r"\bstop\s+(?:msg|txt)ing\b|\boff\s+your\s+(?:mailing|reminders?|sms|texts?)\b|\b(?:hu)?wag\s.{0,16}\btext\b",
         r"\b(?:do\s*n[o']?t|don.t|no\s+longer)\s+(?:want|wish|need)\s+(?:to\s+(?:receive|get|hear)\b|(?:your\s+)?(?:texts?|messages?|sms|reminders?)$)",
         r"^(?:please\s+|pls\s+)?(?:do\s*n[o']?t|don.t|never)\s+(?:text|message|send)"
         r"(?:\s+(?:me|any\s*more|anything|again|please|pls|了))*$|\bsend\s+nothing\s+more\b",
@@ -129,6 +141,7 @@ START_CLAUSE = re.compile(
 
 MORE = re.compile(
     r"不是我|不是本人|打错|发错|找错|弄错|不认识|没有这个人|换号|去世|过世|没了|走了|不在了|(?<![烦累气热饿困吓吵])死|逝|盗|骗|冒用|投诉|报警"
+    r"|[还付结][清完过]|[已刚][经就]?[还付]|(?<!没)(?<!还没)还了|\bpaid\b|\bsettled\b"
     r"|\bdied\b|\bdead\b|\bdeath\b|\bpassed\b|\bdeceased\b|\bwrong\s+(?:number|person)|\bnot\s+(?:me|him|her)\b"
     r"|\bdon.t\s+know\b|\bstolen\b|\bfraud|\bscam|\bcomplain",
     re.IGNORECASE,

@@ -27,7 +27,11 @@ take me off your list|remove my number from this|leave me alone|I want to opt ou
 stop it|please stop|stop now|STOP STOP|I don't want these messages|I do not want to receive any more texts|
 cancel notifications|quit sending me texts|stop all messages|stop messaging this number|never text me again|
 enough. stop texting me now please|stop sending me this stuff|delete my number from your list|block these texts please|
-no more messages please|don't send me any more texts|STOP TEXTING MY PHONE
+no more messages please|don't send me any more texts|STOP TEXTING MY PHONE|
+别再给我发信息了 手机都要炸了|烦死 别发了|往后莫发咯|别再text我ok？|stop sending me 短信|以后短信就免了 谢谢|
+信息就到此为止，一条也别再来|短信不要再来了，手机一响我就害怕|还款通知也停了 我自己记日子|把我号码从你们群发名单里删掉|
+請把我從發送名單移除|no more 短信|I know I owe you, but no more text messages|leave my inbox alone|stop msging me, 9 sms is enough|
+please discontinue all SMS communication|I'd like my mobile off your mailing system|huwag niyo na akong i-text
 """
 OTHERS = """
 1|好|我失业了，能不能分期|能不能停息挂账|停止计息可以吗|这事别再发生了|别发脾气|没发现有问题|不要紧|我不想说收入|
@@ -41,7 +45,8 @@ can you stop the interest|when does it end by itself|don't stop texting, I need 
 stop the interest|stop the late fees please|can you stop calling my wife|stop contacting my family|I had to stop sending money home|
 I stopped working in May|cancel the plan|cancel my card|end the contract|
 I can't text well|send me a text|text me the link|no more money|I have no more income|messages are fine|take me through it|
-don't contact my employer|remove the penalty|delete the fees|leave it for now|quit my job last month|I never stop working
+don't contact my employer|remove the penalty|delete the fees|leave it for now|消息关于什么|提醒我别忘了|公司通知停了没工资|别给我发火|没有no more money|
+还款提醒短信几号来|从名单上看我是第几个|I want no more trouble|take my number and call me|is my name off your list of defaulters|quit my job last month|I never stop working
 """
 
 
@@ -113,12 +118,15 @@ def test_what_is_said_on_the_page(text: str, wish: str | None) -> None:
         "不是我，别再发了",
         "他车祸没了，你们别再发了",
         "mum passed in August, please stop the messages",
+        "今早刚还四百六 别发了",
+        "i paid the 3,020 at the counter so no more messages thank you",
     ],
 )
 def test_a_stop_may_tell_of_more(text: str) -> None:
     assert wish_in(text) == "stop"
     assert tells_more(text)
     assert not tells_more("烦死了，别再发了")
+    assert not tells_more("还没还，别再发了")
 
 
 def taught() -> Iterator[tuple[str, str]]:
