@@ -63,9 +63,16 @@ _OF_A_TELEPHONE: Final = compiled(r"\s*(?:[那这]个?号|的号|开头|打头|�
 _ABOUT: Final[dict[str, Decimal]] = {
     "过万": Decimal(10000),
     "上万": Decimal(10000),
+    "过千": Decimal(1000),
+    "上千": Decimal(1000),
+    "过百": Decimal(100),
+    "上百": Decimal(100),
+    "过百万": Decimal(1000000),
 }
 _INFORMAL: Final = compiled(
-    r"(?P<about>(?:(?<!成千)上|过)万(?![一二三四五六七八九\d]))(?:块钱?|元)?"
+    r"(?P<about>(?:(?<!成千)上|过)万(?![一二三四五六七八九\d])"
+    # "难过千万别", 晚上百无聊赖 say no sum.
+    r"|(?<![难通经度错渡越])过(?:百万|[百千])(?![万分般年余多儿八来把十一二三四五六七八九\d])|(?<!成千)上[百千](?=块|元|蚊|$|[\s,，。.!！?？了吧]))(?:块钱?|元|蚊)?"
     r"|\b(?P<k>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\s?k\b"
 )
 _TAKEN_BACK: Final = compiled(
@@ -121,6 +128,8 @@ def _informal(text: str) -> list[Value]:
     """Sums in words that are no number: 过万, "six k"."""
     found = []
     for match in _INFORMAL.finditer(text):
+        if match["about"] and is_counted(text, match.end()):
+            continue
         named = find_numbers(match["k"])[0].low * 1000 if match["k"] else _ABOUT[match["about"]]
         role = role_of(text, match.start(), match.end(), [])
         found.append(Value("amount", yuan(named), match.start(), match.end(), role))
