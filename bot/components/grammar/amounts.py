@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.components.grammar.numbers import Number, find_numbers
 from bot.components.grammar.roles import role_of
+from bot.components.grammar.shared_units import with_shared_units
 from bot.components.grammar.signs_of_money import is_counted, looks_like_money, period_of
 from bot.components.grammar.spans import never_a_sum, overlaps
 from bot.components.grammar.text import compiled
@@ -107,7 +108,8 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
     """
     zeros = [*find_zeros(text), *_informal(text)]
     blocked = [*taken, *never_a_sum(text), *((v.start, v.end) for v in zeros)]
-    sums = [s for n in find_numbers(text) if (s := _as_sum(text, n, blocked, bare)) is not None]
+    numbers = with_shared_units(text, find_numbers(text), blocked)
+    sums = [s for n in numbers if (s := _as_sum(text, n, blocked, bare)) is not None]
     places = [(s.start, s.end) for s in sums]
     kept, back = [], []
     for one in sums:

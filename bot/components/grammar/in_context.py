@@ -67,6 +67,7 @@ _ORDINALS: Final = {
     "the 3rd": 3,
 }
 _A_FEW_WORDS: Final = 12
+_HIGHEST_RATE: Final = 40
 _NO_MONEY: Final = frozenset(
     {
         "greet", "thanks", "goodbye", "insult", "resend_code", "ask_is_robot", "number_changed",
@@ -111,6 +112,8 @@ def settled(
     plain, found = normalise(text), list(values)
     if intent in _NO_MONEY:
         found = [value for value in found if not _senseless(plain, value, intent)]
+    if intent == "ask_annual_rate":
+        found = [value for value in found if not _is_a_rate(plain, value)]
     if intent in _NO_OFFERS or intent.startswith("reason_"):
         choices = [value for value in found if value.entity == "option"]
         if (
@@ -184,6 +187,15 @@ def _senseless(plain: str, value: Value, intent: str) -> bool:
     spoken_of = intent != "resend_code" and said != "二百五" and _OF_MONEY.search(beside)
     return not (_CURRENCY.search(said) or spoken_of) and (
         intent == "insult" or said.strip().isdecimal()
+    )
+
+
+def _is_a_rate(plain: str, value: Value) -> bool:
+    """Whether a small sum is a rate that lacks its sign: "is it 18.25 or 14.6"."""
+    if value.entity != "amount" or not isinstance(value.value, str):
+        return False
+    return float(value.value) <= _HIGHEST_RATE and not _CURRENCY.search(
+        plain, value.start, value.end
     )
 
 

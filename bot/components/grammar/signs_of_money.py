@@ -51,7 +51,8 @@ _LEFT_OVER_AFTER: Final = compiled(
     r"\s*(?:$|[,.;!?，。？！]|(?:come|came|coming|go|goes|going|went|is|was|are|were|for|from|on|about|then)\b|[\u3400-\u9fff])"
 )
 _FEE_AFTER: Final = compiled(
-    rf"\s*的?(?:逾期|延期|分期|额外)?{_FEE_ZH}"
+    r"\s*[,，]?\s*(?:实际|结果|现在|怎么|却|变成?)[^\d,，]{0,4}[扣收]"
+    rf"|\s*的?(?:逾期|延期|分期|额外)?{_FEE_ZH}"
     rf"|\s+(?:(?:late|overdue|service|penalty|annual|extra|handling|processing|admin|payment|interest|default|monthly)\s+){{0,2}}{_FEE_EN}\b"
     rf"|\s+in\s+(?:[a-z]+\s+){{0,2}}{_FEES_EN}\b"
 )
