@@ -56,24 +56,21 @@ _TOTAL: Final = compiled(
     r"(?:一共|总共|加起来|合计|加一块|拢共|总的|in total|all together|altogether|total(?:s|ing)?|combined)\D{0,6}$"
 )
 _NOT: Final = compiled(
-    r"(?:不是|唔系|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$"
+    r"(?:(?<!是)不是|(?<!系)唔系|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$"
 )
 # "你们倒贴我一千" is asked of us, "138那个号" is a telephone.
 _OF_US: Final = compiled(r"(?:倒贴|倒找)(?:给?我)?\s*$")
 _OF_A_TELEPHONE: Final = compiled(r"\s*(?:[那这]个?号|的号|开头|打头|尾号)")
-_ABOUT: Final[dict[str, Decimal]] = {
-    "过万": Decimal(10000),
-    "上万": Decimal(10000),
-    "过千": Decimal(1000),
-    "上千": Decimal(1000),
-    "过百": Decimal(100),
-    "上百": Decimal(100),
-    "过百万": Decimal(1000000),
+_ABOUT: Final = {
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10_000),
+    "百万": Decimal(1_000_000),
 }
 _INFORMAL: Final = compiled(
-    r"(?P<about>(?:(?<!成千)上|过)万(?![一二三四五六七八九\d])"
+    r"(?P<about>(?:(?<!成千)上|过|破|超|(?<![附最靠])近)万(?![一二三四五六七八九\d])"
     # "难过千万别", 晚上百无聊赖 say no sum.
-    r"|(?<![难通经度错渡越])过(?:百万|[百千])(?![万分般年余多儿八来把十一二三四五六七八九\d])|(?<!成千)上[百千](?=块|元|蚊|$|[\s,，。.!！?？了吧]))(?:块钱?|元|蚊)?"
+    r"|(?:(?<![难通经度错渡越])过|[破超]|(?<![附最靠])近)(?:百万|[百千])(?![万分般年余多儿八来把十一二三四五六七八九\d])|(?<!成千)上[百千](?=块|元|蚊|$|[\s,，。.!！?？了吧]))(?:块钱?|元|蚊)?"
     r"|\b(?P<k>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\s?k\b"
 )
 _TAKEN_BACK: Final = compiled(
@@ -132,7 +129,7 @@ def _informal(text: str) -> list[Value]:
     for match in _INFORMAL.finditer(text):
         if match["about"] and is_counted(text, match.end()):
             continue
-        named = find_numbers(match["k"])[0].low * 1000 if match["k"] else _ABOUT[match["about"]]
+        named = find_numbers(match["k"])[0].low * 1000 if match["k"] else _ABOUT[match["about"][1:]]
         role = role_of(text, match.start(), match.end(), [])
         found.append(Value("amount", yuan(named), match.start(), match.end(), role))
     return found

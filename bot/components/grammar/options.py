@@ -48,28 +48,29 @@ CHOICES: Final = _OPTION_DIGITS | _EN_OPTIONS | {"大": 1}
 _ONE: Final = r"(?P<d>[一二两三123①②③])(?![\d零一二三四五六七八九十百千万.kw])"
 _OPTION: Final = compiled(
     r"(?P<circled>[①②③])|(?P<keycap>[123])\ufe0f?\u20e3"
-    r"|第(?P<nth>[一二三123])(?:个|种|款|项|条路|套|份(?=方案|办法|选项|计划|[吧好行可]|$))?(?:方案|办法|选项|计划)?(?![期月次年天笔步段遍\d页条章方者人产])(?!个月)"
+    r"|第(?P<nth>[一二三123])(?:个|种|款|项|条路|套|份(?=方案|办法|选项|计划|[吧好行可]|$))?(?:方案|办法|选项|计划)?(?![期月次年天笔步段遍\d页条章方者人产])(?!个月|\.\d)"
     r"|(?<!点)头(?P<head>一)?个(?![月人])|首个(?=方案|办法|选项|计划|吧|$)|(?<!年)(?:头|前)(?P<head_kind>一)(?:种|款|项|套|份|条)(?=[\s,，。;；!！?？吧行好可合就的]|$|方案|办法|选项|计划)|(?<![期月年天周段途])(?P<between>中间)[那这的]?(?:一|种)?个?(?=$|[\s,，。吧好行可合挺就方])"
     r"|(?:方案|选项|办法|选择|计划)\s*(?P<after>[一二三123abc甲乙丙])(?![\da-z十百千万])"
     r"|(?P<lettered>[abc甲乙丙])\s*(?:方案|选项|计划|案|套餐|款(?!项))|(?<![a-z])(?P<letter_number>[123])\s*(?:方案|选项)"
     r"|(?:我?(?:就)?(?:选|要|挑|定|拣|揀))\s*(?:择|方案|第)?\s*(?P<chosen>(?![一1]个)[一二三123abc甲乙丙])"
     r"(?:个|号)?(?=$|[\s,，。.!！吧啊呢了号])(?!号还)(?! [a-z]+ ?(?:months?|years?))"
     r"|(?<![\d零一二三四五六七八九十])(?P<numbered>[一二三123])号(?:方案|办法|选项)"
-    r"|\b(?:no\.?\s*#?\s*(?P<no>[123])|(?:options?|opt\.?|plan|offer|number|choice|package)\s*#?\s*(?P<en>[123bc]|a(?=\s*(?:$|[.,!?，。\u3400-\u9fff]|please|pls|looks|is|sounds|for|then|it|works|seems))|one|two|three))\b(?!\s*(?:month|year|,\d|\.\d))"
+    r"|\b(?:no\.?\s*#?\s*(?P<no>[123])|(?:options?|opt\.?|plan|offer|number|choice|package)\s*#?\s*(?P<en>[123bc]|a(?=\s*(?:$|[.,!?，。\u3400-\u9fff]|'s\b|please|pls|looks|is|sounds|for|then|it|works|seems))|one|two|three))\b(?!\s*(?:month|year|,\d|\.\d))"
     # "it's the second I want", "the second is nearly okay": a day is neither wanted nor okay.
     r"|\b(?:want|take|choose|chose|prefer|pick|picked|meant|mean|like|go (?:for|with)|went (?:for|with)|clicked(?: on)?)\s+the (?P<en_wanted>first|second|third)(?=\s*(?:$|[,.;!?，。]|please|pls|not\b|instead|but\b))"
     r"|\bthe (?P<en_liked>first|second|third)\s+(?:i (?:want|would|prefer|choose|chose|pick|picked|meant|like|take)|i'd (?:like|take|prefer)|(?:is|was|looks|seems|sounds|would be)\s+(?:nearly |almost |quite |just |still |a bit |the |more |most |way |too |very |not |really ){0,2}(?:ok|okay|fine|good|better|best|possible|doable|cheap\w*|expensive|high|low|affordable|manageable|right|nice|great|long|short)\b)"
     # "pressed 1 by mistake", 按成2了: what a finger did.
-    r"|\b(?:press(?:ed)?|click(?:ed)?(?: on)?|tap(?:ped)?(?: on)?|hit|chose|choose|pick(?:ed)?|select(?:ed)?)\s+(?P<pressed>[123bc])(?=\s*(?:$|[,.;!?，。]|by (?:mistake|accident)\b|but\b|instead\b|not\b|wrongly\b|accidentally\b|and (?:meant|wanted|want|mean)\b|when\b|meant\b))"
+    r"|\b(?:press(?:ed)?|click(?:ed)?(?: on)?|tap(?:ped)?(?: on)?|hit|chose|choose|pick(?:ed)?|select(?:ed)?|registered|recorded)\s+(?P<pressed>[123bc])(?=\s*(?:$|[,.;!?，。]|by (?:mistake|accident)\b|but\b|instead\b|not\b|wrongly\b|accidentally\b|and (?:meant|wanted|want|mean)\b|when\b|meant\b))"
     r"|(?:[按点戳](?:成|了|错成|错了|的是|到)|[选揀拣](?:成|错成|错了|了|的是))\s*(?P<pressed_zh>[123一二三abc])(?=了?\s*(?:$|[,，。;；!！]|其实|想|要|应该|实际|不是|本来))"
     r"|#\s*(?P<hash>[123])(?!\d)"
     r"|\b(?:the\s+)?(?P<en_nth>first|second|third|middle|last|1st|2nd|3rd)\s+(?:one(?! (?:to|who|year|month))|option|plan|offer|choice)\b"
     r"|^\s*(?:the\s+)?(?P<en_alone>first|second|third|1st|2nd|3rd)\b(?=\s*(?:[,.!]|please|pls|$|looks|works|sounds|suits|for me))"
 )
+_WRONG: Final = compiled(r"[按点戳选揀拣]错|\bwrong (?:button|option|offer|plan)\b")
 # Beside an offer pressed or named, the bare figure of the other: "clicked 3, meant 1", "pressed 2, it should be 1".
 _MEANT: Final = compiled(
     r"(?:\b(?:meant?|want(?:ed)?|should (?:be|have been)|it'?s|make it|not|instead of)\s+(?:to (?:press|click|tap|pick|choose|hit|select)\s+)?"
-    r"|应该(?:是|点|按)?|(?:本来|其实|原本)?(?:[要想][按点选要]|[要是选]|改成?|换成?)(?:的是)?\s*)(?P<meant>[123]|(?<![a-z])[bc](?![a-z]))(?=号?[了吧呀]?\s*(?:$|[,.;!?，。；！？]|by mistake\b|please\b|pls\b|instead\b))"
+    r"|应该(?:是|点|按)?|(?:本来|其实|原本)?(?:[要想][按点选要]|[要是选]|改成?|换成?)(?:的是)?\s*)(?P<meant>[123]|(?<![a-z])[abc](?![a-z]))(?=号?[了吧呀]?\s*(?:$|[,.;!?，。；！？]|by mistake\b|please\b|pls\b|instead\b))"
 )
 _FLAT: Final = compiled(
     r"^\s*[(\[]?(?P<d>[一二三123])[)\].、。]?\s*(?:吧|please|pls)?\s*$"
@@ -116,7 +117,7 @@ def find_options(text: str) -> list[Value]:
         return [Value("option", _OPTION_DIGITS[flat[name]], flat.start(name), flat.end(name))]
     found = _several(text)
     places = [(value.start, value.end) for value in found]
-    pressed = False
+    pressed = bool(_WRONG.search(text))
     for match in _OPTION.finditer(text):
         if overlaps(match.start(), match.end(), places) or _is_no_offer(text, match):
             continue
@@ -160,16 +161,19 @@ def _is_no_offer(text: str, match: re.Match[str]) -> bool:
 
 # Where an offer is being chosen, a place in the list, a lone letter or figure, and "2号" name one.
 _FOLLOWS: Final = (
-    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])|[吧呗]|好[点些]|不行|不要|不合适|贵|[那这](?:个|款|种)|更|比较|划算|便宜|合适|还行|太"
-    r"|\s+(?![期年个月天万千百元块])[\u3400-\u9fff]|\s*(?:looks|works|sounds|suits|will do)\b)"
+    r"(?=\s*(?:吧|啦|呗|嘛|呀|了|就行|就好|可以|please|pls|looks|works|sounds|suits|will do|then|for me)?\s*(?:$|[,，。;；.!！?？])|[吧呗]|好[点些]|不行|不要|不合适|贵|[那这](?:个|款|种)|我?(?:还|付|给)不|每个?月|更|比较|划算|便宜|合适|还行|太"
+    r"|\s+(?![期年个月天万千百元块])[\u3400-\u9fff]|\s*(?:looks|works|sounds|suits|will do|is|was|costs)\b)"
 )
 _CHOICE: Final = compiled(
     rf"(?<![\d.,a-z¥])(?P<row>{_ITEM}(?:(?:{_AND}|,\s*){_ITEM}){{1,2}}|[一二三]{{2,3}})(?=\s*(?:都|全|均|哪|有[啥什何]|区别|差[在别]|怎么?选|比|太|\b(?:all|both|which|too|any)\b))"
     # An offer named and taken back, and the one that takes its place: "A，啊不是", "不是1是2", "1 no sorry 3".
     rf"|(?:^|(?<=[\s,，。选要]))(?P<back>{_ITEM})(?=号?[\s,，.。]*(?:[啊哎哦呃额]\s*)?(?:不是|不对|不不|不[,，]|说错|打错|选错|错了|no\b|wait\b|sorry\b|i mean\b|oops\b))"
     rf"|(?:不是|不要|不选|唔系|唔要|\bnot\s)\s*(?P<denied>{_ITEM})(?=号?[了嘛吗呢]?[\s,，]*(?:我?\s*(?:是|要|选|换|而是|pick|choose|take|want)|but\b|it'?s\b|i (?:want|mean|meant|pick|choose|take|prefer)\b))"
-    r"|(?:(?<=[是要选换])|(?<=[换改选]成))(?P<stands>[一二三123abc甲乙丙])(?=号?[吧了呀啊]?\s*(?:$|[,，。!！]))"
+    r"|(?:(?<=[是要选换])|(?<=[换改选][成到为]))(?P<stands>[一二三123abc甲乙丙])(?=号?[吧了呀啊]?\s*(?:$|[,，。!！]))"
     r"|(?:那?就|还是|要不|换成?|好像|感觉|觉得|其实|倒是|不如|又?想[选要]|又?看[上中])(?P<leaning>[123一二三abc])(?=号?(?:[也还]?(?:划算|便宜|合适|更|比较|轻松|省|好|行|可以|不错|[那这](?:个|款|种))|吧|\s*(?:$|[,，。!！])))"
+    r"|(?<=[从由])(?P<left>[123abc])(?=换|改)"
+    r"|(?<![a-z])(?P<pair_letter>[abc])(?=\s*(?:\bor\b|\bvs\b|和|跟|与|或者?|还是|、|/|比)\s*[abc](?![a-z]))"
+    r"|(?:\b(?:or|vs)\s|[和跟与或、/比]|或者|还是)\s*(?P<other_letter>[abc])(?=\s*(?:$|[,，.。?？!;；]|[\u3400-\u9fff]))"
     r"|^(?:选|要|就)?老(?P<aged>[大二三])(?=吧?$)"
     rf"|(?:^|(?<=[\s,，。;；.!]))(?:那就|就|选|要|定|来)?(?P<lone>[123一二三])号?{_FOLLOWS}"
     r"|(?<![\d月])(?P<day>[123一二三])号(?!\s*(?:还|发|前|之前|扣|到|付|给|交|线|楼|店|门))"
@@ -183,7 +187,22 @@ _CHOICE: Final = compiled(
 )
 _PLACES: Final = {"top": 1, "centre": 2, "bottom": 3}
 _FIGURES: Final = frozenset(
-    {"lone", "day", "pair", "other", "letter", "row", "back", "denied", "stands", "aged", "leaning"}
+    {
+        "lone",
+        "day",
+        "pair",
+        "other",
+        "letter",
+        "row",
+        "back",
+        "denied",
+        "stands",
+        "aged",
+        "leaning",
+        "left",
+        "pair_letter",
+        "other_letter",
+    }
 )
 _BESIDE_ANOTHER: Final = frozenset(
     {"pair", "other", "row", "back", "denied", "stands", "leaning", "letter"}

@@ -17,7 +17,7 @@ _TOO: Final = compiled(
     r"(?:\b(?:said|say|not|instead of|rather than|mean|meant|wrote|put|typed|heard|promised|or maybe|or)\s+(?:about |only |maybe )?"
     r"|(?:[说讲写填听报打][的了成错]?|不是|唔系|改成?|[听写打说]成了?|不止)(?:是|了|过)?\s*)"
     r"(?P<few>(?:two|three|four|five|six|seven|eight|nine)\b|[2-9](?![\d.,]*\d)|[二两三四五六七八九])"
-    r"(?=\s*(?:$|[,，。.;；!！?？]|(?:but|before|earlier|by mistake|last|first|at first|yesterday|now|then|because|and|when|instead|please|pls|if)\b|[了吧的]?(?:$|[,，。!！?？])|才对|说错|写错|打错))"
+    r"(?=\s*(?:$|[,，。.;；!！?？]|(?:but|before|earlier|by (?:mistake|accident)|last|first|at first|yesterday|now|then|because|and|when|instead|please|pls|if)\b|[了吧的]?(?:$|[,，。!！?？])|才对|说错|写错|打错))"
 )
 _NEAR: Final = 40  # letters between the sum and the figure
 _EACH_MONTH: Final = compiled(r"[一每]个?月|\b(?:an?|per|each|every) month\b")

@@ -46,7 +46,7 @@ _NAMES: Final = compiled(
     rf"|(?<![\d.,¥])(?:996|007|995)(?!\d)(?=的?(?:厂|公司|上班|加班|工作|班|日子|生活|熬|干|做|那种)|的[^\d]|\s*(?:job|schedule|work|company|shift)){_NO_CURRENCY}"
     rf"|(?:验证码|校验码|动态码|动态密码|短信码|取件码|密码|邮编|\b(?:code|otp|pin|passcode|password|verification)\b)(?:是|为|收到|显示|发的|说|输了?|is|was|of|says|i got|it says|number|[:：\s,，'\"]){{0,4}}\d{{3,8}}(?!\d){_NO_CURRENCY}"
     r"|(?<!\d)\d{4,8}(?=\s*(?:这个|那个|这)?(?:验证码|这码|码(?!头)|(?:is|isn't|was) (?:the|my|not the|a wrong) code|(?:says |has |is |was )?(?:expired|invalid)))"
-    rf"|\b(?:flat|room|apt\.?|apartment|unit|building|block|door|suite|ward|bed|gate|bus|route|line|train|flight|extension|ext\.?|page|section|article|clause|form|window|counter|desk|locker|version|windows|iphone|model)\s*(?:no\.?|number|#)?\s*\d{{1,5}}{_NO_CURRENCY}"
+    rf"|\b(?:flat|room|apt\.?|apartment|unit|building|block|door|suite|ward|bed|gate|bus|route|line|train|flight|extension|ext\.?|page|section|article|clause|form|window|counter|desk|locker|version|windows|iphone|model)\s*(?:no\.?|number|#)?\s*\d{{1,5}}(?:\.\d{{1,2}}){{0,2}}{_NO_CURRENCY}"
     rf"|住(?:在|的)?\s*(?:[a-z\d]+[号栋幢楼座单元]*\s*)?\d{{3,4}}(?!\d){_NO_CURRENCY}"
     r"|\d{3,4}(?=室|房(?!租|贷|子|东|租)|病房|寝室|宿舍|单元|户型|路公交|路车|号房|号楼|航班|次列车|国道)"
     # Rates are told in parts of ten thousand, a thousand, a hundred: 日息万五, 千分之五, 月息两分.

@@ -101,7 +101,7 @@ _OUT_OF: Final = compiled(
 IN_YEARS: Final = compiled(r"年|year|yr|annum")
 """What tells a term of years from one of months."""
 _LISTED_BEFORE: Final = compiled(
-    r"(?<![\d.,¥])(?:\d{1,2}\s*(?:[,，/、]|\bor\b|,\s*or\b|和|跟|或者?|还是)\s*){1,3}$"
+    r"(?<![\d.,¥])(?:\d{1,2}\s*(?:[,，/、]|\b(?:or|vs\.?|versus)|,\s*or\b|和|跟|或者?|还是)\s*){1,3}$"
 )
 _LISTED_AFTER: Final = compiled(
     r"\s*(?:/|、|,?\s*\b(?:or|vs\.?|versus|and|than)\b|或者?|还是|[和跟与同比])\s*(\d{1,2})(?=\s*(?:$|[,，.。?？!]|[好呢吗比划哪更利差]|same\b|different\b|which\b))"
@@ -168,7 +168,9 @@ def find_terms(text: str) -> list[Value]:
         return found
     told = told_of_instalments(text)
     for match in _TERM.finditer(text):
-        if match["instalments"] and is_told(text, match.span(), _months(match) or 0, told):
+        if (match["instalments"] or match["parts"]) and is_told(
+            text, match.span(), _months(match) or 0, told
+        ):
             continue
         if IN_YEARS.search(match[0]) and is_kept_for(text, *match.span()):
             continue

@@ -12,11 +12,12 @@ __all__ = ["is_kept_for", "is_told", "told_of_instalments"]
 
 # "逾期5期", 多挂了四期, 已还了三期: owed, paid or miscounted.
 _TOLD: Final = compiled(
-    rf"(?:逾期|欠|拖|断|漏|[多少][收挂算扣记写刷]|已还|还了|交了|供了|还差|剩)(?:[了过我的下有着给]|你们){{0,3}}\s*(?P<told>{CHINESE})\s*个?期(?!间|末|货)"
+    rf"(?:逾期|欠|拖|断|漏|[多少][收挂算扣记写刷]|已还|扣了|收了|还了|交了|供了|还差|剩)(?:[了过我的下有着给]|你们){{0,3}}\s*(?P<told>{CHINESE})\s*个?期(?!间|末|货)"
+    r"|\b(?:missed|skipped|missing)\s+(?:only |just )?(?P<missed>\d{1,2}|[a-z]{3,6}) (?:monthly )?instal"
 )
 _SHORTEST_PLAN: Final = 12
 _COUNTED_TOO: Final = compiled(
-    r"(?:明明|实际|其实|就|只|才|不?是|哪有|不止|没有?|一共|总共)(?:上|有|是|欠了?|差)?\s*$"
+    r"(?:显示|[说算记写]成?|明明|实际|其实|就|只|才|不?是|哪有|不止|没有?|一共|总共)(?:上|有|是|欠了?|差)?\s*$"
 )
 _KEPT_FOR: Final = compiled(
     r"(?:留|存|挂|跟|显示|影响|等|背)(?:多少|着|你|了|我|个|够|满|上|在上面|到)?\s*$|(?:还清|结清|还完|之)(?:之|以)?[后了]\s*$"
@@ -30,7 +31,7 @@ _THEN_GONE: Final = compiled(r"(?:之后|以后|后|就|才|会){0,2}(?:自动)?
 
 def told_of_instalments(text: str) -> list[tuple[int, int]]:
     """Where a normalised text counts instalments that are owed, paid or miscounted."""
-    return [match.span("told") for match in _TOLD.finditer(text)]
+    return [match.span(match.lastgroup or 0) for match in _TOLD.finditer(text)]
 
 
 def is_told(text: str, place: tuple[int, int], months: int, told: list[tuple[int, int]]) -> bool:
