@@ -205,7 +205,19 @@ _FIGURES: Final = frozenset(
     }
 )
 _BESIDE_ANOTHER: Final = frozenset(
-    {"pair", "other", "row", "back", "denied", "stands", "leaning", "letter"}
+    {
+        "pair",
+        "other",
+        "row",
+        "back",
+        "denied",
+        "stands",
+        "leaning",
+        "letter",
+        "left",
+        "pair_letter",
+        "other_letter",
+    }
 )
 _NO_PLACE: Final = compiled(
     r"最后(?:一)?(?:次|期|问|天|说|还|再|我|决定|想|怎|总|就|能|会|通牒|机会)"
