@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.components.grammar.numbers import Number, find_numbers
 from bot.components.grammar.roles import role_of
+from bot.components.grammar.shared_units import with_shared_units
 from bot.components.grammar.signs_of_money import is_counted, looks_like_money, period_of
 from bot.components.grammar.spans import never_a_sum, overlaps
 from bot.components.grammar.text import compiled
@@ -55,17 +56,21 @@ _TOTAL: Final = compiled(
     r"(?:一共|总共|加起来|合计|加一块|拢共|总的|in total|all together|altogether|total(?:s|ing)?|combined)\D{0,6}$"
 )
 _NOT: Final = compiled(
-    r"(?:不是|唔系|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$"
+    r"(?:(?<!是)不是|(?<!系)唔系|并非|没有说|\bnot|\bisn'?t|\bwasn'?t|\binstead of|\brather than|不再是|哪有|没到|哪来的)\s*(?:说|about|around|the|每月|每个月|是)?\s*$"
 )
 # "你们倒贴我一千" is asked of us, "138那个号" is a telephone.
 _OF_US: Final = compiled(r"(?:倒贴|倒找)(?:给?我)?\s*$")
 _OF_A_TELEPHONE: Final = compiled(r"\s*(?:[那这]个?号|的号|开头|打头|尾号)")
-_ABOUT: Final[dict[str, Decimal]] = {
-    "过万": Decimal(10000),
-    "上万": Decimal(10000),
+_ABOUT: Final = {
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10_000),
+    "百万": Decimal(1_000_000),
 }
 _INFORMAL: Final = compiled(
-    r"(?P<about>(?:(?<!成千)上|过)万(?![一二三四五六七八九\d]))(?:块钱?|元)?"
+    r"(?P<about>(?:(?<!成千)上|过|破|超|(?<![附最靠])近)万(?![一二三四五六七八九\d])"
+    # "难过千万别", 晚上百无聊赖 say no sum.
+    r"|(?:(?<![难通经度错渡越])过|[破超]|(?<![附最靠])近)(?:百万|[百千])(?![万分般年余多儿八来把十一二三四五六七八九\d])|(?<!成千)上[百千](?=块|元|蚊|$|[\s,，。.!！?？了吧]))(?:块钱?|元|蚊)?"
     r"|\b(?P<k>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\s?k\b"
 )
 _TAKEN_BACK: Final = compiled(
@@ -100,7 +105,8 @@ def find_amounts(text: str, taken: list[tuple[int, int]], bare: bool) -> list[Va
     """
     zeros = [*find_zeros(text), *_informal(text)]
     blocked = [*taken, *never_a_sum(text), *((v.start, v.end) for v in zeros)]
-    sums = [s for n in find_numbers(text) if (s := _as_sum(text, n, blocked, bare)) is not None]
+    numbers = with_shared_units(text, find_numbers(text), blocked)
+    sums = [s for n in numbers if (s := _as_sum(text, n, blocked, bare)) is not None]
     places = [(s.start, s.end) for s in sums]
     kept, back = [], []
     for one in sums:
@@ -121,7 +127,9 @@ def _informal(text: str) -> list[Value]:
     """Sums in words that are no number: 过万, "six k"."""
     found = []
     for match in _INFORMAL.finditer(text):
-        named = find_numbers(match["k"])[0].low * 1000 if match["k"] else _ABOUT[match["about"]]
+        if match["about"] and is_counted(text, match.end()):
+            continue
+        named = find_numbers(match["k"])[0].low * 1000 if match["k"] else _ABOUT[match["about"][1:]]
         role = role_of(text, match.start(), match.end(), [])
         found.append(Value("amount", yuan(named), match.start(), match.end(), role))
     return found

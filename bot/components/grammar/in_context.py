@@ -67,6 +67,7 @@ _ORDINALS: Final = {
     "the 3rd": 3,
 }
 _A_FEW_WORDS: Final = 12
+_HIGHEST_RATE: Final = 40
 _NO_MONEY: Final = frozenset(
     {
         "greet", "thanks", "goodbye", "insult", "resend_code", "ask_is_robot", "number_changed",
@@ -91,8 +92,8 @@ _THE_FIRST: Final = compiled(
 _CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
 # A plain word of money beside a sum: it is one whatever the message was taken for.
 _OF_MONEY: Final = compiled(
-    r"[押租奖薪佣]金|工资|薪水|定金|订金|红包|退款|退[还回给了我]|返还|赔|[卖转借]了?|报销|补贴|房租|学费|存[了款]|付|到账|入账|价|打款|汇款|每个?月|一个月|[输赢亏赔赚挣花省中]了?|租"
-    r"|\b(?:deposit|refund(?:ed|s)?|salary|wages?|bonus|rent|pay(?:s|ing|ment)?|paid|sold|sell|cost|fee|price|transfer(?:red)?|lend|lent|borrow(?:ed)?|cash|savings|income|earn(?:ed)?|debt|owe[ds]?|compensation|reimburse\w*|severance|allowance|lost|won|spent|win|bring|monthly|(?:an?|per|each|every) month)\b"
+    r"[押租奖薪佣]金|工资|薪水|定金|订金|红包|退款|退[还回给了我]|返还|赔|[卖转借]了?|报销|补贴|房租|学费|存[了款]|付|到账|入账|价|打款|汇款|每个?月|一个月|[输赢亏赔赚挣花省中]了?|租|[免减扣罚]|滞纳金|违约金|费|利息|优惠|[收给]|[那这]笔|(?:我|说[的了])[^,，。\d]{0,4}(?:[说讲写填报][的了是]?|打[的了是]|是)"
+    r"|\bi (?:said|told|typed|wrote|meant)\b|\b(?:about|dropp?\w*|took|cut\w*|remov\w+) (?:the|my|that)\b|\b(?:penalty|penalties|fees?|fines?|charges?|interest|discount|waiv\w+|off|deposit|refund(?:ed|s)?|salary|wages?|bonus|rent|pay(?:s|ing|ment)?|paid|sold|sell|cost|fee|price|transfer(?:red)?|lend|lent|borrow(?:ed)?|cash|savings|income|earn(?:ed)?|debt|owe[ds]?|compensation|reimburse\w*|severance|allowance|lost|won|spent|win|bring|monthly|(?:an?|per|each|every) month)\b"
 )
 
 
@@ -111,6 +112,8 @@ def settled(
     plain, found = normalise(text), list(values)
     if intent in _NO_MONEY:
         found = [value for value in found if not _senseless(plain, value, intent)]
+    if intent == "ask_annual_rate":
+        found = [value for value in found if not _is_a_rate(plain, value)]
     if intent in _NO_OFFERS or intent.startswith("reason_"):
         choices = [value for value in found if value.entity == "option"]
         if (
@@ -180,10 +183,19 @@ def _senseless(plain: str, value: Value, intent: str) -> bool:
     if value.value == "0.00":  # "set my balance to zero" is small talk, a lone 0 an answer
         return intent == "chitchat_oos" and not is_bare(plain, [value])
     said = plain[value.start : value.end]
-    beside = plain[max(0, value.start - 20) : value.end + 12]
+    beside = plain[max(0, value.start - 20) : value.end + 16]
     spoken_of = intent != "resend_code" and said != "二百五" and _OF_MONEY.search(beside)
     return not (_CURRENCY.search(said) or spoken_of) and (
         intent == "insult" or said.strip().isdecimal()
+    )
+
+
+def _is_a_rate(plain: str, value: Value) -> bool:
+    """Whether a small sum is a rate that lacks its sign: "is it 18.25 or 14.6"."""
+    if value.entity != "amount" or not isinstance(value.value, str):
+        return False
+    return float(value.value) <= _HIGHEST_RATE and not _CURRENCY.search(
+        plain, value.start, value.end
     )
 
 

@@ -31,17 +31,22 @@ _BIG_UNITS: Final = {
 _UNITS: Final = _SMALL_UNITS | _BIG_UNITS
 
 # "k" and "w" count as units only right after a figure and not inside a word (3k, 2个w; not "kids").
-_LATIN_UNIT: Final = r"(?<=[\d.零一二两三四五六七八九十]) ?[kw](?![a-z])|(?<=\d个)[kw](?![a-z])"
+_LATIN_UNIT: Final = (
+    r"(?<=[\d.零一二两三四五六七八九十]) ?[kw](?![a-z])|(?<=[\d一二两三四五六七八九十]个)[kw](?![a-z])(?!都)"
+    r"|(?<=[\d一二两三四五六七八九十]个多)[kw](?![a-z])"
+)
 # "两千八一个月", "一千二一期", "五百三年还清": the last figure belongs to what is counted after it.
 _COUNTS_ON: Final = (
     r"(?<=[零一二三四五六七八九两百千万\dkw])一(?=个?(?:月|星期|礼拜)|把|[期季次节步]|口[价气]|分(?:不|钱)|起[还付交给]|人(?!民)|小时|[周天年](?![一二三四五六七八九]))"
+    # "一笔八百一笔一千二", "一张八千一张一万二": sums in a row, each with its own count.
+    r"|(?<=[百千万])一(?=[笔张份家单件回顿台样套个](?:是|要|欠|还|花|付|交|约|大概)?[\d一二两三四五六七八九十])"
     r"|(?<=[百千万])[一二两三四五六七八九](?=个月|[年期](?![终底初末后前间薪货度费检])|天(?!天))"
 )
 # "2，600元": a full-width comma is a sentence's own, unless the currency shows that the figure goes on.
 _WIDE: Final = r"(?<![\d,，.])\d{1,3}，\d{3}(?=\s*(?:元|块|rmb|yuan|人民币))"
 _RUN: Final = compiled(
     rf"(?:(?<![零一二三四五六七八九两])(?:{_WIDE}|{ARABIC})|(?<!\d)(?!{_COUNTS_ON})[零一二三四五六七八九两廿卅]"
-    rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=\d)个(?=[kw](?![a-z]))|{_LATIN_UNIT}"
+    rf"|[十百千万亿兆半]|(?<=[零一二三四五六七八九两十百千万\d])个(?=[万亿兆])|(?<=[\d一二两三四五六七八九十])个(?=多?[kw](?![a-z]))|(?<=个)多(?=[kw](?![a-z]))|{_LATIN_UNIT}"
     r"|(?<=\d) (?=[百千万](?!万))|(?<=[十百千])[多几来余](?=个?[万亿w])|(?<=[十百千万])来(?=[块元]))+"
 )
 _TOKEN: Final = compiled(rf"\d{{1,3}}，\d{{3}}|{ARABIC}|.")
@@ -175,6 +180,9 @@ def _evaluate(tokens: list[str]) -> Decimal | None:
                 pending, pending_is_short = _DIGITS[part], True
         elif part in _SMALL_UNITS:
             unit = _SMALL_UNITS[part]
+            if pending is None and last_unit == 10 and unit == 1000:
+                section, last_unit = section * unit, unit  # 四十千, said as in English
+                continue
             if pending is None and unit != 10:
                 return None
             if last_unit is not None and unit >= last_unit and last_unit < 10_000:
@@ -219,6 +227,7 @@ def _powers(text: str) -> list[Number]:
 _BETWEEN: Final = compiled(
     r"\s*(?:元|块钱?|rmb|yuan|-|/)?\s*(?:-|~|到|至|或者?|、|\bor\b|\bto\b)\s*(?:¥|rmb)?\s*"
 )
+_EITHER: Final = compiled(r"或|\bor\b")
 _BETWEEN_AND: Final = compiled(
     r"\s*(?:yuan|rmb|元|块钱?)?\s*(?:and\b|&|n\b|[和跟与同])\s*(?:¥|rmb)?\s*"
 )
@@ -256,5 +265,7 @@ def _as_range(text: str, first: Number, second: Number) -> Number | None:
         low *= second.unit
     if low >= second.low or second.low > low * 10:
         return None
+    if second.low > low * 2 and first.unit == second.unit == 1 and _EITHER.search(gap):
+        return None  # "900 or 1,900": one of two sums, and nothing between them
     unit = max(first.unit, second.unit)
     return replace(first, end=second.end, low=low, high=second.low, unit=unit, is_range=True)

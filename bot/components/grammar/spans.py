@@ -46,11 +46,11 @@ _NAMES: Final = compiled(
     rf"|(?<![\d.,¥])(?:996|007|995)(?!\d)(?=的?(?:厂|公司|上班|加班|工作|班|日子|生活|熬|干|做|那种)|的[^\d]|\s*(?:job|schedule|work|company|shift)){_NO_CURRENCY}"
     rf"|(?:验证码|校验码|动态码|动态密码|短信码|取件码|密码|邮编|\b(?:code|otp|pin|passcode|password|verification)\b)(?:是|为|收到|显示|发的|说|输了?|is|was|of|says|i got|it says|number|[:：\s,，'\"]){{0,4}}\d{{3,8}}(?!\d){_NO_CURRENCY}"
     r"|(?<!\d)\d{4,8}(?=\s*(?:这个|那个|这)?(?:验证码|这码|码(?!头)|(?:is|isn't|was) (?:the|my|not the|a wrong) code|(?:says |has |is |was )?(?:expired|invalid)))"
-    rf"|\b(?:flat|room|apt\.?|apartment|unit|building|block|door|suite|ward|bed|gate|bus|route|line|train|flight|extension|ext\.?|page|section|article|clause|form|window|counter|desk|locker|version|windows|iphone|model)\s*(?:no\.?|number|#)?\s*\d{{1,5}}{_NO_CURRENCY}"
+    rf"|\b(?:flat|room|apt\.?|apartment|unit|building|block|door|suite|ward|bed|gate|bus|route|line|train|flight|extension|ext\.?|page|section|article|clause|form|window|counter|desk|locker|version|windows|iphone|model)\s*(?:no\.?|number|#)?\s*\d{{1,5}}(?:\.\d{{1,2}}){{0,2}}{_NO_CURRENCY}"
     rf"|住(?:在|的)?\s*(?:[a-z\d]+[号栋幢楼座单元]*\s*)?\d{{3,4}}(?!\d){_NO_CURRENCY}"
     r"|\d{3,4}(?=室|房(?!租|贷|子|东|租)|病房|寝室|宿舍|单元|户型|路公交|路车|号房|号楼|航班|次列车|国道)"
     # Rates are told in parts of ten thousand, a thousand, a hundred: 日息万五, 千分之五, 月息两分.
-    r"|(?:[日月年]利?息|[日月年]?利率|费率|手续费率?|违约金|滞纳金|[日月年]化|罚息|利息)(?:是|才|要|就|按|每天|都|也)?\s*[百千万](?:分?之)?[一二三四五六七八九点零.\d]+(?![百千万元块])"
+    r"|(?:[日月年]利?息|[日月年]?利率|费率|手续费率?|违约金|滞纳金|[日月年]化|罚息|利息)(?:是不是|是|才|要|就|按|每天|都|也)?\s*[百千万](?:分?之)?[一二三四五六七八九点零.\d]+(?![百千万元块])"
     r"|(?<![一二三四五六七八九两十百千\d])[百千万](?:分)?之[零一二三四五六七八九十百点.\d]+|(?<![一二三四五六七八九两十百千\d])万[一二三四五六七八九](?:点[一二三四五六七八九]|\.\d)?(?=的?(?:日?利?息|利率|每天|一天))"
     r"|(?<![^\s,，。按是收算要息率才就的])日[百千万][一二三四五六七八九\d](?:点[一二三四五六七八九]|\.\d)?(?![百千万元块\d])"
     r"|(?<![一二三四五六七八九两十百千\d])[千万][一二三四五六七八九](?=的?(?:罚息|违约金|滞纳金|[收计]息|来?[收算计]的?(?:利|罚|违|滞)))"

@@ -7,12 +7,13 @@ from typing import Final
 
 from bot.components.grammar.counting import CHINESE, ENGLISH, count
 from bot.components.grammar.numbers import find_numbers
+from bot.components.grammar.terms_told import is_kept_for, is_told, told_of_instalments
 from bot.components.grammar.text import compiled
 from bot.components.grammar.value import Value, each_once
 
 # A span of time that lies behind ("失业半年了", "three months ago") is a story, not a wish.
 _BEHIND: Final = compiled(
-    r"\s*多?\s*(?:[前了没以之来内大]|ago\b|old\b|overdue|late\b|behind|already|now\b|多少|利息|without"
+    r"\s*多?\s*(?:[前了没以之来内大]|ago\b|old\b|overdue|late\b|behind|already|now\b|多少|利息|without(?! (?:any )?(?:interest|fees?))"
     r"|下来|利率|定期|定存|大额存单|到手|能?[挣赚]|收入|要?交|房租|工资|试用|身孕|社保|押金|的?(?:孩子|娃|宝宝|工资|房租)|合同|pregnant|of (?:my )?(?:rent|wages|salary)"
     r"|的?(?:银行)?(?:流水|工资[条单]|对账单|账单|明细|缴费记录)|的?劳动|(?:of )?(?:bank )?(?:pay ?slips?|pay ?stubs?|wage slips?|statements?)\b"
     r"|(?:salary|rent|deposit|probation|notice|in arrears)\b)"
@@ -100,10 +101,10 @@ _OUT_OF: Final = compiled(
 IN_YEARS: Final = compiled(r"年|year|yr|annum")
 """What tells a term of years from one of months."""
 _LISTED_BEFORE: Final = compiled(
-    r"(?<![\d.,¥])(?:\d{1,2}\s*(?:[,，/、]|\bor\b|,\s*or\b|和|跟|或者?|还是)\s*){1,3}$"
+    r"(?<![\d.,¥])(?:\d{1,2}\s*(?:[,，/、]|\b(?:or|vs\.?|versus)|,\s*or\b|和|跟|或者?|还是)\s*){1,3}$"
 )
 _LISTED_AFTER: Final = compiled(
-    r"\s*(?:/|、|,?\s*\bor\b|或者?|还是)\s*(\d{1,2})(?=\s*(?:$|[,，.。?？!]|[好呢吗比划哪更]))"
+    r"\s*(?:/|、|,?\s*\b(?:or|vs\.?|versus|and|than)\b|或者?|还是|[和跟与同比])\s*(\d{1,2})(?=\s*(?:$|[,，.。?？!]|[好呢吗比划哪更利差]|same\b|different\b|which\b))"
 )
 _PROGRESS: Final = compiled(r"\b(?:how many|left|done|paid|instal\w*|remaining|to go)\b")
 _HOW_OFTEN: Final = compiled(
@@ -165,7 +166,14 @@ def find_terms(text: str) -> list[Value]:
     found: list[Value] = []
     if _PRISON.search(text):
         return found
+    told = told_of_instalments(text)
     for match in _TERM.finditer(text):
+        if (match["instalments"] or match["parts"]) and is_told(
+            text, match.span(), _months(match) or 0, told
+        ):
+            continue
+        if IN_YEARS.search(match[0]) and is_kept_for(text, *match.span()):
+            continue
         if split := match["split"] or match["split_zh"]:
             if (months := count(split)) in USUAL_TERMS:
                 name = "split" if match["split"] else "split_zh"
@@ -206,7 +214,9 @@ def find_terms(text: str) -> list[Value]:
             or _PAST_PAYMENTS.search(text[max(0, match.start() - 30) : match.start()])
         ):
             continue
-        if (not (divided or within) and _BEHIND.match(text, match.end())) or (
+        # "12期跟36期利率一样不一样" compares plans, 三年利率 deposits.
+        compared = match["instalments"] and text.startswith(("利", "的利"), match.end())
+        if (not (divided or within or compared) and _BEHIND.match(text, match.end())) or (
             before and not (parts and before[0].strip() == "in")
         ):
             continue

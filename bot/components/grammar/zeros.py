@@ -14,7 +14,7 @@ __all__ = ["find_zeros"]
 _SAID_BEFORE: Final = compiled(r"(?:说|讲|\bsaid|\btold you)[^,，。.]{0,6}$")
 _INCOME: Final = compiled(
     r"(?:没有?(?:任何|什么|一点)?|(?<![\d.,百千万])[零0]|无)(?:收入|工资(?!条|卡|单)|进账|经济来源|收入来源)(?!证明)|(?:没有?|无)(?:钱)?进账|一分(?:钱)?(?:收入|进账|工资)?(?:都|也)?没有?(?:挣|赚|收入|进账)"
-    r"|(?:收入|工资|进账)(?:现在|目前|眼下|如今|暂时|这会儿|已经|基本|几乎|变成|降到|就|都|是|为|归|等于|[:：\s]){0,4}(?:零|0)(?![\d.零花活碎])|\bno (?:income|salary|wages?|pay|earnings)\b|\bzero income\b|\b(?:income|salary|wages?|earnings|(?:my|our|net|monthly|home|sick|basic) pay)\s*(?:is|are|was|at|of|now|currently|right|just|still|about|[:=\s]){0,4}\s*(?:0(?![\d.,])|zero\b|nil\b|nothing\b)|\b(?:0|zero|nil) (?:income|salary|wages?|earnings)\b|\b(?:earn|make|making|get|getting|earning)\s+(?:zero|nil|0(?![\d.,]))(?! (?:progress|help|support|sense|sleep|replies|answers?|calls?|interest))|\bnothing coming in\b|\bnot earning(?: anything)?\b|\bearn(?:ing)? nothing\b|\bwithout (?:any )?income\b|\bno money coming in\b|\bdon'?t (?:have|get) (?:any|an) income\b"
+    r"|(?:收入|工资|进账)(?:现在|目前|眼下|如今|暂时|这会儿|已经|基本|几乎|变成|降到|就|都|是|系|为|归|等于|得返?|[:：\s]){0,4}(?:零|0)(?![\d.零花活碎])|\bno (?:income|salary|wages?|pay|earnings)\b|\bzero income\b|\b(?:income|salary|wages?|earnings|(?:my|our|net|monthly|home|sick|basic) pay)\s*(?:is|are|was|at|of|now|currently|right|just|still|about|[:=\s]){0,4}\s*(?:0(?![\d.,])|zero\b|nil\b|nothing\b)|\b(?:0|zero|nil) (?:income|salary|wages?|earnings)\b|\b(?:earn|make|making|get|getting|earning)\s+(?:zero|nil|0(?![\d.,]))(?! (?:progress|help|support|sense|sleep|replies|answers?|calls?|interest))|\bnothing coming in\b|\bnot earning(?: anything)?\b|\bearn(?:ing)? nothing\b|\bwithout (?:any )?income\b|\bno money coming in\b|\bdon'?t (?:have|get) (?:any|an) income\b"
 )
 _OTHER_DEBTS: Final = compiled(
     r"(?:没有?|无)(?:任何)?(?:别的|其他|其它|别处|另外的?)(?:的)?(?:债|贷款|欠款|卡|银行|平台|地方|网贷|要还的)|没(?:有)?(?:网贷|欠别人|欠别家|别的要还)|别的(?:地方)?(?:都)?(?:没有|不欠|没欠)|只(?:有|欠)(?:你们)?这(?:一)?(?:张|家|一?笔)(?:卡)?"
@@ -29,7 +29,7 @@ _LONE: Final = compiled(
 # The figure itself, beside a word that says of what: "other debt 0", 月入0, "0 to give", 能还的是0.
 _NIL: Final = r"(?:(?<![\d.,])[0零](?![.,]\d)(?![\d%零花活碎头下食星售点一二三四五六七八九首息利件分秒]|\s*(?:%|interest|percent|down|deposit))|\b(?:zero|nil)\b(?! (?:interest|percent|down|tolerance|deposit|progress|sense|chance|help|idea|energy|complaints?|mistakes?)))"
 _A_NIL: Final = compiled(_NIL)
-_IS: Final = r"(?:现在|目前|眼下|暂时|这个?月|已经|几乎|变成|降到|直接|[清归降跌]到?|还|就|只|都|的|是|为|有|[:：=\s]|\b(?:is|are|was|at|now|currently|still|about|only|just|exactly|shows|says|like|of|(?:went|dropped|fell|down|gone)(?: down)?(?: to)?|in my [a-z]+)\b){0,5}"
+_IS: Final = r"(?:现在|目前|眼下|暂时|这个?月|已经|几乎|变成|降到|直接|[清归降跌]到?|还|就|只|都|的|是|系|为|有|得返?|[:：=\s]|\b(?:is|are|was|at|now|currently|still|about|only|just|exactly|shows|says|like|of|(?:went|dropped|fell|down|gone)(?: down)?(?: to)?|in my [a-z]+)\b){0,5}"
 _FIGURE_OF: Final = compiled(
     rf"(?P<income>(?:收入|工资|[月年]入|月薪|薪水|工钱|业绩|营业额|生意|到手|进项|进帐|流水|提成|退休金|养老金|\b(?:income|salary|wages?|earn(?:ing)?s?|making|take[- ]home|pension|sales|turnover|benefits?|allowance)){_IS}{_NIL}|{_NIL}\s*(?:进账|收益|进项|coming in))"
     rf"|(?P<other_debts>(?:(?:别的|其[他它]|另外的?|别家的?|别处的?|外面的?)(?:债务?|贷款?|欠款|还款)|外债|[网车房]贷|\b(?:other|any other|more) (?:debts?|loans?|cards?|payments?|lenders?)(?: payments?)?){_IS}{_NIL})"

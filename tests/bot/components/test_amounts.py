@@ -615,3 +615,74 @@ def test_terms_changed_listed_multiplied_and_corrected(
 )
 def test_offers_wanted_by_their_place(text: str, intent: str, values: list[object]) -> None:
     assert _settled(text, intent, "option") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("谢谢啊，免了我那130违约金", "thanks", ["130.00"]),
+        ("thanks for waiving the 85 late fee", "thanks", ["85.00"]),
+        ("please waive the fifty late fee", "ask_interest_relief", ["50.00"]),
+        ("超时被罚了五十，这钱你们赔？", "dispute_debt", ["50.00"]),
+        ("讲好每期38，现在扣我64", "dispute_debt", ["38.00", "64.00"]),
+        ("where do the other sixty come from", "ask_why_amount", ["60.00"]),
+        ("多出来的六十哪来的", "ask_why_amount", ["60.00"]),
+        ("the other twenty people", "chitchat_oos", []),
+        ("扣了我三次", "complain_harassment", []),
+        ("我说的1800你扯到哪儿去了，真人还是机器", "ask_is_robot", ["1800.00"]),
+        ("一笔八百一笔一千二", "already_paid", ["800.00", "1200.00"]),
+        ("两张卡，一张八千一张一万二", "state_expense", ["8000.00", "12000.00"]),
+        ("炒币爆仓，七个w没了", "reason_overspending", ["70000.00"]),
+        ("是四千不是十千", "correct_fact", ["4000.00"]),
+        ("里面利息有没有過千", "ask_what_i_owe", ["1000.00"]),
+        ("不过千万别催，路上千万小心", "goodbye", []),
+        ("2 thousand right now, I said three but the rent went off", "x", ["2000.00", "3000.00"]),
+        ("八千，我刚说九", "correct_fact", ["8000.00", "9000.00"]),
+        ("two thousand, then I put two kids in school", "state_income", ["2000.00"]),
+        ("whether I can pay 900 or 1,900", "refuse_automation", ["900.00", "1900.00"]),
+        ("年化到底多少，14.6还是18.25", "ask_annual_rate", []),
+        ("is 0.05% a day the same as 18.25 a year", "legal_question", []),
+        ("收入係0", "reason_income_drop", ["0.00"]),
+    ],
+)
+def test_sums_beside_fees_in_rows_and_with_a_borrowed_unit(
+    text: str, intent: str, values: list[object]
+) -> None:
+    assert _settled(text, intent, "amount") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("12期跟36期利率一样不一样", "ask_annual_rate", [12, 36]),
+        ("12 vs 24 months which is cheaper", "ask_annual_rate", [12, 24]),
+        ("说我逾期5期，明明就3期", "ask_what_i_owe", []),
+        ("办的是20期不是24期，给我多挂了四期", "dispute_debt", [20, 24]),
+        ("已还了3期，还能改成6期吗", "change_term", [6]),
+        ("都說不良記錄留五年，是從還清那天開始算嗎", "ask_credit_record", []),
+        ("they get me sixty months without interest", "ask_agents", [60]),
+    ],
+)
+def test_terms_compared_and_instalments_told_of(
+    text: str, intent: str, values: list[object]
+) -> None:
+    assert _settled(text, intent, "term_months") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "values"),
+    [
+        ("sorry I pressed 1, I meant offer 2", "correct_fact", [1, 2]),
+        ("选错了，不是1，是3", "correct_fact", [1, 3]),
+        ("press 1 for service", "complain_harassment", []),
+        ("选2吧…又好像1划算，拿不准", "hesitate", [2, 1]),
+        ("B不行，太贵，就A那个，每月520的", "choose_option", [2, 1]),
+        ("第4条第二款那个一并到期是啥后果", "ask_terms_question", []),
+        ("24期中间 baby 出生", "ask_if_worse", []),
+        ("别定1号，1号我要交房租", "state_pay_date", []),
+    ],
+)
+def test_offers_pressed_compared_and_clauses_that_are_none(
+    text: str, intent: str, values: list[object]
+) -> None:
+    assert _settled(text, intent, "option") == values
