@@ -51,6 +51,12 @@ _FIGURE: Final = compiled(
     r"(?![\d.,:/]*\d|[一二三四五六七八九十几来多]|%|\s*(?:[天年块元千百万个期次岁点分几成%]|k\b|w\b|days?\b|years?\b|months?\b|times?\b|am\b|pm\b|o'clock|hundred|thousand|kids?\b))"
 )
 _A_FEW_WORDS: Final = 16
+_AT_MOST: Final = 4
+# Two or three figures where a day is asked for or moved: "别定15，放到22", "not 15, make it 22", "10 or 20".
+_PLACED: Final = compiled(
+    r"(?:定|放|排|挪|改|选|设|推)(?:在|到|成|为)?\s*[\d一二三四五六七八九十廿]|不是|不要|不行|[太更]早|[太更]晚|还是|或者?|都行|都可以"
+    r"|\bnot\b|\bor\b|\binstead\b|\brather\b|\bmake it\b|\b(?:move|push|change|set|put|shift)\b|\btoo (?:early|late|soon)\b|\bbetter\b"
+)
 _OF_DAYS: Final = compiled(
     r"[号薪粮饷钱扣账发]|日(?!子)|工资|退休金|养老金|days?\b|date|due|paid|pay|month|salary|wage|pension"
 )
@@ -81,12 +87,18 @@ def with_pay_day(plain: str, found: list[Value]) -> list[Value]:
     """A figure that could be a day is one, where a message names its payday and no day: "my pay date is 25"."""
     dated = any(value.entity in ("date", "day_of_month") for value in found)
     figures = list(_FIGURE.finditer(plain))
-    elsewhere = len(plain) > _A_FEW_WORDS and not _OF_DAYS.search(plain)
+    several = len({count(figure[0]) for figure in figures}) > 1
+    placed = _PLACED.search(plain) is not None and len(figures) <= _AT_MOST
+    elsewhere = len(plain) > _A_FEW_WORDS and not (placed or _OF_DAYS.search(plain))
     if (
-        dated or len(figures) != 1 or _A_MONTH.search(plain) or elsewhere
+        dated or (several and not placed) or _A_MONTH.search(plain) or elsewhere
     ):  # "30 February" was no date, and is no day either
         return found
-    return _with_day(plain, found, *figures[0].span())
+    if several and any(value.entity not in ("amount", "option") for value in found):
+        return found
+    for figure in figures:
+        found = _with_day(plain, found, *figure.span())
+    return found
 
 
 def _with_days(plain: str, found: list[Value], frame: re.Pattern[str]) -> list[Value]:
