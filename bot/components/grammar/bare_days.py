@@ -45,6 +45,10 @@ _MONTHLY_TOO: Final = compiled(
 _FEE: Final = compiled(
     r"会员|话费|套餐|月租|利息|手续费|流量|订阅|\b(?:fee|interest|subscription)\b"
 )
+# "别定15，15要还房贷，放到22": nothing else is put from one such figure to another.
+_NOT_THERE: Final = compiled(
+    rf"(?:别|不要|莫|唔好|甭|不能)再?(?:定|放|排|安排|设)(?:在|到|成|喺)?\s*(?P<kept>{_DAY}){_ALONE}[^。;；!！?？]{{0,24}}?(?:放|改|挪|定|排|推|换|设)(?:到|在|成|为|喺)?\s*(?P<put>{_DAY}){_ALONE}"
+)
 _CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
 _FIGURE: Final = compiled(
     r"(?<![\d.,:/¥第几一二三四五六七八九十百千万零-])(?:3[01]|[12]\d|[1-9]|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
@@ -72,6 +76,9 @@ def with_bare_days(plain: str, found: list[Value]) -> list[Value]:
     """
     if "月" in plain and not _FEE.search(plain):
         found = _with_days(plain, _with_days(plain, found, _MONTHLY), _MONTHLY_TOO)
+    if moved := _NOT_THERE.search(plain):
+        for place in ("kept", "put"):
+            found = _with_day(plain, found, *moved.span(place))
     named = any(value.entity == "day_of_month" for value in found) or _PAY_DAY.search(plain)
     if not named:
         return found

@@ -88,7 +88,7 @@ _NO_OFFERS: Final = frozenset(
 _THE_FIRST: Final = compiled(
     r"\s*(?:$|[,，。!！?？、吧呢]|之?前|[还扣发到交付供出](?![唔不没冇])|就?[行好可]|给你|打款)"
 )
-_ONE_OF_DAYS: Final = compiled(r"[123一二三]\s?[号日]$")
+_ONE_OF_DAYS: Final = compiled(r"[123一二三]\s?[号日](?!方案|办法|选项)")
 _CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
 # A plain word of money beside a sum: it is one whatever the message was taken for.
 _OF_MONEY: Final = compiled(
@@ -155,7 +155,7 @@ def _days_for_choices(plain: str, found: list[Value]) -> list[Value]:
         return found
     return [
         replace(value, entity="day_of_month", extra={})
-        if value.entity == "option" and _ONE_OF_DAYS.search(plain, value.start, value.end + 1)
+        if value.entity == "option" and _ONE_OF_DAYS.search(plain, value.start, value.end + 3)
         else value
         for value in found
     ]
