@@ -19,13 +19,13 @@ _ALONE: Final = (
     r"|k\b|w\b|yuan|rmb|(?:days?|years?|months?|times?|kids?|people|instal\w*|per ?cent)\b))"
 )
 _PAY_DAY: Final = compiled(
-    r"发[薪饷粮钱]|[发出开](?:工资|工钱|支|薪|饷)|拿(?:工资|工钱|钱)|出粮|领(?:工资|工钱|钱)|[薪粮]日|还款日|扣款日|账单日|工资日|财政发|到账|退休金|\bpay ?(?:day|date)\b|\bdue date\b|\b(?:salary|wages?|paid|pays us|pension|payroll)\b"
+    r"发[薪饷粮钱]|[发出开](?:工资|工钱|支|薪|饷)|拿(?:工资|工钱|钱)|出粮|领(?:工资|工钱|钱)|工资[^,，。\s\d]{0,3}\d{1,2}发|[薪粮]日|还款日|扣款日|账单日|工资日|财政发|到账|退休金|\bpay ?(?:day|date)\b|\bdue date\b|\b(?:salary|wages?|paid|pays us|pension|payroll)\b"
 )
 # What such a figure stands in; in the first it is the day itself that is named, whatever else is said.
 _SURE: Final = compiled(
     rf"{_BEFORE}(?P<moved>{_DAY})(?=\s*(?:号|日)?\s*(?:变成?|改成?|改到|改为|挪到|换成?|换到|调成?|调到)\s*{_DAY}\s*[号日])"
     rf"|{_BEFORE}(?P<either>{_DAY})(?=(?:\s*(?:或者?|还是|[、和跟与到至/])\s*|\s){_DAY}\s*[号日])"
-    rf"|{_BEFORE}(?P<paid>{_DAY})(?=\s*(?:才|就|再|准时|都|能)?\s*(?:发(?:钱|工资|工钱|薪|饷|粮|的)|[开拿领出](?:工资|工钱|薪|支|饷|粮)|[拿领]钱|到账|打钱|(?:才|就)到(?!\d)))"
+    rf"|{_BEFORE}(?P<paid>{_DAY})(?=\s*(?:才|就|再|准时|都|能)?\s*(?:发(?:钱|工资|工钱|薪|饷|粮|的|了)|[开拿领出](?:工资|工钱|薪|支|饷|粮)|[拿领]钱|到账|打钱|(?:才|就)到(?!\d)))"
     rf"|(?<=\s){_BEFORE}(?P<then>{_DAY})(?=\s*(?:再|就|才|可以|能)?(?:还|扣|交|划)(?:你们|你|我|给|款|钱|上|走|就行|就好|吧|都行)*(?:$|[\s,，。;；!！]))"
     rf"|(?:[发出开](?:工资|工钱|薪水?|饷|粮)|拿工资)(?:的?(?:日子|时间|日))?(?:一般|都|通常)?(?:是|在|就)+\s*(?:每个?月的?)?\s*(?P<wages>{_DAY}){_ALONE}"
     rf"|\bon\s+(?P<on>{_DAY}){_ALONE}(?=\s*(?:$|[.,;!?]|(?:is|was|are|not|now|and|but|instead|of|each|every|please|pls|so|because|then)\b))"
@@ -59,7 +59,7 @@ _AT_MOST: Final = 4
 # Two or three figures where a day is asked for or moved: "别定15，放到22", "not 15, make it 22", "10 or 20".
 _PLACED: Final = compiled(
     r"(?:定|放|排|挪|改|选|设|推)(?:在|到|成|为)?\s*[\d一二三四五六七八九十廿]|不是|不要|不行|[太更]早|[太更]晚|还是|或者?|都行|都可以"
-    r"|\bnot\b|\bor\b|\binstead\b|\brather\b|\bmake it\b|\b(?:move|push|change|set|put|shift)\b|\btoo (?:early|late|soon)\b|\bbetter\b"
+    r"|\bnot\b|\bor\b|\binstead\b|\brather\b|\bmake it\b|\b(?:move|push|change|set|put|shift)\b|\btoo (?:early|late|soon)\b|\bbetter\b|\bworks?\b|\bclash(?:es)?\b|\bsuits?\b"
 )
 _OF_DAYS: Final = compiled(
     r"[号薪粮饷钱扣账发]|日(?!子)|工资|退休金|养老金|days?\b|date|due|paid|pay|month|salary|wage|pension"

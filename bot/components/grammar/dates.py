@@ -48,7 +48,7 @@ _A_YEAR_APART: Final = 300
 _THIS_MONTH: Final = 31
 # "12月3号或者5号": the month goes on.
 _GOES_ON: Final = compiled(
-    r"\s*[还交付发给到]?的?(?:[,，]\s*)?(?:或者?|还是|和|跟|不是|唔系|而不是|(?:(?:and|but) )?\b(?:or|and|not|rather than|instead of)\b(?: on)?)\s*(?:the )?"
+    r"\s*[还交付发给到]?的?(?:[,，.]\s*)?(?:或者?|还是|和|跟|不是|唔系|而不是|[哦啊]?不对[,，\s]*[是系]?|说错了?[,，\s]*[是系]?|(?:sorry|no|wait|i mean|no wait|sorry no)\b,?|(?:(?:and|but) )?\b(?:or|and|not|rather than|instead of)\b(?: on)?)\s*(?:the )?"
 )
 # "不是15号是1月28号", "not the 15th but 28 January": the month is said after.
 _GOES_BEFORE: Final = compiled(
@@ -80,6 +80,11 @@ _FALLS_ON: Final = compiled(
 _OPENS: Final = compiled(
     r"(?:^|(?<=[\s,，.。;；?？!！]))(3[01]|[12]\d|[4-9])\s?(?:我|俺|i(?:'m| am| have| work)|不行|没空|没时间|太[早晚]|上班|要上班|休息|夜班|白班)(?!岁)"
 )
+# "要是20号正好是礼拜天", "what if it's Saturday": a weekday that a day may turn out to be.
+_TURNS_OUT: Final = compiled(
+    r"(?:如果|要是|万一|假如|若果?|倘若)[^,，。;；!！?？\n]{0,12}?(?P<day>[是系]个?(?:周|星期|[礼禮]拜)[一二三四五六日天末])"
+    r"|\bif\b[^,.;!?\n]{0,25}(?P<en_day>(?:\bis|'s|\b(?:falls|lands) on) (?:on )?(?:a )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)"
+)
 _A_MONTH_NAMED: Final = compiled(r"月|[a-z]{3}|/")
 TODAY_IN_WORDS: Final = compiled(
     r"今(?:天|日|早|晚|儿个?|夜)|today|tonight|this (?:morning|afternoon|evening)"
@@ -99,7 +104,7 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
     impossible: list[tuple[int, int]] = []
     tenses = Tenses(text, told if told in (PAST, TO_COME) else None)
     recurring = cache(lambda: comes_again(text))
-    supposed = cache(lambda: [match.span() for match in _FALLS_ON.finditer(text)])
+    supposed = cache(lambda: _supposed(text))
     for rule in _that_may_match(text):
         for match in rule.pattern.finditer(text):
             places = [*impossible, *((value.start, value.end) for value in found)]
@@ -124,6 +129,12 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
         found = _with_its_month(text, found, bare, today)
     found = _with_opening_days(text, found)
     return each_once(sorted(found, key=lambda value: value.start))
+
+
+def _supposed(text: str) -> list[tuple[int, int]]:
+    """Where weekdays stand that a day may fall on, none of which is meant."""
+    turns_out = [match.span(str(match.lastgroup)) for match in _TURNS_OUT.finditer(text)]
+    return turns_out + [match.span() for match in _FALLS_ON.finditer(text)]
 
 
 def _that_may_match(text: str) -> Iterator[Rule]:

@@ -72,7 +72,7 @@ _EN_NEAR: Final = {
 }  # fmt: skip
 _NEAR_WORD: Final = "|".join(sorted(_EN_NEAR, key=len, reverse=True))
 # Every Friday, every other Thursday: that weekday again and again is no one day.
-_EN_AGAIN: Final = r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )(?<!\ba )"
+_EN_AGAIN: Final = r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )(?<!\ba )(?<!black )(?<!good )(?<!cyber )"
 
 
 def _en_month_first(m: re.Match[str], today: date, past: bool | None) -> date | None:

@@ -34,7 +34,7 @@ _SHARE: Final = (
     r"|(?:have|has|got) (?:nothing|no (?:income|money|wage|pay))\b|without (?:an? |any |our )?(?:wages?|pay|income|salary|money|jobs?|work|paycheck)\b|under one roof\b|to feed\b|at home\b|in (?:this|the|our|my|one) (?:house|flat|room|home)\b)"
 )
 _ALSO: Final = compiled_kin(
-    rf"[\s,，]*(?:(?:家里)?还有|另外还有|再加上?|外加|还(?:要|得)?[带养供]着?|[带养]着|and also|(?:and |,? )?(?:we )?(?:still )?(?:have|got|with|plus))\s?(?:一?个(?!上|[读念]))?(?:[^\s,，。]{{1,5}}的)?(?P<also>{LIST})"
+    rf"[\s,，]*(?:(?:家里)?还有|另外还有|再加上?|外加|还(?:要|得)?[带养供]着?|[带养]着|and also|(?:and |,? )?(?:we )?(?:still )?(?:have|got|with|plus)|,(?=\s(?:one|two|three|four|\d)\b))\s?(?:一?个(?!上|[读念]))?(?:[^\s,，。]{{1,5}}的)?(?P<also>{LIST})"
 )
 # Out of work together: of a couple alone it is not said who else lives on them.
 _LAID_OFF: Final = compiled_atomic(

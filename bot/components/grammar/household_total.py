@@ -56,6 +56,7 @@ _TOTALS: Final = compiled_kin(
     rf"|\b(?:so|and|that|then) we(?:'re| are| r) (?P<so_we>{_MANY_EN}){_EDGE}(?! (?:month|day|week|year|payment|hour|time))"
     rf"|\bthere(?:'s| are| r|'re)(?: only| just| now)? (?P<table>{_EN})(?: {_PEOPLE})? (?:of us|at (?:the|my|our) table|at home|in (?:the|my|our|this) (?:\w+ )?(?:house|home|family|flat|household))"
     rf"|\b(?:with|have|has|having|got|there(?:'s| are)|are|still|now|only|just|all) (?P<to_feed>{_MANY_EN})(?: of us)? (?:to (?:feed|clothe|house|provide for)\b|(?:at|a?round) (?:the|my|our) table\b)"
+    rf"|\bfeed(?:ing|s)? (?P<feeds>{_MANY_EN})(?= (?:on|i|i'll|with|and|of us|here|at home)\b|\s*(?:$|[,.;!?]))"
     rf"|\bmakes?(?: it| us| that)? (?P<makes>{_EN})(?= (?:to feed|of us|mouths|at home|{_PEOPLE})\b)"
     rf"|(?P<with_en>{_EN}),? (?:{_PEOPLE} )?(?:with|incl\.?|including|counting) (?:me\b|myself|{LIST})"
     rf"|\ball (?P<all>{_EN}) (?:of us )?(?:live|depend|rely|survive|eat|stay)\b"
@@ -93,7 +94,7 @@ _BRINGS_UP: Final = compiled_kin(
 _OF_HEADS: Final = compiled_atomic(
     rf"人数|人口|我[们哋]?家|几口|[口个]人|(?<![人])[三四五六七八九]口|仨人|俩人|户口|家里|家庭|屋企|成员|(?:漏|忘)(?:了|咗|填|写|算|掉|一个)*(?:{RELATIVE}|一个|个)|一个人[住过]|(?:一起|一块儿?)[过住]"
     r"|\b(?:(?:cousins?|brothers?|sisters?|in-laws|parents|kids|children) (?:eats?|cooks?|works?|keeps?|pays?|cook for)|gave birth|was born|live alone|(?:in|at) (?:my|our|the) (?:house|home)|(?:mum|mom|dad|mother|father|wife|husband|son|daughter|boy|girl|grandma|baby)(?:'s| is) (?:with|here|back))\b"
-    rf"|\b(?:household|family|people|persons?|ppl|pax|at home|headcount|in-laws|lives? (?:with|off)|of us|we(?:'re| are| were) {_MANY_EN}|(?:forgot(?: to (?:count|add))?|left out|missed(?: out)?|(?:didn't|did not) (?:count|add)|counted|added) (?:(?:the|my|our) (?:\w+ )?)?(?:{CHILD}|{RELATIVE}))\b"
+    rf"|\b(?:household|family|people|persons?|ppl|pax|at home|headcount|in-laws|lives? (?:with|off)|of us|it(?:'s| is) {_MANY_EN} with (?:the|my|our) (?:{CHILD}|{RELATIVE})|we(?:'re| are| were) {_MANY_EN}|(?:forgot(?: to (?:count|add))?|left out|missed(?: out)?|(?:didn't|did not) (?:count|add)|counted|added) (?:(?:the|my|our) (?:\w+ )?)?(?:{CHILD}|{RELATIVE}))\b"
 )
 _OTHER_HEADS: Final = compiled_atomic(
     r"群里|打电话|打来|来电|催收|催债|上门|担保人|紧急联系|客服|公司.{0,4}人|同事|员工|合租|室友|舍友|工友|股东|合伙"
@@ -104,9 +105,9 @@ _NEW: Final = compiled_atomic(
     rf"(?:改[成为到作]?|(?:所以|就|那就?|给我|麻烦|请|要|应该?)(?:填|写|算|报|记)(?:成|个|上)?|变成?了?|[加减]到|应该?(?:是|系|填)?|其实(?:是|系)?|而家(?:系|得)?|(?<![他她])现在(?:是|就|得)?|那就是?|不算就(?:是)?|实际(?:上)?(?:是|就)?|加上就是?|就是)(?P<zh>{_ZH})(?:\s?(?:个人|口人|[个口人])|{_EDGE}|(?=\s?我)){_NO_OTHER}"
     rf"|(?:^|[\s,，。])(?:是|系)(?P<is>{_ZH})(?:个人|口人|口)(?=$|[\s,，。唔不而才])"
     rf"|剩(?:下|了)?(?P<remain>{_ZH})(?:个人|口人|[个口])了?(?=$|[\s,，。])"
-    rf"|^\s*(?:sorry,? |no,? |it'?s )?(?P<first_en>{_EN})(?: {_PEOPLE})?,? not (?={_EN})"
+    rf"|(?:^|[,.;!])\s*(?:sorry,? |no,? |it'?s )?(?P<first_en>{_EN})(?: {_PEOPLE})?,? not (?={_EN})"
     rf"|\b(?:so(?: it'?s| now| just)?|should (?:be|say|read|show|have been)|must be|ought to be|make it|change (?:it |that |my household |the household |household )?(?:to|into)|then|now|it'?s|it is|actually|household|(?:but|no|actually),? (?:we(?:'re| are)|there(?:'s| are))(?: now)?|(?:so |please |just )?(?:put|count|write|enter)|correct (?:is|number is))[,:]? (?P<en>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| at home\b| of us\b| in total\b| for (?:(?:the|my|our) )?(?:household|family)\b){_NO_OTHER}"
-    rf"|(?<=(?:不是|唔系){CHINESE}(?:个人|口人|[个口])?[,，\s]{{1,2}})(?:而|应该)?(?:是|系)(?P<not_but>{_ZH})(?:个人|口人|[个口])?{_EDGE}{_NO_OTHER}"
+    rf"|(?<=(?:不是|唔系){CHINESE}(?:个人|口人|[个口])[,，\s]{{0,2}}|(?:不是|唔系){CHINESE}[,，\s]{{1,2}})(?:而|应该)?(?:是|系)(?P<not_but>{_ZH})(?:个人|口人|[个口])?{_EDGE}{_NO_OTHER}"
     rf"|(?:人数|人口)[^。;]{{0,12}}[,，\s](?:而|应该|其实)?(?:是|系)(?P<bare>{_ZH})(?:个人|口人|[个口])?{_EDGE}{_NO_OTHER}"
     rf"|(?:家庭人口|人口|人数)(?:那个|那栏|那一栏)?(?:写|填)?(?P<field>{_ZH})(?=$|[\s,，。])"
 )
@@ -132,7 +133,7 @@ _OLD: Final = compiled_atomic(
     rf"|(?:人数|人口)[^。;]{{0,9}}(?:不是|唔系)(?P<bare>{_ZH})(?=[,，\s]*[而是系])"
     rf"|(?:^|(?<=[\s,，。.数]))(?:由|从|把)?(?P<into>{_ZH})(?:个人|口人|[个口人])?(?=改[成为]?{CHINESE})"
     rf"|(?<=人数|人口)(?P<of_heads>{CHINESE})(?:个人|口人|[个口人])?(?=改[成为]?{CHINESE})"
-    rf"|(?P<once>{_ZH})(?:个人|口人|[个口])?[住过]?(?=(?:是|系)(?:以前|之前|原来|旧时|过去|上次))|(?:以前|之前|原来|原先|本来|过去|去年|上次)(?:家里|屋企|我家|我们|一共)?(?:是|系|有|填|写|报)?(?P<earlier>{_ZH})(?:个人|口人|[个口])(?=[住过]?(?:[,，\s][^。;]{{0,18}})?[,，\s]*(?:现在|而家|如今|后来|今年|就?剩))"
+    rf"|(?P<once>{_ZH})(?:个人|口人|[个口])?[住过]?(?=(?:是|系)(?:以前|之前|原来|旧时|过去|上次))|(?:以前|之前|从前|早先|原来|原先|本来|过去|去年|上次)(?:家里|屋企|我家|我们|一共)?(?:是|系|有|填|写|报)?(?P<earlier>{_ZH})(?:个人|口人|[个口])(?=[住过]?(?:[,，\s][^。;]{{0,18}})?[,，\s]*(?:现在|而家|如今|后来|今年|就?剩))"
     rf"|(?:记|写|填|登记|算|说|讲|报|打|选|输)(?:成|的是?|了)(?P<noted_as>{_ZH})(?:个人|口人|[个口])(?=了?$|了?[\s,，。不])"
     rf"|不是我?(?P<not_one>{_ZH})(?:个人|口人|[个口])(?=[\s,，。是系])"
     rf"|(?:(?<=[\d一二两三四五六七八九十](?:个人|口人|[口人]))|(?<=[是有成][\d一二两三四五六七八九十]个?[,，\s]{{0,2}}))而?不是(?P<nor>{_ZH}){_EDGE}"
