@@ -23,7 +23,9 @@ __all__ = ["CN", "DATES", "DAY_MARK", "NOT_SAID_CLOSER", "NUM", "PARTS"]
 
 CN: Final = "零一二三四五六七八九十两廿卅"
 NUM: Final = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
-DAY_MARK: Final = r"[号日](?![线文院楼字桌机室仓窗井]|[店铺](?![面里租铺子])|房(?![租贷东子])|门(?!诊))"
+DAY_MARK: Final = (
+    r"[号日](?![线文院楼字桌机室仓窗井]|[店铺](?![面里租铺子])|房(?![租贷东子])|门(?!诊))"
+)
 _WEEKDAYS: Final = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6, "末": 5}
 _WEEKDAY: Final = r"(?:周|星期|[礼禮]拜)[一二三四五六日天]"
 # A weekday beside its date says it once more ("12月4号周五").

@@ -238,7 +238,9 @@ def _with_choices(plain: str, found: list[Value], intent: str) -> list[Value]:
 
 def _with_household(plain: str, found: list[Value]) -> list[Value]:
     """How many there are in all, where every head is named: more than the words beside "我" may say."""
-    if any(v.entity == "household_size" and is_plain_count(plain, v) for v in found):
+    kinds = {v.entity for v in found}
+    corrected = {"household_size", "household_size_taken_back"} <= kinds
+    if corrected or any(v.entity == "household_size" and is_plain_count(plain, v) for v in found):
         return found
     others = [value for value in found if not value.entity.startswith("household_size")]
     if (size := count_household(plain)) is not None:
