@@ -78,11 +78,12 @@ _FALLS_ON: Final = compiled(
 )
 # "26 我上夜班": what somebody does on a day, behind its bare figure.
 _OPENS: Final = compiled(
-    r"(?:^|(?<=[\s,，.。;；?？!！]))(3[01]|[12]\d|[4-9])\s?(?:我|俺|i(?:'m| am| have| work)|不行|没空|没时间|太[早晚]|上班|要上班|休息|夜班|白班)(?!岁)"
+    r"(?:^|(?<=[\s,，.。;；?？!！]))(3[01]|[12]\d|[4-9])\s?(?:[我俺](?![那这的们])|i(?:'m| am| have| work)|不行|没空|没时间|太[早晚]|上班|要上班|休息|夜班|白班)(?!岁)"
 )
 # "要是20号正好是礼拜天", "what if it's Saturday": a weekday that a day may turn out to be.
 _TURNS_OUT: Final = compiled(
-    r"(?:如果|要是|万一|假如|若果?|倘若)[^,，。;；!！?？\n]{0,12}?(?P<day>[是系]个?(?:周|星期|[礼禮]拜)[一二三四五六日天末])"
+    r"(?:如果|要是|万一|假如|若果?|倘若)[^,，。;；!！?？\n]{0,12}?(?P<day>[是系]个?(?:周|星期|[礼禮]拜)[一二三四五六日天末])(?![还交付打发能])"
+    r"|(?:要|如果)是?(?P<so>是?(?:周|星期|[礼禮]拜)[一二三四五六日天末])(?=呢|怎么|咋|点计|点算|算|顺延|[,，]?银行)"
     r"|\bif\b[^,.;!?\n]{0,25}(?P<en_day>(?:\bis|'s|\b(?:falls|lands) on) (?:on )?(?:a )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)"
 )
 _A_MONTH_NAMED: Final = compiled(r"月|[a-z]{3}|/")
