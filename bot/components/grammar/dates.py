@@ -23,6 +23,7 @@ from bot.components.grammar import (
     english_days,
     mixed_dates,
 )
+from bot.components.grammar.calendar_days import make, such_day
 from bot.components.grammar.date_rules import Rule
 from bot.components.grammar.single_days import comes_again, is_monthly, one_day
 from bot.components.grammar.tense import PAST, TO_COME, Tenses
@@ -47,7 +48,22 @@ _A_YEAR_APART: Final = 300
 _THIS_MONTH: Final = 31
 # "12月3号或者5号": the month goes on.
 _GOES_ON: Final = compiled(
-    r"\s*(?:[,，]\s*)?(?:或者?|还是|和|跟|不是|唔系|而不是|,? ?\b(?:or|and|not)\b(?: on)?)\s*(?:the )?"
+    r"\s*[还交付发给到]?的?(?:[,，.]\s*)?(?:或者?|还是|和|跟|不是|唔系|而不是|[哦啊]?不对[,，\s]*[是系]?|说错了?[,，\s]*[是系]?|(?:sorry|no|wait|i mean|no wait|sorry no)\b,?|(?:(?:and|but) )?\b(?:or|and|not|rather than|instead of)\b(?: on)?)\s*(?:the )?"
+)
+# "不是15号是1月28号", "not the 15th but 28 January": the month is said after.
+_GOES_BEFORE: Final = compiled(
+    r"\s*[,，]?\s*(?:(?:而|应该)?[是系]|或者?|还是|(?:but|or|it'?s|it is)(?: on)?(?: the)? )\s*"
+)
+_DENIED: Final = compiled(r"(?:不是|唔系|\bnot)(?: on)?(?: the)?\s*$")
+# "本来28号还的，想拖到12月5号", "it's due the 28th, can it wait till Dec 5": the day that is put off is the last before.
+_PUT_OFF_TO: Final = compiled(
+    r"(?:[延拖缓熬撑挨宽推挪][^,，。;；]{0,5}?[到至]|晚到|\b(?:till|until|to|by))(?: the)?\s*$"
+)
+_DUE: Final = compiled(
+    r"\b(?:due|owed|supposed to pay)(?: back)?(?: on)?(?: the)?\s*$|(?:到期|应还|该还)的?是?\s*$"
+)
+_WAS_DUE: Final = compiled(
+    r"\s*(?:就|才|本来|应该|该|要|得|应){0,2}(?:[还交]|到期|扣款?)(?!款?日)(?:的|款|了|钱)?(?=$|[\s,，。;；?？但可不没])"
 )
 # "原来说26号回我电话，换到30号": a single day is moved to another.
 _MOVED: Final = compiled(
@@ -59,6 +75,16 @@ _FROM_THEN_ON: Final = compiled(r"后面|以后|之后|往后|[都照]|\b(?:then
 _FALLS_ON: Final = compiled(
     r"(?:周末|双休|节假日|假日|假期|休息日|(?:周|星期|[礼禮]拜)[六日天])[^,，。;；!！?？\n]{0,5}(?:提前|顺延|往[后前]|延后|推后|推迟|推到|[延挪]到)[^,，。;；!！?？\n]{0,10}"
     r"|\bif\b[^,.;!?\n]{0,25}\b(?:weekends?|saturday|sunday|holidays?)\b[^.;!?\n]{0,40}"
+)
+# "26 我上夜班": what somebody does on a day, behind its bare figure.
+_OPENS: Final = compiled(
+    r"(?:^|(?<=[\s,，.。;；?？!！]))(3[01]|[12]\d|[4-9])\s?(?:[我俺](?![那这的们])|i(?:'m| am| have| work)|不行|没空|没时间|太[早晚]|上班|要上班|休息|夜班|白班)(?!岁)"
+)
+# "要是20号正好是礼拜天", "what if it's Saturday": a weekday that a day may turn out to be.
+_TURNS_OUT: Final = compiled(
+    r"(?:如果|要是|万一|假如|若果?|倘若)[^,，。;；!！?？\n]{0,12}?(?P<day>[是系]个?(?:周|星期|[礼禮]拜)[一二三四五六日天末])(?![还交付打发能])"
+    r"|(?:要|如果)是?(?P<so>是?(?:周|星期|[礼禮]拜)[一二三四五六日天末])(?=呢|怎么|咋|点计|点算|算|顺延|[,，]?银行)"
+    r"|\bif\b[^,.;!?\n]{0,25}(?P<en_day>(?:\bis|'s|\b(?:falls|lands) on) (?:on )?(?:a )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)"
 )
 _A_MONTH_NAMED: Final = compiled(r"月|[a-z]{3}|/")
 TODAY_IN_WORDS: Final = compiled(
@@ -79,7 +105,7 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
     impossible: list[tuple[int, int]] = []
     tenses = Tenses(text, told if told in (PAST, TO_COME) else None)
     recurring = cache(lambda: comes_again(text))
-    supposed = cache(lambda: [match.span() for match in _FALLS_ON.finditer(text)])
+    supposed = cache(lambda: _supposed(text))
     for rule in _that_may_match(text):
         for match in rule.pattern.finditer(text):
             places = [*impossible, *((value.start, value.end) for value in found)]
@@ -102,7 +128,14 @@ def find_dates(text: str, today: date, told: str | None = None) -> list[Value]:
                 bare.append(found[-1])
     if bare and len(found) > 1 and not recurring():
         found = _with_its_month(text, found, bare, today)
+    found = _with_opening_days(text, found)
     return each_once(sorted(found, key=lambda value: value.start))
+
+
+def _supposed(text: str) -> list[tuple[int, int]]:
+    """Where weekdays stand that a day may fall on, none of which is meant."""
+    turns_out = [match.span(str(match.lastgroup)) for match in _TURNS_OUT.finditer(text)]
+    return turns_out + [match.span() for match in _FALLS_ON.finditer(text)]
 
 
 def _that_may_match(text: str) -> Iterator[Rule]:
@@ -136,26 +169,68 @@ def _with_its_month(text: str, found: list[Value], bare: list[Value], today: dat
     """Bare days beside a date: the same day said once more is none, and a second goes on in its month."""
     kept = [value for value in found if value not in bare]
     dates = {value.end: value for value in found if value.entity == "date"}
+    named = {value.start: value for value in kept if value.entity == "date"}
     for value in sorted(bare, key=lambda one: one.start):
+        if (said := _by_the_date_after(text, value, named)) is not None:
+            kept.append(replace(value, entity="date", value=said.isoformat()))
+            continue
         before = max((end for end in dates if end <= value.start), default=None)
-        if value.entity == "day_of_month" and before is not None:
+        if before is not None:
             beside, between = dates[before], text[before : value.start]
+            goes_on = _GOES_ON.fullmatch(between) is not None
+            if value.entity == "date" and (beside in bare or not goes_on):
+                kept.append(value)
+                continue
             said = date.fromisoformat(str(beside.value))
-            again = said.day == value.value and len(between) <= _SOON
+            number = _day_number(value)
+            again = said.day == number and len(between) <= _SOON
             if again and not _FROM_THEN_ON.search(between):
                 continue
             with suppress(ValueError):
-                goes_on = said.replace(day=int(str(value.value)))
-                moved = beside in bare and _MOVED.search(between) and goes_on > today
+                in_its_month = said.replace(day=number)
+                moved = beside in bare and _MOVED.search(between) and in_its_month > today
                 if not again and (
-                    moved
-                    or _GOES_ON.fullmatch(between)
-                    or _is_of_month(text, beside, value, goes_on, today)
+                    moved or goes_on or _is_of_month(text, beside, value, in_its_month, today)
                 ):
-                    value = replace(value, entity="date", value=goes_on.isoformat())
+                    value = replace(value, entity="date", value=in_its_month.isoformat())
                     dates[value.end] = value
         kept.append(value)
     return kept
+
+
+def _with_opening_days(text: str, found: list[Value]) -> list[Value]:
+    """A figure that opens a clause beside one single day is a day of its month: "改27号吧，26 我上夜班"."""
+    single = [value for value in found if value.entity == "date"]
+    if not single or len(single) < len(found):
+        return found
+    beside = date.fromisoformat(str(single[0].value))
+    for match in _OPENS.finditer(text):
+        said = make(beside.year, beside.month, int(match[1]))
+        if said and said != beside and abs((said - beside).days) <= _SOON:
+            found = [*found, Value("date", said.isoformat(), *match.span(1))]
+    return found
+
+
+def _day_number(value: Value) -> int:
+    return (
+        date.fromisoformat(str(value.value)).day
+        if value.entity == "date"
+        else int(str(value.value))
+    )
+
+
+def _by_the_date_after(text: str, value: Value, named: dict[int, Value]) -> date | None:
+    """The day that a bare one is by the date behind it: in its month, or the last before, which is put off to it."""
+    after = min((start for start in named if start >= value.end), default=None)
+    if after is None:
+        return None
+    later, number = date.fromisoformat(str(named[after].value)), _day_number(value)
+    if _DENIED.search(text, 0, value.start) and _GOES_BEFORE.fullmatch(text, value.end, after):
+        return make(later.year, later.month, number)
+    due = _DUE.search(text, 0, value.start) or _WAS_DUE.match(text, value.end)
+    if due and _PUT_OFF_TO.search(text, value.end, after):
+        return such_day(later, number, past=True)
+    return None
 
 
 def _is_of_month(text: str, beside: Value, value: Value, goes_on: date, today: date) -> bool:

@@ -72,7 +72,7 @@ _EN_NEAR: Final = {
 }  # fmt: skip
 _NEAR_WORD: Final = "|".join(sorted(_EN_NEAR, key=len, reverse=True))
 # Every Friday, every other Thursday: that weekday again and again is no one day.
-_EN_AGAIN: Final = r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )(?<!\ba )"
+_EN_AGAIN: Final = r"(?<!every )(?<!each )(?<!other )(?<!alternate )(?<!alternating )(?<!second )(?<!2nd )(?<!\ba )(?<!black )(?<!good )(?<!cyber )"
 
 
 def _en_month_first(m: re.Match[str], today: date, past: bool | None) -> date | None:
@@ -197,8 +197,11 @@ DATES: Final = [
     rule(r"\bnew year'?s day\b", lambda m, today, past: yearless(1, 1, today, past)),
     rule(r"\bnew year'?s eve\b", lambda m, today, past: yearless(12, 31, today, past)),
     rule(
-        r"\b(?:singles'? day|double (?:11|eleven))\b",
-        lambda m, t, p: yearless(11, 11, t, p),
+        # As often the shopping as the day: only what could be said of a day makes them one.
+        r"(?:\b(?:on|by|before|after|since|until|till|from) )(?:singles'? day|double (11|eleven|12|twelve))\b",
+        lambda m, t, p: (
+            yearless(12, 12, t, p) if m[1] in ("12", "twelve") else yearless(11, 11, t, p)
+        ),
     ),
     rule(r"\bvalentine'?s day\b", lambda m, t, p: yearless(2, 14, t, p)),
     rule(r"\bboxing day\b", lambda m, today, past: yearless(12, 26, today, past)),

@@ -66,7 +66,7 @@ _NAMED: Final = compiled_kin(
     rf"|我带着?(?=(?:[两三四五]|俩|仨|一双|一儿))(?P<brings>{LIST})(?=$|[,，。;；!！])"
     rf"|(?<![他她妹弟姐哥妈爸婆公])(?:一个人|独自|自己|单[亲身](?:妈妈|爸爸|妈|爸)?)(?:要|还要)?(?:带|养|拉扯|抚养|照顾)(?:着|大)?(?P<raises>{LIST})"
     rf"|单[亲身](?:妈妈|爸爸|妈|爸|家庭)[\s,，]*(?:有|就)?(?=[一两三四俩仨\d])(?P<single_zh>{LIST})"
-    rf"|(?P<couple>夫妻俩?|两口子|俩口子|[小老]两口|两夫妻|我们俩|我俩)(?:{_JOIN_ZH}(?P<theirs>{LIST}))"
+    rf"|(?P<couple>夫妻俩?|两口子|俩口子|[小老]两口|两夫妻|我们俩|我俩)(?:[^,，。;；\s]{{0,6}}(?:裁|下岗|失业|没工作|没收入|辞|停工)[了的掉]*[,，\s]+(?:家里)?(?:还(?!有)[要得]?)?)?(?:{_JOIN_ZH}(?:[^\s,，。、和跟]{{1,5}}的)?(?P<theirs>{LIST}))"
     rf"|\b(?:just|only|it'?s|it is|there'?s|there is)\s+(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_just>{LIST})"
     rf"|^\s*(?:me|myself)(?:{_JOIN_EN}|\s+)(?P<en_me>{LIST})"
     rf"|\b(?:live|living|stay|staying) with (?P<en_lives>{LIST})"
@@ -75,6 +75,7 @@ _NAMED: Final = compiled_kin(
     rf"|\bi (?:support|feed|keep|look after|care for|provide for|raise) (?P<en_keeps>{LIST})(?=\s*(?:$|[,.;!]|alone|on my own|by myself|too|as well))"
     rf"|\bfeeds? me{_JOIN_EN}(?P<en_fed>{LIST})"
     rf"|\bwith (?P<en_back>{LIST}) (?:on my back|to feed|to support|to look after|to keep|depending on me)\b"
+    rf"|(?P<en_left>{LIST}){_JOIN_EN}(?:me|i|myself)\b (?:are|is|am|were) (?:(?:all|what|who|the (?:only )?ones?)(?: that| who|'s)*(?: is| are)? left|left (?:now|behind|alone|here)|left(?=\s*(?:$|[,.;!]))|on our own|all there is)"
     rf"|^\s*(?P<en_and_me>{LIST}){_JOIN_EN}(?:me|i|myself)\b(?=\s*(?:$|[,.;!]|share|live|all|only))"
     rf"|\bmy (?:wife|husband|partner|spouse) and (?:i|me)(?:(?:{_JOIN_EN}| (?:have|got|have got) )(?P<en_theirs>{LIST})| (?:live|at home|only))(?P<en_couple>)"
 )

@@ -28,13 +28,18 @@ _SHARE: Final = (
     rf"(?:[\s,，]*(?:都|全|就|一共|总共|拢共|也|得|要)?\s*(?P<total>{CHINESE}|俩|仨)\s*(?:个人|口人|口|人|个)?(?![月天年号日期千百块元点岁次%])(?:都|全|就|也)?)?"
     r"[\s,，]*(?:都|全|就|也|一直|现在|还)*(?:(?:一起|一块儿?|一道)?(?:住(?!院)|过(?![年节来去了])|生活|吃|喝|花|挤|靠|指[望着])(?![^,，。\s]{0,2}的?时候)|相依为命|一块儿?下岗|没(?:别|其他)人(?=$|[\s,，。了])"
     r"|(?:就|只有|只靠)?(?:这|那|我)?一(?:份|个人的?|点)(?:工资|退休金|收入|低保|死工资|养老金))"
-    r"|,?\s(?:(?:are|is|we|all|both|now|altogether|together|just|only) ){0,3}"
+    r"|,?\s(?:(?:are|is|were|we|all|both|now|altogether|together|just|only|left) ){0,4}"
     r"(?:(?:living|live|survive|surviving|depend|depending|rely|relying|share|sharing|stay|staying|eat|eating)\b"
     r"|(?:on|off|from) (?:my|one|a|his|her|this|that|the|just|single)\b(?: \w+)? (?:one )?(?:wages?|salary|salaries|pay|paychecks?|paycheque|pension|income|allowance|dole|benefits?)\b"
-    r"|(?:have|has|got) (?:nothing|no (?:income|money|wage|pay))\b|under one roof\b|to feed\b|at home\b|in (?:this|the|our|my|one) (?:house|flat|room|home)\b)"
+    r"|(?:have|has|got) (?:nothing|no (?:income|money|wage|pay))\b|without (?:an? |any |our )?(?:wages?|pay|income|salary|money|jobs?|work|paycheck)\b|under one roof\b|to feed\b|at home\b|in (?:this|the|our|my|one) (?:house|flat|room|home)\b)"
 )
 _ALSO: Final = compiled_kin(
-    rf"[\s,，]*(?:还有|另外还有|再加上?|外加|and also|plus)\s?(?:一?个)?(?:[^\s,，。]{{1,5}}的)?(?P<also>{LIST})"
+    rf"[\s,，]*(?:(?:家里)?还有|另外还有|再加上?|外加|还(?:要|得)?[带养供]着?|[带养]着|and also|(?:and |,? )?(?:we )?(?:still )?(?:have|got|with|plus)|,(?=\s(?:one|two|three|four|\d)\b))\s?(?:一?个(?!上|[读念]))?(?:[^\s,，。]{{1,5}}的)?(?P<also>{LIST})"
+)
+# Out of work together: of a couple alone it is not said who else lives on them.
+_LAID_OFF: Final = compiled_atomic(
+    r"(?:[^\s,，。;；]{0,6}的)?[\s,，]*(?:都|全|一块儿?|一起|一同|一道|双双|同时|俩|两个|先后|前后脚|同一[天批]|今年|上个?月)+(?:让|给)?(?:被|让)?(?:公司|厂里?|单位|老板)?(?:裁|辞退?|优化|开除?|炒|下岗|失业|丢了?(?:工作|饭碗)|没了?(?:工作|活)|停工|待岗)(?:了|掉了?|员了?|干)?"
+    r"|,? (?:(?:both|all|together|got|were|was|are|have|just|been) ){0,4}(?:laid off|lost (?:our|their) jobs?|made redundant|sacked|fired|let go|out of work|jobless|unemployed)\b(?: together)?"
 )
 _CLOSED: Final = compiled_atomic(_SHARE)
 _INCOME: Final = (
@@ -109,6 +114,10 @@ def _read(match: re.Match[str], text: str) -> tuple[int, int, int, int] | None:
             return 1, said, start, shared.end()
         also = _ALSO.match(text, shared.end())
         return 1, 1 + named + (heads(also["also"]) if also else 0), start, shared.end()
+    if idle := _LAID_OFF.match(text, end):
+        also = _ALSO.match(text, idle.end())
+        if also or named > 1:
+            return 1, 1 + named + (heads(also["also"]) if also else 0), start, idle.end()
     before = text[max(0, start - _A_LINE) : start]
     if (opener := _OPENER.search(before)) and _OPENED[str(opener.lastgroup)].match(text, end):
         return 2, 1 + named, start, end

@@ -23,8 +23,8 @@ from bot.components.grammar.household_kin import (
 __all__ = ["find_corrections", "find_raised", "find_totals"]
 
 _ZH: Final = rf"(?<![第每几多\d.,年月数好两/-])(?:{CHINESE}|俩|仨)"
-_EN: Final = r"(?<![\d.,¥$])\b(?:1?\d|one|two|three|four|five|six|seven|eight|nine|ten)\b"
-_MANY_EN: Final = r"(?:1\d|[2-9]|two|three|four|five|six|seven|eight|nine|ten)\b"
+_EN: Final = r"(?<![\d.,¥$])\b(?:1?\d|one|two|three|four|five|six|seven|eight|nine|ten)\b(?![.,]\d)"
+_MANY_EN: Final = r"(?:1\d|[2-9]|two|three|four|five|six|seven|eight|nine|ten)\b(?![.,]\d)"
 _EDGE: Final = r"(?=$|[\s,，.。!！?？~;；:、…吧啦呀啊哈了咯])"
 _PEOPLE: Final = r"(?:people|persons?|ppl|pax|heads?|souls|humans?|mouths|adults|women|men)"
 _PAIR: Final = r"(?:[娘爷][儿们]?|母子|母女|父子|父女|祖孙|爷孙|婆孙|仔[乸爷]|姐弟|兄妹|夫妻|两口)"
@@ -43,7 +43,7 @@ _TOTALS: Final = compiled_kin(
     rf"|(?<![老小俩])(?P<living>{_ZH})(?:个?人|口)[,，\s]?{_LIVE_ZH}"
     rf"|(?:我们|咱们?|我[家哋])(?:家)?(?P<we>{_ZH})(?:个?人|口|{_PAIR})(?=[\s,，。就靠住吃过都全一没冇只花等挤]|$)"
     rf"|(?:我们|咱们?|就|只有|剩|得返?|^|[\s,，。])(?:剩)?(?P<pair_of>[两三四])(?:母女|母子|爷孙|婆孙|父女|父子|仔[乸爷]|娘母)(?:个)?(?![去来])"
-    rf"|(?:^|(?<=[\s,，。们就剩得])){_PAIR}(?P<pair>俩|仨|[两二三四]个?)(?:人)?(?=$|[\s,，。就靠住吃过相一没冇只])"
+    rf"|(?:^|(?<=[\s,，。们就剩得])){_PAIR}(?P<pair>俩|仨|[两二三四]个?)(?:人)?(?=$|[\s,，。就靠住吃过相没冇只]|一(?!起被|块儿?被|起[下失去]|块儿?[下失去]))"
     rf"|(?:连|加埋?|算上|加上|带上|包括)(?:埋)?(?:我|[他她佢]|{LIST})(?:在内|自己|本人)?(?:算上|一起)?[,，\s]?(?:一共|总共|共|就是?|刚好|拢共)?(?P<with>{_ZH})[个口]?人?{_EDGE}"
     rf"|(?:拢共|拢总|统共|加起来|合起来)(?:是|有)?(?P<sum>{_ZH})[个口]人?{_EDGE}"
     # English.
@@ -55,6 +55,8 @@ _TOTALS: Final = compiled_kin(
     rf"|\bwe(?:'re| are| r)(?: only| just| now| all| actually| in fact| really| still| currently| already){{0,2}} (?P<we_are>{_MANY_EN})(?= not \w+\b| {_PEOPLE}\b(?! short| in front| behind| owe)| (?:pensioners|old people|grown-ups|souls)\b| here| now| only| since\b| and (?:i'?m|i am|only|just|one|no ?body|no one|none|all|the)\b| (?:on|with|off|from) (?:one|my|a|his|her|that|this|the|no|single)\b| in (?:this|the|my|our|total|all)| at home| altogether|[\s.!]*$|[,.!;] )"
     rf"|\b(?:so|and|that|then) we(?:'re| are| r) (?P<so_we>{_MANY_EN}){_EDGE}(?! (?:month|day|week|year|payment|hour|time))"
     rf"|\bthere(?:'s| are| r|'re)(?: only| just| now)? (?P<table>{_EN})(?: {_PEOPLE})? (?:of us|at (?:the|my|our) table|at home|in (?:the|my|our|this) (?:\w+ )?(?:house|home|family|flat|household))"
+    rf"|\b(?:with|have|has|having|got|there(?:'s| are)|are|still|now|only|just|all) (?P<to_feed>{_MANY_EN})(?: of us)? (?:to (?:feed|clothe|house|provide for)\b|(?:at|a?round) (?:the|my|our) table\b)"
+    rf"|\bfeed(?:ing|s)? (?P<feeds>{_MANY_EN})(?= (?:on|i|i'll|with|and|of us|here|at home)\b|\s*(?:$|[,.;!?]))"
     rf"|\bmakes?(?: it| us| that)? (?P<makes>{_EN})(?= (?:to feed|of us|mouths|at home|{_PEOPLE})\b)"
     rf"|(?P<with_en>{_EN}),? (?:{_PEOPLE} )?(?:with|incl\.?|including|counting) (?:me\b|myself|{LIST})"
     rf"|\ball (?P<all>{_EN}) (?:of us )?(?:live|depend|rely|survive|eat|stay)\b"
@@ -92,7 +94,7 @@ _BRINGS_UP: Final = compiled_kin(
 _OF_HEADS: Final = compiled_atomic(
     rf"人数|人口|我[们哋]?家|几口|[口个]人|(?<![人])[三四五六七八九]口|仨人|俩人|户口|家里|家庭|屋企|成员|(?:漏|忘)(?:了|咗|填|写|算|掉|一个)*(?:{RELATIVE}|一个|个)|一个人[住过]|(?:一起|一块儿?)[过住]"
     r"|\b(?:(?:cousins?|brothers?|sisters?|in-laws|parents|kids|children) (?:eats?|cooks?|works?|keeps?|pays?|cook for)|gave birth|was born|live alone|(?:in|at) (?:my|our|the) (?:house|home)|(?:mum|mom|dad|mother|father|wife|husband|son|daughter|boy|girl|grandma|baby)(?:'s| is) (?:with|here|back))\b"
-    rf"|\b(?:household|family|people|persons?|ppl|pax|at home|headcount|in-laws|lives? (?:with|off)|of us|forgot (?:to (?:count|add) )?(?:the|my|our) (?:{CHILD}|{RELATIVE}))\b"
+    rf"|\b(?:household|family|people|persons?|ppl|pax|at home|headcount|in-laws|lives? (?:with|off)|of us|it(?:'s| is) {_MANY_EN} with (?:the|my|our) (?:{CHILD}|{RELATIVE})|we(?:'re| are| were) {_MANY_EN}|(?:forgot(?: to (?:count|add))?|left out|missed(?: out)?|(?:didn't|did not) (?:count|add)|counted|added) (?:(?:the|my|our) (?:\w+ )?)?(?:{CHILD}|{RELATIVE}))\b"
 )
 _OTHER_HEADS: Final = compiled_atomic(
     r"群里|打电话|打来|来电|催收|催债|上门|担保人|紧急联系|客服|公司.{0,4}人|同事|员工|合租|室友|舍友|工友|股东|合伙"
@@ -102,9 +104,11 @@ _NO_OTHER: Final = r"(?!\s?(?:[月期号日天年岁百千万块元点次折%.]|
 _NEW: Final = compiled_atomic(
     rf"(?:改[成为到作]?|(?:所以|就|那就?|给我|麻烦|请|要|应该?)(?:填|写|算|报|记)(?:成|个|上)?|变成?了?|[加减]到|应该?(?:是|系|填)?|其实(?:是|系)?|而家(?:系|得)?|(?<![他她])现在(?:是|就|得)?|那就是?|不算就(?:是)?|实际(?:上)?(?:是|就)?|加上就是?|就是)(?P<zh>{_ZH})(?:\s?(?:个人|口人|[个口人])|{_EDGE}|(?=\s?我)){_NO_OTHER}"
     rf"|(?:^|[\s,，。])(?:是|系)(?P<is>{_ZH})(?:个人|口人|口)(?=$|[\s,，。唔不而才])"
-    rf"|\b(?:so(?: it'?s| now| just)?|should (?:be|say|read|show|have been)|must be|ought to be|make it|change (?:it |that |my household |the household |household )?(?:to|into)|then|now|it'?s|it is|actually|household|(?:but|no|actually),? (?:we(?:'re| are)|there(?:'s| are))(?: now)?|(?:so |please |just )?(?:put|count|write|enter)|correct (?:is|number is))[,:]? (?P<en>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| at home\b| of us\b| in total\b| for (?:the|my|our) (?:household|family)\b){_NO_OTHER}"
-    rf"|(?<=(?:不是|唔系){CHINESE}(?:个人|口人|[个口])?[,，\s]{{1,2}})(?:而|应该)?(?:是|系)(?P<not_but>{_ZH})(?:个人|口人|[个口])?{_EDGE}{_NO_OTHER}"
-    rf"|(?:人数|人口)[^。;]{{0,12}}[,，\s](?:而)?(?:是|系)(?P<bare>{_ZH}){_EDGE}{_NO_OTHER}"
+    rf"|剩(?:下|了)?(?P<remain>{_ZH})(?:个人|口人|[个口])了?(?=$|[\s,，。])"
+    rf"|(?:^|[,.;!])\s*(?:sorry,? |no,? |it'?s )?(?P<first_en>{_EN})(?: {_PEOPLE})?,? not (?={_EN})"
+    rf"|\b(?:so(?: it'?s| now| just)?|should (?:be|say|read|show|have been)|must be|ought to be|make it|change (?:it |that |my household |the household |household )?(?:to|into)|then|now|it'?s|it is|actually|household|(?:but|no|actually),? (?:we(?:'re| are)|there(?:'s| are))(?: now)?|(?:so |please |just )?(?:put|count|write|enter)|correct (?:is|number is))[,:]? (?P<en>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.!;])| now\b| pls\b| please\b| because\b| cos\b| since\b| not\b| at home\b| of us\b| in total\b| for (?:(?:the|my|our) )?(?:household|family)\b){_NO_OTHER}"
+    rf"|(?<=(?:不是|唔系){CHINESE}(?:个人|口人|[个口])[,，\s]{{0,2}}|(?:不是|唔系){CHINESE}[,，\s]{{1,2}})(?:而|应该)?(?:是|系)(?P<not_but>{_ZH})(?:个人|口人|[个口])?{_EDGE}{_NO_OTHER}"
+    rf"|(?:人数|人口)[^。;]{{0,12}}[,，\s](?:而|应该|其实)?(?:是|系)(?P<bare>{_ZH})(?:个人|口人|[个口])?{_EDGE}{_NO_OTHER}"
     rf"|(?:家庭人口|人口|人数)(?:那个|那栏|那一栏)?(?:写|填)?(?P<field>{_ZH})(?=$|[\s,，。])"
 )
 _ONLY_NUMBER: Final = compiled_atomic(
@@ -118,7 +122,7 @@ _BARE: Final = compiled_atomic(
     rf"^[\s,，]*(?:嗯|那|就|应该是)?(?P<first>{_ZH})[个口]?人?(?:吧|了|呗|嘛)?(?=[,，。]|\s)|[,，。\s](?:一共|总共|那就|就|应该)?是?(?P<last>{_ZH})[个口]?人?(?:吧|了|呗|嘛)?[\s.。!！~]*$"
 )
 _WHOLE: Final = compiled_kin(
-    rf"^[\s,，]*(?:嗯|就|我们|我家|一共|总共|现在)?(?P<n>仨|俩|{_ZH})(?:个人|人|口人?)(?:吧|了|啊|哈)?[\s.。!！~]*$"
+    rf"^[\s,，]*(?:(?:嗯|对|是的?|没错|好的?|不对?|不是|yes|yeah|yep|yup|ok|right|correct|no|nope)[\s,，。]*)?(?:嗯|就|就是|我们|我家|一共|总共|现在)?(?P<n>仨|俩|{_ZH})(?:个人|人|口人?)(?:吧|了|啊|哈)?[\s,，]*(?:没错|对的?|是的|correct|right|yes)?[\s.。!！~]*$"
     rf"|^\s*(?P<some>{_ZH})个[,，\s]+(?:其中|里头|有)(?:{CHINESE}|俩|仨)个?(?:上学|念书|读书|小的?|老的?|娃|孩)"
     rf"|^\s*(?P<en>{_EN}),? (?:incl\.?|including|counting) (?:me\b|myself|{LIST})"
 )
@@ -129,8 +133,8 @@ _OLD: Final = compiled_atomic(
     rf"|(?:人数|人口)[^。;]{{0,9}}(?:不是|唔系)(?P<bare>{_ZH})(?=[,，\s]*[而是系])"
     rf"|(?:^|(?<=[\s,，。.数]))(?:由|从|把)?(?P<into>{_ZH})(?:个人|口人|[个口人])?(?=改[成为]?{CHINESE})"
     rf"|(?<=人数|人口)(?P<of_heads>{CHINESE})(?:个人|口人|[个口人])?(?=改[成为]?{CHINESE})"
-    rf"|(?P<once>{_ZH})(?:个人|口人|[个口])?[住过]?(?=(?:是|系)(?:以前|之前|原来|旧时|过去|上次))|(?:以前|之前|原来|本来|上次)(?:是|系|有|填|写)?(?P<earlier>{_ZH})(?:个人|口人|[个口])(?=[,，\s]*(?:现在|而家|如今|后来|今年))"
-    rf"|(?:记|写|填|登记|算)(?:成|的是?|了)(?P<noted_as>{_ZH})(?:个人|口人|[个口])(?=了?$|了?[\s,，。不])"
+    rf"|(?P<once>{_ZH})(?:个人|口人|[个口])?[住过]?(?=(?:是|系)(?:以前|之前|原来|旧时|过去|上次))|(?:以前|之前|从前|早先|原来|原先|本来|过去|去年|上次)(?:家里|屋企|我家|我们|一共)?(?:是|系|有|填|写|报)?(?P<earlier>{_ZH})(?:个人|口人|[个口])(?=[住过]?(?:[,，\s][^。;]{{0,18}})?[,，\s]*(?:现在|而家|如今|后来|今年|就?剩))"
+    rf"|(?:记|写|填|登记|算|说|讲|报|打|选|输)(?:成|的是?|了)(?P<noted_as>{_ZH})(?:个人|口人|[个口])(?=了?$|了?[\s,，。不])"
     rf"|不是我?(?P<not_one>{_ZH})(?:个人|口人|[个口])(?=[\s,，。是系])"
     rf"|(?:(?<=[\d一二两三四五六七八九十](?:个人|口人|[口人]))|(?<=[是有成][\d一二两三四五六七八九十]个?[,，\s]{{0,2}}))而?不是(?P<nor>{_ZH}){_EDGE}"
     rf"|从(?P<from>{_ZH})(?:个人|口人|[个口])(?=改|变|减|加|到)"
@@ -138,6 +142,8 @@ _OLD: Final = compiled_atomic(
     rf"|(?:人口|人数)(?:那个|那里|那栏|填的?|写的?|的)*(?P<slip>{_ZH})(?:是)(?=手滑|填错|写错|错|笔误|不对)"
     rf"|\b(?:i|we|you|u) (?:put|said|wrote|typed|have|had|entered|noted|told you|filled in|answered) (?:down |it as |as )?(?P<said>{_EN})(?: {_PEOPLE})?(?: in (?:the|my|our) (?:house|home|family|household)| at home)?(?= but|,? wrongly\b| wrong\b| by mistake\b| because\b| and\b\b| before\b| earlier\b| at first\b|\s*(?:$|[,.;!]))"
     rf"|\b(?:household|family|number|count|form|record|file)(?: number| size)? (?:says?|said|shows?|reads?) (?P<says>{_EN})(?: {_PEOPLE})?(?=\s*[,.;]| but\b)|\b(?:have|has|had|put|noted|counted) (?:me|us) (?:down )?as (?P<as_one>{_EN})(?: {_PEOPLE})?\b"
+    rf"|(?P<was>{_EN})(?: {_PEOPLE}| of us)? (?:was|were) (?:only )?(?:before|earlier|last|when|until|till|back|wrong|the old|a (?:typo|mistake|slip)|my mistake)\b"
+    rf"|\b(?:used to be|we were|it was|there were|had been|were) (?P<used>{_MANY_EN})(?: {_PEOPLE}| of us)?(?: (?:in the house|at home))?(?=[^.;]{{0,45}}\b(?:now|these days|today|left)\b)"
     rf"|\b(?:not|instead of|rather than) (?P<never>{_EN})(?: {_PEOPLE})?(?=\s*(?:$|[,.;!])| like\b| as\b| anymore\b)"
 )
 _NUMBER_OF: Final = compiled_atomic(

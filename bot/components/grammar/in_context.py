@@ -89,6 +89,7 @@ _NO_OFFERS: Final = frozenset(
 _THE_FIRST: Final = compiled(
     r"\s*(?:$|[,，。!！?？、吧呢]|之?前|[还扣发到交付供出](?![唔不没冇])|就?[行好可]|给你|打款)"
 )
+_ONE_OF_DAYS: Final = compiled(r"[123一二三]\s?[号日](?!方案|办法|选项)")
 _CURRENCY: Final = compiled(r"[元块圆¥毛]|rmb|cny|yuan|kuai|钱")
 # A plain word of money beside a sum: it is one whatever the message was taken for.
 _OF_MONEY: Final = compiled(
@@ -139,7 +140,7 @@ def settled(
     if intent in (*_TERM_INTENTS, "correct_fact"):
         found = with_corrected(plain, with_years(plain, found))
     if intent == "state_pay_date":
-        found = with_pay_day(plain, found)
+        found = with_pay_day(plain, _days_for_choices(plain, found))
     if intent not in ("change_term", "choose_option"):
         found = with_bare_days(plain, found)
     if intent == "change_term":
@@ -149,6 +150,18 @@ def settled(
     if any(value.entity == "option" for value in found):
         found = _choices_once([_choice_too(plain, value) for value in found], stage)
     return sorted(found, key=lambda value: (value.start, value.end))
+
+
+def _days_for_choices(plain: str, found: list[Value]) -> list[Value]:
+    """Beside another day "定1号" is a day, and no offer."""
+    if not any(value.entity == "day_of_month" for value in found):
+        return found
+    return [
+        replace(value, entity="day_of_month", extra={})
+        if value.entity == "option" and _ONE_OF_DAYS.search(plain, value.start, value.end + 3)
+        else value
+        for value in found
+    ]
 
 
 def _is_a_day_long(plain: str, value: Value) -> bool:
@@ -237,7 +250,9 @@ def _with_choices(plain: str, found: list[Value], intent: str) -> list[Value]:
 
 def _with_household(plain: str, found: list[Value]) -> list[Value]:
     """How many there are in all, where every head is named: more than the words beside "我" may say."""
-    if any(v.entity == "household_size" and is_plain_count(plain, v) for v in found):
+    kinds = {v.entity for v in found}
+    corrected = {"household_size", "household_size_taken_back"} <= kinds
+    if corrected or any(v.entity == "household_size" and is_plain_count(plain, v) for v in found):
         return found
     others = [value for value in found if not value.entity.startswith("household_size")]
     if (size := count_household(plain)) is not None:

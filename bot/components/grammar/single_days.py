@@ -16,7 +16,7 @@ __all__ = ["comes_again", "is_monthly", "one_day"]
 _EVERY_MONTH: Final = compiled(
     r"每(?![天次晚回日夜周星礼禮餐顿小分笔人家])|月月|逢"
     r"|\b(?:every|ev|each)\b(?! (?:time|day|night|morning|evening|week|hour|one|call|of|person|single)|\s*(?:$|[,.;!?]))"
-    r"|\b(?:always|usually|monthly)\b|发薪日|\bpay ?days?\b"
+    r"|\b(?:always|usually|monthly)\b|发薪日|\bpay ?days?\b(?! (?:got|was|has been|is) (?:pushed|moved|delayed|late|put|postponed))"
 )
 # Wages, rents and debits come again each month: their day is no single one.
 _MONTHLY: Final = compiled(
@@ -31,6 +31,7 @@ _ONCE_AFTER: Final = compiled(
     r"\s*(?:的?(?:要|该|得)?[还供扣付]?[那嗰这][期笔]|(?:的?[那嗰][条通封个次]|的)(?:短信|信息|消息|电话|来电|通知|邮件)|那天(?:我|你们?|他们|有人|在|刚好|正好|人|[早晚]上|[上下]午|中午|打|来|发烧|生病|住院)|凌晨|半夜|[早晚]上|[上下]午|中午"
     r"|[^,，。;；]{0,6}(?:打给我|打电话|打过来|回电|回我?个?电话|复[诊查]|联系我|找我聊)|[^,，。;；]{0,5}(?:别|不要|莫|唔好)(?:再|给我|老|总)*(?:打|发|催|联系|找|烦)"
     r"|(?:我|我们|那天|当天|全天|白天|也|是|正好|刚好|才)*(?:休息|休班|轮休|调休|放假|没班|不上班|有空|有时间|在家|面试|开庭|手术|出院|入职|复工)"
+    r"|[,.?!;]? (?:but |and |so )?(?:by then|(?:on )?that day|that night)\b"
     r"|,? in the (?:morning|afternoon|evening)|[,.]? (?:so )?(?:please )?(?:call|ring|phone|text)(?: me)? (?:then|that day))"
 )
 _ONCE_BEFORE: Final = compiled(

@@ -489,3 +489,61 @@ def test_sales_and_stretches_are_no_day(text: str) -> None:
 def test_days_in_other_words(text: str, intent: str, days: set[int]) -> None:
     values = settled(text, read_values(text, TODAY), intent, TODAY)
     assert {v.value for v in values if v.entity == "day_of_month"} == days
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "days"),
+    [
+        # told as past
+        ("morning! we wrote on the 18th", "distress_self_harm", ["2026-11-18"]),
+        ("我20号传的低保证看到没得", "ask_evidence", ["2026-11-20"]),
+        ("21号跟你们聊过一次", "greet", ["2026-11-21"]),
+        ("pay you 500 on the first? by then I won't be here", "distress_self_harm", ["2026-12-01"]),
+        # put off to a date: the last such day before it
+        (
+            "it's due on the 28th, can it wait till Dec 5?",
+            "ask_extension",
+            ["2026-11-28", "2026-12-05"],
+        ),
+        ("本来28号还的，想延到12月6号", "ask_extension", ["2026-11-28", "2026-12-06"]),
+        ("我28号发工资，能拖到12月5号吗", "ask_extension", [28, "2026-12-05"]),
+        # in the month of the date beside
+        ("he now says 28 January and not the 15th", "state_expense", ["2027-01-28", "2027-01-15"]),
+        ("不是15号，是1月28号", "state_expense", ["2027-01-15", "2027-01-28"]),
+        ("12月6号，哦不对，是8号", "state_expected_income", ["2026-12-06", "2026-12-08"]),
+        ("回电改 27号 ok? 26 我上 night shift", "ask_call_back", ["2026-11-27", "2026-11-26"]),
+        # no building
+        ("1月20号店面转让费到手", "state_expected_income", ["2027-01-20"]),
+        # a weekday that a day may turn out to be, a name, a stretch
+        ("每月20号，如果撞正星期日點計", "ask_terms_question", [20]),
+        ("要是20号正好是礼拜天，算逾期吗", "ask_terms_question", [20]),
+        ("Double 11. say no more", "reason_overspending", []),
+        ("black friday killed me", "reason_overspending", []),
+        ("I paid on double 11", "already_paid", ["2026-11-11"]),
+        ("連續做咗26日冇停過", "reason_forgot", []),
+    ],
+)
+def test_a_day_is_read_by_its_tense_and_by_the_date_beside_it(
+    text: str, intent: str, days: list[object]
+) -> None:
+    assert days_of(text, intent) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "days"),
+    [
+        ("别定15，15要还房贷，放到22", "state_expense", {15, 22}),
+        ("15不行，22吧", "state_pay_date", {15, 22}),
+        ("put it on 22 not 15", "state_pay_date", {15, 22}),
+        ("15 clashes with rent, 22 works", "state_pay_date", {15, 22}),
+        ("别定1号，1号我要交房租，放到……就9号吧", "state_pay_date", {1, 9}),
+        ("工资20发了不是15", "correct_fact", {15, 20}),
+        ("300 or 500", "state_pay_date", set()),
+        ("选2号", "state_pay_date", set()),
+    ],
+)
+def test_figures_between_which_a_day_is_moved_are_days(
+    text: str, intent: str, days: set[int]
+) -> None:
+    values = settled(text, read_values(text, TODAY), intent, TODAY)
+    assert {v.value for v in values if v.entity == "day_of_month"} == days

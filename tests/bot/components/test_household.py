@@ -377,6 +377,12 @@ def test_somebody_of_whom_little_is_said_counts_and_who_is_taken_off_does_not(
         ("I said eight in the house but the cousins cook for themselves, so count 5", [8, 5]),
         ("把家里人数改一下 2改成3 我外孙来了", [2, 3]),
         ("我们家 not 四个, it's three, 大女儿 married out", [4, 3]),
+        ("we are four, not three, I left out the baby", [4, 3]),
+        ("put six for the household, five was before my nephew moved in", [6, 5]),
+        ("it used to be four of us, now two", [4, 2]),
+        ("人数说成4个了，是5个，漏了我岳母", [4, 5]),
+        ("本来三个人，上月我弟搬出去了，现在两个人", [3, 2]),
+        ("之前家里是四个人，大的出去打工了，剩三个", [4, 3]),
     ],
 )
 def test_a_correction_gives_what_it_takes_back_too(text: str, both: list[object]) -> None:
@@ -397,3 +403,40 @@ def test_a_correction_gives_what_it_takes_back_too(text: str, both: list[object]
 )
 def test_who_is_called_or_told_is_no_household_nor_are_children_without_a_number(text: str) -> None:
     assert sizes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        # Out of work together, with whom they bring up.
+        ("我跟老公一个厂的，一块儿被裁，还带着一个上小学的", 3),
+        ("夫妻俩一起被裁，还有两个娃", 4),
+        ("my husband, my son and me are left without a wage", 3),
+        ("my husband and I were both laid off and we have two kids", 4),
+        # Who is left, and how many there are to feed.
+        ("He has died, mum and I are what is left", 2),
+        ("even with five to feed I mean to pay you back", 5),
+        ("got three round the table every night", 3),
+        # Said yes or no to.
+        ("yes 就三个人 correct", 3),
+        ("是的就四口人", 4),
+    ],
+)
+def test_a_household_told_in_passing_is_read_whatever_the_message_is_about(
+    text: str, size: int
+) -> None:
+    assert sizes(text) == [size]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我跟老公都被裁了",
+        "我们姐弟俩要替他还吗",
+        "I can pay 100 a month, NOT 1,000, a person please",
+        "家里还剩三个苹果",
+        "I told you three but it is with my brother",
+    ],
+)
+def test_a_couple_out_of_work_heirs_and_sums_are_no_household(text: str) -> None:
+    assert [v for v in read_values(text, TODAY) if v.entity.startswith("household_size")] == []
