@@ -71,6 +71,10 @@ _TOO_MUCH_BEFORE: Final = compiled(
 )
 
 
+_FAR: Final = 100
+"""Characters before a sum beyond which nothing tells what it is, where nobody ends a clause."""
+
+
 @dataclass(frozen=True)
 class _Hit:
     role: str
@@ -116,7 +120,7 @@ def role_of(text: str, start: int, end: int, others: list[tuple[int, int]]) -> s
         return _last(reached).role
     if _PARTNER.search(text, clause_start, start) and _hits(text, 0, clause_start):
         return "income"
-    weak = [m for m in _WEAK_OFFER.finditer(text, clause_start) if m.end() <= start]
+    weak = [m for m in _WEAK_OFFER.finditer(text, clause_start, start + _FAR) if m.end() <= start]
     if weak:
         once = _ONE_DAY.search(text, clause_start, start) and not _EVERY.search(text)
         return "lump_sum" if once else "offer"
@@ -139,12 +143,15 @@ def _blocked(hit: _Hit, start: int, others: list[tuple[int, int]]) -> bool:
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """The clause around a place; a comma inside a grouped figure is inside the place already."""
+    """The clause around a place, as far before it as anything tells of it.
+
+    A comma inside a grouped figure is inside the place already.
+    """
     clause_start = 0
     for match in _CLAUSE_END.finditer(text, 0, start):
         clause_start = match.end()
     following = _CLAUSE_END.search(text, end)
-    return clause_start, following.start() if following else len(text)
+    return max(clause_start, start - _FAR), following.start() if following else len(text)
 
 
 def _inherited(text: str, clause_start: int, others: list[tuple[int, int]]) -> str | None:
