@@ -93,8 +93,11 @@ def choose(
 ) -> CallBack | None:
     """Arrange the call that a message chooses among the times offered; ``None`` when it chooses none.
 
-    A time that was taken by others, or went by, meanwhile is not arranged; then nothing is chosen.
+    A time that was taken by others, or went by, meanwhile is not arranged; then nothing is chosen. Nor
+    is one whose case was closed: nobody would call.
     """
+    if conversation.case_state == "none":
+        return None
     open_offer = session.scalar(_IN_STATE, {"conversation": conversation.id, "state": "offered"})
     if open_offer is None:
         return None

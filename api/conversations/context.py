@@ -78,6 +78,8 @@ def heard_stage(session: Session, conversation: Conversation) -> str:
 
     No rule about plans or signing speaks in that stage, and a bare yes answers "are you safe?".
     """
+    if conversation.case_state == "none":  # none is open, so none of distress is
+        return conversation.stage
     return "care" if care_comes_first(session, conversation.id) else conversation.stage
 
 

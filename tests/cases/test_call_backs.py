@@ -115,6 +115,16 @@ def test_a_call_is_chosen_in_the_chat_whatever_the_assistant_understands(desk: D
     assert desk.assistant.heard[-1] == "第二个"
 
 
+def test_nothing_is_chosen_once_the_case_is_closed(desk: Desk) -> None:
+    offered = desk.visit.bot("call-back", {})["call_times"]
+    case = desk.case()
+    desk.take(case.id)
+    desk.close(case.id)
+    desk.visit.say(offered[1])
+    assert planned(desk) is None
+    assert desk.assistant.heard[-1] == offered[1]  # the assistant hears it as any other sentence
+
+
 def test_a_new_choice_takes_the_place_of_the_old_one(desk: Desk) -> None:
     for _ in range(2):
         desk.visit.say(desk.visit.bot("call-back", {})["call_times"][0])
