@@ -15,9 +15,9 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.acknowledging import say_refused
 from bot.actions.api_client import ApiClient, Context
-from bot.actions.facts import FACTS, REASONS, SKIPPED, read_facts
+from bot.actions.facts import FACTS, REASONS, SKIPPED, clause_of, read_facts
 from bot.actions.later import LATER
-from bot.actions.situation import missing_facts, read_back
+from bot.actions.situation import QUESTION, missing_facts, read_back
 from bot.actions.turn import Event, Turn
 
 _STAGE: Final = "situation"
@@ -62,5 +62,11 @@ def _facts(turn: Turn) -> dict[str, object]:
         requested = None
     entities = list(turn.tracker.latest_message.get("entities") or [])
     known = {fact: turn.slot(fact) for fact in FACTS}
+    # A sum within the question ("这笔95是什么") is what is asked about; one in a clause of its own is told.
+    entities = [
+        e for e in entities
+        if e.get("entity") != "amount" or e.get("role") is not None
+        or not QUESTION.search(clause_of(e, turn.text).strip())
+    ]  # fmt: skip
     found = read_facts(turn.intent, turn.text, entities, requested, known, turn.today)
     return {fact: value for fact, value in found.items() if value != SKIPPED}

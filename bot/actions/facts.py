@@ -80,6 +80,12 @@ _PLAIN_NO: Final = re.compile(r"\W*(?:不用?了?|没|否|冇|唔使|nope|nah|n)
 _NO_INCOME: Final = re.compile(
     r"(?:没有?|无)(?:任何|什么)?(?:收入|工资|进账)|\bno (?:income|salary|pay)\b", re.IGNORECASE
 )
+_CHARGE: Final = re.compile(
+    r"违约金|滞纳金|罚息|手续费|年费|違約金|滯納金|罰息|手續費|年費|\b(?:late|annual|penalty) (?:fee|charge)|\bpenalt",
+    re.IGNORECASE,
+)
+#: A comma within a grouped figure ends no clause.
+_CLAUSE: Final = re.compile(r"(?:[^,，。;；!！?？\n]|(?<=\d),(?=\d))+[?？]?")
 _OTHERS: Final = re.compile(r"别处|别的|其他|其它|别家|另外|other|elsewhere", re.IGNORECASE)
 _NAMED: Final = (
     (
@@ -196,9 +202,9 @@ def _is_sentence(text: str) -> bool:
 def _amounts(
     intent: str, text: str, entities: Entities, requested: str | None, known: Mapping[str, Any]
 ) -> dict[str, object]:
-    said = [e for e in entities if e.get("entity") == "amount"]
     facts: dict[str, object] = {}
-    said = [_elsewhere(entity, text) for entity in said]
+    said = [_elsewhere(entity, text) for entity in _standing(entities)]
+    said = [e for e in said if e.get("role") is not None or not _is_a_charge(e, text)]
     for role, field in _ROLES.items():
         values = [e["value"] for e in said if e.get("role") == role]
         if values and field == requested and field in _SUMMED and not _TOTAL.search(text):
@@ -214,6 +220,32 @@ def _amounts(
                 asked_for, bare[-1 if intent == "correct_fact" else 0]["value"]
             )
     return facts
+
+
+def _standing(entities: Entities) -> Entities:
+    """The amounts that hold: one that the same line takes back leaves its role to what stands instead."""
+    said = [e for e in entities if e.get("entity") == "amount"]
+    back = [e["value"] for e in entities if e.get("entity") == "amount_taken_back"]
+    gone = [e for e in said if e["value"] in back]
+    kept = [e for e in said if e["value"] not in back]
+    if not (gone and kept):
+        return said
+    role = next((e["role"] for e in gone if e.get("role")), None)
+    return [{**e, "role": e.get("role") or role} for e in kept]
+
+
+def _is_a_charge(entity: dict[str, Any], text: str) -> bool:
+    """Whether a sum is a penalty or fee of ours ("130违约金能免了吗"): that is no fact of the person's means."""
+    return _CHARGE.search(clause_of(entity, text)) is not None
+
+
+def clause_of(entity: dict[str, Any], text: str) -> str:
+    """The clause that holds an entity, with its question mark; the whole text where its place is unknown."""
+    start = entity.get("start")
+    if not isinstance(start, int):
+        return text
+    found = (match for match in _CLAUSE.finditer(text) if match.start() <= start < match.end())
+    return next((match.group() for match in found), text)
 
 
 def _elsewhere(entity: dict[str, Any], text: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ _UNTOLD: Final = {"state_lump_sum": "lump_sum", "state_expected_income": "expect
 _TOO_LONG: Final = re.compile(r"\d{8,}")
 _RESTED: Final = (None, "person", "safe")
 _GUESSES: Final = ("nlu_fallback", "chitchat_oos")
-_QUESTION: Final = re.compile(
+QUESTION: Final = re.compile(
     r"[?？]|吗|什么|怎么|谁|哪[里个儿]|^\s*(?:what|who|whose|where|why|how|can|could|do|does|is|are)\b",
     re.IGNORECASE,
 )
@@ -91,7 +91,7 @@ class ValidateSituationForm(ConversationAction):
         named_day = requested == "pay_day" and is_date(turn.text)
         if turn.intent not in _ANSWERS and not is_plain_value(turn.text) and not named_day:
             return []
-        if turn.intent in _GUESSES and _QUESTION.search(turn.text):
+        if turn.intent in _GUESSES and QUESTION.search(turn.text):
             return []  # a figure in a question that is not understood answers nothing
         known = {fact: turn.slot(fact) for fact in FACTS}
         facts = _facts(turn, requested, known)

@@ -113,3 +113,25 @@ async def test_outside_the_questions_nothing_is_noted_beside_one(api, run, turn,
         turn("ask_is_robot", "我最多八百，你是机器人吗", [OFFER], stage=stage),
     )  # fmt: skip
     assert [verb for _, verb, _ in api.asked] == ["context"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("intent", "text", "sum_said"),
+    [
+        ("ask_credit_record", "还95块会影响征信吗", "95"),
+        ("ask_credit_record", "what does the other 60 do to my record?", "60"),
+        ("ask_credit_record", "please waive the 50 late fee, will it show", "50"),
+        ("ask_credit_record", "130违约金先不说，会影响征信吗", "130"),
+    ],
+)
+async def test_a_sum_that_is_asked_about_answers_nothing(api, run, turn, intent, text, sum_said):
+    api.context(words=WORDS)
+    at = text.index(sum_said)
+    bare = {"entity": "amount", "value": f"{sum_said}.00", "start": at, "end": at + len(sum_said)}
+    heard = await run(
+        ActionAnswerQuestion,
+        turn(intent, text, [bare], form=True, requested_slot="other_debt_payments"),
+    )
+    assert api.asked == [("GET", "context", None)]
+    assert heard.slots.get("other_debt_payments") is None

@@ -126,3 +126,25 @@ def test_a_new_figure_is_not_taken_for_the_old_one_it_happens_to_equal() -> None
     assert said == {}, "it is asked which one is meant"
     named = read_facts("correct_fact", "收入是6000", [amount("6000.00")], None, known, TODAY)
     assert named == {"monthly_income": {"from": "6000.00", "to": "6000.00"}}
+
+
+def test_what_a_line_takes_back_leaves_its_place_to_what_stands():
+    entities = [
+        amount("600.00", "offer"), {"entity": "amount_taken_back", "value": "600.00"},
+        amount("650.00"),
+    ]  # fmt: skip
+    said = read_facts(
+        "state_offer_amount", "能还600吧 不是600 是650", entities, "other_debt_payments", {}, TODAY
+    )
+    assert said == {"proposed_payment": "650.00"}
+
+
+@pytest.mark.parametrize("text", ["130违约金免了吧", "the 130 late fee please"])
+def test_a_charge_of_ours_is_no_fact_of_theirs(text):
+    at = text.index("130")
+    charge = {**amount("130.00"), "start": at, "end": at + 3}
+    assert read_facts("inform_value", text, [charge], "other_debt_payments", {}, TODAY) == {}
+    both = f"{text}，1,200"
+    debt = {**amount("1200.00"), "start": both.index("1,200"), "end": len(both)}
+    said = read_facts("inform_value", both, [charge, debt], "other_debt_payments", {}, TODAY)
+    assert said == {"other_debt_payments": "1200.00"}
