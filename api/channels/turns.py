@@ -45,9 +45,7 @@ def take_turn(session: Session, conversation: Conversation, now: datetime) -> Tu
         item.handled_at, item.answered_to_seq = now, item.seq  # a person reads it instead
         session.flush()
     stage = heard_stage(session, conversation)
-    item.attempts += (
-        1  # last, so that it is written with the commit and not before a question of its own
-    )
+    item.attempts += 1  # after all questions: it is written with the commit
     return Turn(
         item_id=item.id,
         text=item.text,

@@ -126,9 +126,8 @@ def accept_message(
         heard = shown.lstrip("/／ ")[:LONGEST_HEARD]
         if not distressed and conversation.floor == "assistant":
             heard = _call_chosen(session, conversation, text, now, policy) or heard
-    note_heard(
-        session, conversation.person_id, now
-    )  # it asks, so before there is anything to write
+    # It asks the database, so it comes before there is anything to write.
+    note_heard(session, conversation.person_id, now)
     message = append_message(
         session, conversation, speaker="person", text=shown, now=now, client_message_id=external_id
     )
