@@ -24,7 +24,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from bot.rasa_changed import RasaChanged
+from bot.rasa_changed import require_methods
 
 if TYPE_CHECKING:
     from rasa.core.channels.channel import OutputChannel
@@ -67,14 +67,8 @@ def run_actions_here(remote: type = RemoteAction) -> None:
     Raises:
         RasaChanged: ``remote`` does not run and answer like this (another version of Rasa).
     """
-    missing = [
-        name for name in ("run", "_utter_responses") if not callable(getattr(remote, name, None))
-    ]
-    if missing:
-        raise RasaChanged(
-            f"{remote.__module__}.{remote.__qualname__} has no {' and no '.join(missing)}: "
-            "see bot/direct_actions.py, and delete it if this Rasa runs actions itself."
-        )
+    advice = "see bot/direct_actions.py, and delete it if this Rasa runs actions itself."
+    require_methods(remote, ("run", "_utter_responses"), advice)
     our_actions()  # what cannot be loaded is known when Rasa starts, not in somebody's conversation
     remote.run = _run
 

@@ -16,7 +16,7 @@ from typing import Any
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 
-from bot.rasa_changed import RasaChanged
+from bot.rasa_changed import require_methods
 
 __all__ = ["run_graphs_in_order"]
 
@@ -29,12 +29,8 @@ def run_graphs_in_order(runner: type = DaskGraphRunner) -> None:
     Raises:
         RasaChanged: ``runner`` does not plan its runs like this (another version of Rasa).
     """
-    missing = [name for name in _PARTS if not callable(getattr(runner, name, None))]
-    if missing:
-        raise RasaChanged(
-            f"{runner.__module__}.{runner.__qualname__} has no {' and no '.join(missing)}: "
-            "see bot/graph_runs.py, and delete it if this Rasa plans its runs once."
-        )
+    advice = "see bot/graph_runs.py, and delete it if this Rasa plans its runs once."
+    require_methods(runner, _PARTS, advice)
     runner.run = _run
 
 

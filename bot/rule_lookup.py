@@ -26,7 +26,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.rasa_changed import RasaChanged
+from bot.rasa_changed import require_methods
 
 __all__ = ["look_rules_up_fast"]
 
@@ -84,12 +84,8 @@ def look_rules_up_fast(policy: type = RulePolicy) -> None:
     Raises:
         RasaChanged: ``policy`` does not search like this (another version of Rasa).
     """
-    missing = [name for name in _METHODS if not callable(getattr(policy, name, None))]
-    if missing:
-        raise RasaChanged(
-            f"{policy.__module__}.{policy.__qualname__} has no {' and no '.join(missing)}: "
-            "see bot/rule_lookup.py, and delete it if this Rasa looks rules up quickly by itself."
-        )
+    advice = "see bot/rule_lookup.py, and delete it if this Rasa looks rules up quickly by itself."
+    require_methods(policy, _METHODS, advice)
     if hasattr(policy._get_possible_keys, "__wrapped__"):
         return
     own_find = policy._find_action_from_rules
