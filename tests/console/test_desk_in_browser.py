@@ -174,6 +174,22 @@ def test_what_the_person_writes_is_there_at_once_and_only_followed_from_the_end(
     expect(one.page.locator(".said--person").last).to_be_in_viewport()
 
 
+def test_who_has_just_left_the_end_is_not_taken_back_by_what_comes_before_the_next_picture(
+    desk: ServedDesk,
+) -> None:
+    one, _ = on_a_case(desk)
+    for number in range(8):
+        desk.room.visits[0].say("再说一句，" * 20 + str(number))
+    expect(one.page.locator(".said--person").last).to_contain_text("7")
+    expect(one.page.locator(".said--person").last).to_be_in_viewport()
+    one.page.evaluate(
+        "(() => { const talk = document.getElementById('talk'); talk.scrollTop = 0;"
+        " talk.lastElementChild.before(talk.querySelector('[data-seq]').cloneNode(true)) })()"
+    )
+    expect(one.page.locator("#newer")).to_be_visible()
+    assert one.page.evaluate("document.getElementById('talk').scrollTop") == 0
+
+
 def test_what_is_opened_stays_open_when_its_part_changes(desk: ServedDesk) -> None:
     visit = desk.room.visit(told=True)
     visit.choose()

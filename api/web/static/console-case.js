@@ -20,17 +20,27 @@
   new ResizeObserver(measure).observe(document.querySelector(".top"));
 
   // ---- the conversation -------------------------------------------------------------------------
-  var newer = find("newer"), following = true;
+  var newer = find("newer"), following = true, end = 0;
   function atEnd() { return talk.scrollHeight - talk.scrollTop - talk.clientHeight < 48; }
-  function toEnd() { talk.scrollTop = talk.scrollHeight; following = true; newer.hidden = true; }
-  talk.addEventListener("scroll", function () { following = atEnd(); if (following) newer.hidden = true; }, { passive: true });
+  function toEnd() { talk.scrollTop = talk.scrollHeight; end = talk.scrollTop; following = true; newer.hidden = true; }
+  talk.addEventListener("scroll", function () {
+    following = atEnd();
+    if (following) { end = talk.scrollTop; newer.hidden = true; }
+  }, { passive: true });
+  // A browser tells of scrolling only with its next picture, and what was said may come before that:
+  // whoever has just left the end is not taken back to it.
+  function follow() {
+    if (talk.scrollTop < end - 48 && !atEnd()) following = false;
+    if (following) toEnd();
+  }
   newer.addEventListener("click", toEnd);
   toEnd();
   // Whatever makes the conversation smaller or larger, such as a longer reply below it: the end stays the end.
-  new ResizeObserver(function () { if (following) toEnd(); }).observe(talk);
+  new ResizeObserver(follow).observe(talk);
   new MutationObserver(function (changes) {
     var added = changes.some(function (one) { return Array.prototype.some.call(one.addedNodes, function (node) { return node.dataset && node.dataset.seq; }); });
-    if (following) toEnd(); else if (added) newer.hidden = false;
+    follow();
+    if (added && !following) newer.hidden = false;
   }).observe(talk, { childList: true });
 
   // What is open stays open when its part is put in place anew.
@@ -47,7 +57,7 @@
     var on = parallel.getAttribute("aria-pressed") !== "true";
     parallel.setAttribute("aria-pressed", on);
     talk.toggleAttribute("data-parallel", on);
-    if (following) toEnd();
+    follow();
   });
 
   document.addEventListener("click", function (event) {
@@ -117,7 +127,7 @@
     may();
   });
   box.addEventListener("scroll", function () { under.scrollTop = box.scrollTop; }, { passive: true });
-  document.addEventListener("htmx:afterSettle", function () { underline(); may(); if (following) toEnd(); });
+  document.addEventListener("htmx:afterSettle", function () { underline(); may(); follow(); });
 
   document.addEventListener("click", function (event) {
     var suggestion = event.target.closest("[data-suggestion]"), kinder = event.target.closest("[data-kinder]");
