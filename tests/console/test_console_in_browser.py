@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from api.kit.clock import SetClock
 from tests.conftest import HEADING, portfolio_row
@@ -140,6 +140,21 @@ def test_what_was_typed_outlives_the_session(
     context.close()
 
 
+def test_what_is_typed_before_the_script_has_come_is_a_draft_too(
+    app: FastAPI, browser: Browser, desk_address: str
+) -> None:
+    with desk(browser, app, desk_address, "administrator") as page:
+        held: list[Route] = []
+        page.route("**/console.js*", lambda route: held.append(route))
+        page.goto(f"{desk_address}/console/staff", wait_until="commit")
+        page.get_by_label("姓名").fill("何静，关怀")
+        held[0].continue_()
+        page.wait_for_function("JSON.stringify(sessionStorage).includes('何静')")
+        page.unroute("**/console.js*")
+        page.reload()
+        expect(page.get_by_label("姓名")).to_have_value("何静，关怀")
+
+
 def test_another_colleague_at_the_same_screen_finds_no_draft(
     app: FastAPI, browser: Browser, desk_address: str
 ) -> None:
@@ -191,9 +206,24 @@ def test_before_the_end_it_is_said_and_one_press_goes_on(
         expect(page.get_by_text("快要自动退出")).to_be_hidden()
         clock.forward(timedelta(minutes=20))
         assert page.reload().status == 200  # type: ignore[union-attr]
-        page.clock.fast_forward("30:05")
         clock.forward(timedelta(minutes=40))
-        page.clock.fast_forward("00:05")
+        page.clock.fast_forward("30:05")
+        page.wait_for_url("**/console/sign-in?next=*")
+
+
+def test_a_tab_whose_session_another_tab_keeps_takes_its_warning_back_and_hears_of_a_later_end(
+    app: FastAPI, browser: Browser, desk_address: str, clock: SetClock
+) -> None:
+    with desk(browser, app, desk_address, "collector") as page:
+        page.clock.install()
+        page.goto(f"{desk_address}/console/accounts")
+        page.clock.fast_forward("28:01")
+        warning = page.get_by_text("快要自动退出")
+        expect(warning).to_be_visible()
+        page.clock.fast_forward("02:05")  # for the server next to no time has passed
+        expect(warning).to_be_hidden()
+        clock.forward(timedelta(minutes=40))
+        page.clock.fast_forward("30:05")
         page.wait_for_url("**/console/sign-in?next=*")
 
 

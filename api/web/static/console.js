@@ -126,13 +126,16 @@
     sessionStorage.removeItem("from");
   } catch (error) { /* nothing to forget */ }
 
-  document.addEventListener("input", function (event) {
-    var key = place(event.target);
+  function keep(field) {
+    var key = place(field);
     if (!key) return;
     try {
-      if (event.target.value) sessionStorage.setItem(key, event.target.value); else sessionStorage.removeItem(key);
+      if (field.value) sessionStorage.setItem(key, field.value); else sessionStorage.removeItem(key);
     } catch (error) { /* as above */ }
-  });
+  }
+  document.addEventListener("input", function (event) { keep(event.target); });
+  // On a slow line somebody types before this script is here to hear it.
+  document.querySelectorAll("input, textarea").forEach(function (field) { if (field.value !== field.defaultValue) keep(field); });
   document.addEventListener("submit", function (event) {
     if (event.defaultPrevented || event.target.hasAttribute("hx-post")) return;
     if (event.target.dataset.leaves !== undefined) { eachDraft("draft ", drop); return; }
@@ -157,7 +160,7 @@
     if (!idle) return;
     if (ending) ending.hidden = true;
     warnAt = setTimeout(function () { ask().then(function (stands) { if (stands && ending) ending.hidden = false; }); }, idle - WARNING);
-    overAt = setTimeout(function () { ask(); }, idle + 1000);
+    overAt = setTimeout(function () { ask().then(function (stands) { if (stands) used(); }); }, idle + 1000);
   }
   function toSignIn() {
     location.assign("/console/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
