@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.actions.api_client import SituationAnswer
-from bot.actions.facts import SKIPPED, is_plain_value
+from bot.actions.fact_names import SKIPPED
+from bot.actions.facts import is_plain_value
 from bot.actions.turn import Turn
 
 _SURE_OF_A_REASON: Final = 0.4

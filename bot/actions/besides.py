@@ -14,8 +14,10 @@ from typing import Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.acknowledging import say_refused
+from bot.actions.amounts import clause_of
 from bot.actions.api_client import ApiClient, Context
-from bot.actions.facts import FACTS, REASONS, SKIPPED, clause_of, read_facts
+from bot.actions.fact_names import FACTS, REASONS, SKIPPED
+from bot.actions.facts import read_facts
 from bot.actions.later import LATER
 from bot.actions.situation import QUESTION, missing_facts, read_back
 from bot.actions.turn import Event, Turn

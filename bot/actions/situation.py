@@ -11,17 +11,8 @@ from rasa_sdk.events import SlotSet
 from bot.actions.acknowledging import acknowledge, kind_word, say_refused
 from bot.actions.api_client import Context
 from bot.actions.counters import answer_wish, lump_sum_of, wish_of
-from bot.actions.facts import (
-    AMOUNTS,
-    FACTS,
-    REASONS,
-    SKIPPED,
-    is_date,
-    is_plain_value,
-    last_given,
-    named_fact,
-    read_facts,
-)
+from bot.actions.fact_names import AMOUNTS, FACTS, REASONS, SKIPPED, last_given, named_fact
+from bot.actions.facts import is_date, is_plain_value, read_facts
 from bot.actions.later import LATER
 from bot.actions.offers import plan_again, present_barred
 from bot.actions.turn import FORM, ConversationAction, Event, Turn, ask_facts, asked, rest

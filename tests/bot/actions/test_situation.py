@@ -3,7 +3,7 @@
 import pytest
 from rasa_sdk.events import SlotSet
 
-from bot.actions.facts import FACTS
+from bot.actions.fact_names import FACTS
 from bot.actions.situation import ActionTakeFact, ValidateSituationForm
 from bot.actions.welcome import ActionResume
 
