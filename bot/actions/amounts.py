@@ -27,10 +27,22 @@ _CAUTIOUS_END: Final = {
     "proposed_payment": "from",
 }
 _TOTAL: Final = re.compile(
-    r"一共|总共|加起来|合计|拢共|\btotal|altogether|\ball together|\bin all\b|\bcombined",
+    r"一共|总共|全部|加起来|合计|拢共|\btotal|altogether|\ball together|\bin all\b|\bcombined",
     re.IGNORECASE,
 )
+_LAST_DAY: Final = 31
 _SUMMED: Final = ("essential_spending", "other_debt_payments")
+#: A sum beside those told before ("还有药费500"), and one that is only a part of what one lives on or owes.
+_BESIDES: Final = re.compile(
+    r"还有|另外|再加|加上|外加|忘了|忘记|漏了|少算|没算|\balso\b|\bplus\b|\bon top\b|\bbesides\b|\banother\b|\bforgot|\bas well\b"
+    r"|\bleft out\b",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(
+    r"房租|[药学话油]费|医药|看病|奶粉|伙食|吃饭|水电|物业|交通|花呗|借呗|白条|微粒贷|房贷|车贷"
+    r"|\brent\b|\bfood\b|\bgrocer|\bmedic|\bbills?\b|\btuition\b|\bfares?\b|\bmortgage\b|\bcar loan\b",
+    re.IGNORECASE,
+)
 _CHARGE: Final = re.compile(
     r"违约金|滞纳金|罚息|手续费|年费|違約金|滯納金|罰息|手續費|年費|\b(?:late|annual|penalty) (?:fee|charge)|\bpenalt",
     re.IGNORECASE,
@@ -59,15 +71,36 @@ def read_amounts(
             # "rent 6000, food 3000, baby things 1500": what has no name belongs to the question.
             values += [e["value"] for e in said if e.get("role") is None]
         if values:
-            facts[field] = fact_value(field, _sum(values) if field in _SUMMED else values[0])
+            facts[field] = _sum(values) if field in _SUMMED else values[0]
     bare = [e for e in said if e.get("role") is None]
     if bare:
         asked_for = _field_of_bare(intent, text, said, requested, known)
         if asked_for is not None and asked_for not in facts:
-            facts[asked_for] = fact_value(
-                asked_for, bare[-1 if intent == "correct_fact" else 0]["value"]
-            )
-    return facts
+            facts[asked_for] = bare[-1 if intent == "correct_fact" else 0]["value"]
+    facts = {field: fact_value(field, value) for field, value in facts.items()}
+    for field in _SUMMED:
+        if field in facts and field != requested:
+            facts[field] = _among_what_was_told(known.get(field), facts[field], text, entities)
+    return {field: value for field, value in facts.items() if value is not None}
+
+
+def _among_what_was_told(held: object, value: object, text: str, entities: Entities) -> object:
+    """What a sum told later makes of the one told before, to the fen; None where only a part is known.
+
+    "还有药费500" comes on top, "房租是1800不是1500" changes one part, a total replaces all; of a part alone,
+    smaller than what was told, the new total is unknown and has to be asked.
+    """
+    if held in (None, SKIPPED) or _TOTAL.search(text):
+        return value
+    before, new = Decimal(_first(held)), Decimal(str(value))
+    back = [Decimal(_first(e["value"])) for e in entities if e.get("entity") == "amount_taken_back"]
+    if len(back) == 1 and back[0] < before:
+        return str(before - back[0] + new)
+    if back:
+        return value
+    if _BESIDES.search(text):
+        return str(before + new)
+    return None if _PART.search(text) and new < before else value
 
 
 def _standing(entities: Entities) -> Entities:
@@ -115,6 +148,11 @@ def _field_of_bare(
         return given if given in AMOUNTS else None
     if requested in AMOUNTS:
         return requested
+    passed_over = requested == "pay_day" and known.get("proposed_payment") in (None, SKIPPED)
+    if passed_over and intent not in _INTENTS:
+        # "500吧", said to the next question: no day is that large.
+        sums = [Decimal(_first(e["value"])) for e in said if e.get("role") is None]
+        return "proposed_payment" if sums[0] > _LAST_DAY else None
     return _INTENTS.get(intent)
 
 

@@ -96,7 +96,11 @@ ANSWERS: Final = {
     "ask_how_to_pay": Answer(
         ("utter_how_to_pay",), signed=("utter_how_to_pay_signed", "utter_how_to_pay")
     ),
-    "ask_after_signing": Answer(("utter_before_signing",), signed=AFTER_SIGNING),
+    "ask_after_signing": Answer(
+        ("utter_before_signing",),
+        with_offer=("utter_before_signing_offer", "utter_before_signing"),
+        signed=AFTER_SIGNING,
+    ),
     "cannot_pay_anything": Answer(("utter_cannot_pay",)),
     "report_hardship": Answer(("utter_cannot_pay",)),
     "chitchat_oos": Answer(

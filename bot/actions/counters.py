@@ -9,11 +9,13 @@ from typing import Any, Final
 from rasa_sdk.events import SlotSet
 
 from bot.actions.api_client import ApiClient, ApiError, CounterAnswer
+from bot.actions.facts import said_besides
 from bot.actions.later import read_later
 from bot.actions.turn import Event, Turn, asked
 
 #: Stages in which a plan is on the table that a figure can be set against.
 _ON_THE_TABLE: Final = frozenset({"offers", "agree"})
+_FOR_A_LENGTH: Final = frozenset({"change_term", "ask_for_plan"})
 #: A bare figure up to here is a number of months: no payment is that small.
 _LARGEST_BARE_TERM: Final = Decimal(60)
 _WHY_NOT: Final = {
@@ -57,6 +59,19 @@ def wish_of(turn: Turn) -> dict[str, object] | None:
         return {"monthly": f"{sum_named:.2f}"}
     terms = turn.entities("term_months")
     return {"periods": int(terms[-1]["value"])} if terms else None  # "60期？先看40期吧": the last
+
+
+def months_wished(turn: Turn) -> int | None:
+    """The number of months that a message asks for before there is a plan to compare it with."""
+    asks = {turn.intent, *said_besides(turn.entities("also"))} & _FOR_A_LENGTH
+    terms = turn.entities("term_months") if asks and turn.stage not in _ON_THE_TABLE else []
+    return int(terms[-1]["value"]) if terms else None
+
+
+def keep_months_wished(turn: Turn) -> list[Event]:
+    """The event that keeps a wished length until there is a plan; none where none was named."""
+    months = months_wished(turn)
+    return [] if months is None else [SlotSet("wished_months", months)]
 
 
 def takes_back(turn: Turn) -> bool:

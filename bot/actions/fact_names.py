@@ -48,7 +48,10 @@ _NAMED: Final = (
     ),
     (
         "essential_spending",
-        re.compile(r"开销|开支|花|过日子|房租|生活费|spend|living|rent|costs?", re.IGNORECASE),
+        re.compile(
+            r"开销|开支|花|过日子|房租|生活费|[药学]费|奶粉|伙食|水电|spend|living|rent|costs?|expenses|groceries|medicine",
+            re.IGNORECASE,
+        ),
     ),
     ("pay_day", re.compile(r"几号|哪天|日子|还款日|\bday\b|\bdate\b", re.IGNORECASE)),
     ("reason", re.compile(r"原因|\breason\b", re.IGNORECASE)),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.actions.answers import ANSWERS
 from bot.actions.api_client import ApiError, HandoffAnswer
 from bot.actions.keeping import hard_month
 from bot.actions.turn import ConversationAction, Event, Turn, asked, leave_form, rest
@@ -48,6 +49,15 @@ _PESTERED: Final = Branch("complaint", ("utter_complaint",), ("utter_complaint_b
 _PESTERING: Final = re.compile(
     r"电话|打[给到来过了]?我|骚扰|短信轰|轰炸|天天|每天|一天|半夜|爆|上门|堵|单位|家人|家里|父母|\bcall|\bphone|\btext|harass|pester|bother|hound"
     r"|every day|all day|times a day|\bwork\b|\bfamily\b|\bboss\b|\bnight",
+    re.IGNORECASE,
+)
+#: "你们是不是也要爆我通讯录" asks what we will do; it tells of nothing that was done.
+_WILL_YOU: Final = re.compile(
+    r"会不会|是不是也?[要会]|该不会|你们也?会.{1,20}[吗嘛么]|\b(?:will|would) (?:you|u)\b|\bare (?:you|u) (?:going to|gonna)\b",
+    re.IGNORECASE,
+)
+_WAS_DONE: Final = re.compile(
+    r"已经|昨天|前天|今天|上次|刚才|刚刚|半夜|一直|又[打找来]|了[吗，。！!]?$|\b(?:already|yesterday|last|keeps?|kept|called|rang|been)\b",
     re.IGNORECASE,
 )
 _CANNOT_USE: Final = Branch("cannot_use", ("utter_call_you",))
@@ -97,6 +107,11 @@ class ActionHandoff(ConversationAction):
         if not _sure(turn):
             turn.say({}, "utter_did_i_get_it")
             return leave_form(turn)
+        if intent == "complain_harassment" and _only_asks(turn.text):
+            told = ANSWERS["ask_privacy"]
+            context = await self.api.context(turn.conversation)
+            turn.say(context.words, *(told.known if context.identified else told.unknown))
+            return leave_form(turn) if turn.caring else []
         branch = BRANCHES.get(intent, BRANCHES["ask_human"])
         if intent == "ask_human" and NOT_ABLE.search(turn.text):
             branch = _CANNOT_USE
@@ -212,6 +227,10 @@ def _sure(turn: Turn) -> bool:
     if telling is None:
         return True
     return turn.confidence >= _LEAST_CONFIDENCE or telling.search(turn.text) is not None
+
+
+def _only_asks(text: str) -> bool:
+    return _WILL_YOU.search(text) is not None and _WAS_DONE.search(text) is None
 
 
 def _words(branch: Branch, answer: HandoffAnswer, identified: bool) -> tuple[str, ...]:

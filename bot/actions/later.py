@@ -74,6 +74,8 @@ def read_later(
         if entity.get("entity") != "amount":
             continue
         role, value = entity.get("role"), entity["value"]
+        if role == "income" and value == "0.00" and requested not in LATER:
+            continue  # "nothing coming in now, new job in January": that is today's
         if coming and role in _INCOME_ROLES and "expected_income" not in facts:
             facts["expected_income"] = (
                 dict(value) if isinstance(value, Mapping) else {"from": value, "to": value}

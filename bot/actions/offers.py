@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.agree import read_out
 from bot.actions.api_client import ApiClient, ApiError, Context, OffersAnswer, OfferSummary
-from bot.actions.counters import answer_wish, wish_of
+from bot.actions.counters import answer_wish, months_wished, wish_of
 from bot.actions.evidence import MISSING
 from bot.actions.later import LATER
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
@@ -111,6 +111,9 @@ class ActionChooseOffer(ConversationAction):
         if option is None:
             turn.say({}, "utter_which_option")
             return []
+        if turn.asked == "offer" and option > 1:
+            # Only the first was shown ("第二个得唔得"): nobody chooses what they have not seen.
+            return _compare(turn, await self.api.offers(turn.conversation))
         context = await self.api.choice(turn.conversation, option)
         if context.review:  # first, so that the way on stands below the terms
             turn.say(context.words, "utter_plan_review", "utter_human_noted")
@@ -130,18 +133,27 @@ class ActionChooseOffer(ConversationAction):
 async def plan_again(turn: Turn, api: ApiClient, *, changed: bool = False) -> list[Event]:
     """Has the plans worked out and shows the best; or asks the one question that would help.
 
-    After a new fact (``changed``) it is said what that changed, where there was a plan before.
+    After a new fact (``changed``) it is said what that changed, where there was a plan before. Months wished
+    for before there was a plan are answered with it.
     """
     answer = await api.offers(turn.conversation)
     if answer.outcome == "offered" or answer.reason != "needs_facts":
         shown = present_offers(turn, answer)
         if changed and "since_before" in answer.context.words:
             turn.say(answer.context.words, "utter_since_before")
+        wished = months_wished(turn) or turn.slot("wished_months")
+        if wished and answer.outcome == "offered" and not _has_length(answer, int(wished)):
+            shown += await answer_wish(turn, api, {"periods": int(wished)})
+            shown.append(SlotSet("wished_months", None))
         return [*shown, ask_facts(False)]
     if answer.question in LATER:
         turn.say(answer.context.words, f"utter_ask_{answer.question}")
         return [asked(answer.question), ask_facts(False)]
     return [asked("facts"), ask_facts(True)]
+
+
+def _has_length(answer: OffersAnswer, months: int) -> bool:
+    return bool(answer.context.offers) and answer.context.offers[0].periods == months
 
 
 def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:

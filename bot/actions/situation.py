@@ -10,9 +10,10 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.acknowledging import acknowledge, kind_word, say_refused
 from bot.actions.api_client import Context
-from bot.actions.counters import answer_wish, lump_sum_of, wish_of
+from bot.actions.counters import answer_wish, keep_months_wished, lump_sum_of, wish_of
 from bot.actions.fact_names import AMOUNTS, FACTS, REASONS, SKIPPED, last_given, named_fact
 from bot.actions.facts import is_date, is_plain_value, read_facts
+from bot.actions.handoff import ActionHandoff
 from bot.actions.later import LATER
 from bot.actions.offers import plan_again, present_barred
 from bot.actions.turn import FORM, ConversationAction, Event, Turn, ask_facts, asked, rest
@@ -50,7 +51,14 @@ _VALUES: Final = frozenset(
 #: What to ask for when the sum itself was not told.
 _UNTOLD: Final = {"state_lump_sum": "lump_sum", "state_expected_income": "expected_income"}
 _TOO_LONG: Final = re.compile(r"\d{8,}")
+#: What is disputed is on the card, not among what the person told of themselves.
+_OF_THE_CARD: Final = re.compile(
+    r"刷|账单|帳單|这笔|那笔|欠|交易|消费|利息|违约金|年费|手续费|\bcharged?\b|transaction|purchase|statement|\bowed?\b|balance|\bbill\b|interest|\bfee",
+    re.IGNORECASE,
+)
 _RESTED: Final = (None, "person", "safe")
+#: Intents that may stand around a sum without meaning anything else by it.
+_UNSURE: Final = ("hesitate", "affirm", "thanks", "greet")
 _GUESSES: Final = ("nlu_fallback", "chitchat_oos")
 QUESTION: Final = re.compile(
     r"[?？]|吗|什么|怎么|谁|哪[里个儿]|^\s*(?:what|who|whose|where|why|how|can|could|do|does|is|are)\b",
@@ -80,14 +88,16 @@ class ValidateSituationForm(ConversationAction):
         if not _is_answer(turn) or requested is None:
             return []
         named_day = requested == "pay_day" and is_date(turn.text)
-        if turn.intent not in _ANSWERS and not is_plain_value(turn.text) and not named_day:
+        may_answer = turn.intent in _ANSWERS or named_day or is_plain_value(turn.text)
+        if not may_answer and not _guesses_a_sum(turn, requested):
             return []
         if turn.intent in _GUESSES and QUESTION.search(turn.text):
             return []  # a figure in a question that is not understood answers nothing
         known = {fact: turn.slot(fact) for fact in FACTS}
         facts = _facts(turn, requested, known)
         if not facts:
-            return _without_facts(turn, requested, known)
+            events = _without_facts(turn, requested, known)
+            return [*keep_months_wished(turn), *events] if events else []
         answer = await self.api.situation(turn.conversation, facts)
         refused = say_refused(turn, answer)
         events = [
@@ -97,6 +107,7 @@ class ValidateSituationForm(ConversationAction):
         ]
         # A rejected form must be told apart from one that took something outside its own slots.
         events = events or [SlotSet(requested, known.get(requested))]
+        events += keep_months_wished(turn)
         acknowledge(turn, answer, facts, refused, known, requested)
         left = [
             fact
@@ -133,7 +144,11 @@ class ActionTakeFact(ConversationAction):
         left = turn.asked == "facts" or (turn.asked in _RESTED and turn.stage == "situation")
         waiting = next(iter(missing_facts(known)), None) if left else None
         waiting = turn.asked if turn.asked in LATER else waiting
-        facts = read_facts(turn.intent, turn.text, _entities(turn), waiting, known, turn.today)
+        disputed = turn.intent == "dispute_debt"
+        if disputed and (named_fact(turn.text) is None or _OF_THE_CARD.search(turn.text)):
+            return [*await ActionHandoff(self.api).act(turn), ask_facts(False)]
+        intent = "correct_fact" if disputed else turn.intent
+        facts = read_facts(intent, turn.text, _entities(turn), waiting, known, turn.today)
         if turn.intent == "cannot_pay_anything" and not facts:
             facts = {"proposed_payment": "0.00"}
         if not facts:
@@ -176,7 +191,8 @@ class ActionTakeFact(ConversationAction):
         return [asked("consent"), ask_facts(False)]
 
     async def _reopen(self, turn: Turn) -> list[Event]:
-        fact = named_fact(turn.text) if turn.intent == "correct_fact" else None
+        told_anew = turn.intent in ("correct_fact", "state_expense", "dispute_debt")
+        fact = named_fact(turn.text) if told_anew else None
         fact = _UNTOLD.get(turn.intent, turn.asked if turn.asked in LATER else fact)
         if fact in LATER:
             turn.say({}, f"utter_ask_{fact}")
@@ -242,6 +258,12 @@ def _is_answer(turn: Turn) -> bool:
     return False
 
 
+def _guesses_a_sum(turn: Turn, requested: str) -> bool:
+    """Whether a hesitant word or a yes holds the sum that was asked for ("dunno, maybe 300")."""
+    unsure = turn.intent in _UNSURE and requested in AMOUNTS
+    return unsure and bool(turn.entities("amount")) and not QUESTION.search(turn.text)
+
+
 def _entities(turn: Turn) -> list[Event]:
     return list(turn.tracker.latest_message.get("entities") or [])
 
@@ -257,6 +279,8 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
     if turn.intent == "correct_fact":
         fact = named_fact(turn.text) or last_given(known) or requested
         return [SlotSet(fact, None)]
+    if turn.intent == "state_expense" and known.get("essential_spending") is not None:
+        return [SlotSet("essential_spending", None)]  # a part of it changed: what is the whole now?
     if turn.intent in _VALUES or (requested == "pay_day" and is_date(turn.text)):
         said = {"pay_day": "utter_refused_day", "reason": "utter_explain_reason"}
         turn.say({}, said.get(requested, "utter_no_value"))
@@ -264,10 +288,13 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
     if requested in AMOUNTS and _TOO_LONG.fullmatch(turn.text.strip()):
         turn.say({}, "utter_refused_amount")
         return [SlotSet(requested, None)]
-    if turn.intent == "ask_for_plan":
+    if turn.intent in ("ask_for_plan", "choose_option"):
         turn.say({}, "utter_first_the_rest")
         return [SlotSet(requested, None)]
-    if turn.intent in ("willing_to_pay", "choose_option", "deny"):
+    if turn.intent == "willing_to_pay":
+        turn.say({}, "utter_heard")
+        return [SlotSet(requested, None)]
+    if turn.intent == "deny":
         return [SlotSet(requested, None)]
     if turn.intent.startswith("reason_"):  # told already; heard, and on we go
         turn.say({}, "utter_heard")

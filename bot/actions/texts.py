@@ -27,6 +27,10 @@ class ActionStopTexts(ConversationAction):
             return leave_form(turn)
         answer = await self.api.stop_texts(turn.conversation)
         turn.say(answer.words, "utter_opt_out")
+        if (
+            turn.asked == "consent"
+        ):  # "同意，但是别烦我": a yes beside another wish is not clear enough
+            turn.say({}, "utter_ask_consent_clearly")
         return leave_form(turn)
 
     def after_trouble(self, turn: Turn) -> list[Event]:

@@ -8,7 +8,10 @@ from typing import Final
 from bot.actions.agree import go_on_reading
 from bot.actions.answers import AFTER_SIGNING
 from bot.actions.api_client import ApiClient, Context
-from bot.actions.offers import present_barred, present_offers, wait_for_colleague
+from bot.actions.counters import keep_months_wished
+from bot.actions.fact_names import AMOUNTS
+from bot.actions.later import LATER
+from bot.actions.offers import plan_again, present_barred, present_offers, wait_for_colleague
 from bot.actions.situation import missing_facts, read_back, remembered_facts
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked, leave_form, rest
 
@@ -44,10 +47,22 @@ class ActionResume(ConversationAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """While the form runs it asks by itself; elsewhere the API knows where we are."""
+        kept = keep_months_wished(turn)
         if turn.in_form and not turn.caring:
             if turn.intent in _ABOUT_PLANS:
                 turn.say({}, "utter_first_the_rest")
-            return [ask_facts(True)]
+            elif turn.intent == "affirm" and turn.slot("requested_slot") in AMOUNTS:
+                turn.say({}, "utter_no_value")
+            return [*kept, ask_facts(True)]
+        if turn.stage == "situation" and turn.asked == "read_back":
+            if turn.intent == "change_term" or _takes_it_so(turn):
+                return await plan_again(turn, self.api)
+            if turn.intent in _ABOUT_PLANS:
+                turn.say({}, "utter_first_is_it_right")
+        if turn.stage == "situation" and turn.asked in LATER and not turn.caring:
+            turn.say({}, "utter_first_the_rest")
+            turn.say({}, f"utter_ask_{turn.asked}")
+            return [*kept, ask_facts(False)]
         return await take_up(turn, self.api, await self.api.context(turn.conversation))
 
     def after_trouble(self, turn: Turn) -> list[Event]:
@@ -56,7 +71,9 @@ class ActionResume(ConversationAction):
 
 
 #: What is asked of a plan while the questions that it rests on are still open.
-_ABOUT_PLANS: Final = frozenset({"ask_other_offers", "change_term", "sign_agreement"})
+_ABOUT_PLANS: Final = frozenset(
+    {"ask_other_offers", "change_term", "choose_option", "sign_agreement"}
+)
 _PAUSES: Final = {
     "ask_later": ("utter_later", "utter_later"),
     "goodbye": ("utter_goodbye", "utter_goodbye"),
@@ -66,6 +83,11 @@ _PAUSES: Final = {
 #: Refusals after which a colleague acts.
 WITH_COLLEAGUE: Final = ("nothing_affordable", "beyond_authority", "account_with_human")
 _BEFORE_IDENTITY: Final = ("welcome", "identify")
+
+
+def _takes_it_so(turn: Turn) -> bool:
+    """Whether words that choose mean only the read-back they answer ("好 就这个"): there is nothing else yet."""
+    return turn.intent == "choose_option" and not turn.entities("option")
 
 
 class ActionPause(ConversationAction):
