@@ -145,7 +145,8 @@ def _without_a_value(intent: str, text: str, requested: str) -> dict[str, object
     if (
         requested in LATER
     ):  # none to come, nothing at hand, or no day known: there is nothing to count
-        no = intent in ("deny", "cannot_pay_anything") or _NOTHING.search(text)
+        no = intent in ("deny", "cannot_pay_anything")
+        no = no or (intent != "correct_fact" and _NOTHING.search(text) is not None)
         return {requested: SKIPPED} if no else {}
     if requested == "monthly_income" and _NO_INCOME.search(text):
         return {requested: fact_value(requested, "0.00")}

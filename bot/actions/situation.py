@@ -201,6 +201,8 @@ class ActionTakeFact(ConversationAction):
             turn.say({}, "utter_ask_what_to_change")
             return [ask_facts(False)]
         context = await self.api.context(turn.conversation)
+        if fact == "essential_spending" and turn.entities("amount"):
+            _total_again(turn)
         return [*remembered_facts(context), SlotSet(fact, None), asked("facts"), ask_facts(True)]
 
     def after_trouble(self, turn: Turn) -> list[Event]:
@@ -258,6 +260,12 @@ def _is_answer(turn: Turn) -> bool:
     return False
 
 
+def _total_again(turn: Turn) -> list[Event]:
+    """A part of what one lives on was told anew: the form asks for the whole."""
+    turn.say({}, "utter_total_again")
+    return [SlotSet("essential_spending", None)]
+
+
 def _guesses_a_sum(turn: Turn, requested: str) -> bool:
     """Whether a hesitant word or a yes holds the sum that was asked for ("dunno, maybe 300")."""
     unsure = turn.intent in _UNSURE and requested in AMOUNTS
@@ -276,11 +284,12 @@ def _facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> dict[str, ob
 
 
 def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list[Event]:
+    part = turn.intent in ("correct_fact", "state_expense") and turn.entities("amount")
+    if part and named_fact(turn.text) == "essential_spending" and known["essential_spending"]:
+        return _total_again(turn)
     if turn.intent == "correct_fact":
         fact = named_fact(turn.text) or last_given(known) or requested
         return [SlotSet(fact, None)]
-    if turn.intent == "state_expense" and known.get("essential_spending") is not None:
-        return [SlotSet("essential_spending", None)]  # a part of it changed: what is the whole now?
     if turn.intent in _VALUES or (requested == "pay_day" and is_date(turn.text)):
         said = {"pay_day": "utter_refused_day", "reason": "utter_explain_reason"}
         turn.say({}, said.get(requested, "utter_no_value"))

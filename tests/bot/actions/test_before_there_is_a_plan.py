@@ -117,6 +117,7 @@ async def test_a_disputed_read_back_is_a_correction_where_it_names_what_they_tol
     assert heard.said == ["utter_changed", "utter_read_back"]
     part = turn("dispute_debt", "你算的不对吧 我老人药费是1800", [SUM], asked="read_back")
     heard = await run(ActionTakeFact, part)  # of the whole, 1,800 may be any part
+    assert heard.said == ["utter_total_again"]
     assert (heard.slots["essential_spending"], heard.slots["ask_facts"]) == (None, True)
 
 
@@ -154,3 +155,30 @@ async def test_a_yes_beside_a_stop_of_texts_is_asked_for_clearly(run, turn):
         turn("opt_out", "同意 但是别再发短信烦我", stage="consent", asked="consent"),
     )
     assert heard.said == ["utter_opt_out", "utter_ask_consent_clearly"]
+
+
+@pytest.mark.parametrize("intent", ["correct_fact", "state_expense"])
+async def test_a_part_told_anew_has_the_whole_asked_in_the_middle_of_the_form(run, turn, intent):
+    told = {key: TOLD[key] for key in ("reason", "monthly_income", "essential_spending")}
+    part = turn(
+        intent, "药费是1800", [SUM], form=True, requested_slot="other_debt_payments", **told
+    )
+    heard = await run(ValidateSituationForm, part)
+    assert heard.said == ["utter_total_again"]
+    assert heard.events == [SlotSet("essential_spending", None)]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "gone"),
+    [
+        ("deny", "no", True),
+        ("inform_value", "nothing will come", True),
+        ("correct_fact", "wait no go back", False),
+    ],
+)
+async def test_only_a_real_no_says_that_nothing_will_come(api, run, turn, intent, text, gone):
+    api.context(situation=TOLD)
+    heard = await run(ActionTakeFact, turn(intent, text, asked="expected_income"))
+    sent = ("POST", "situation", {"facts": {"expected_income": "skipped"}}) in api.asked
+    assert sent is gone
+    assert gone or heard.said == ["utter_ask_expected_income"]
