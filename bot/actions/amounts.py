@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from bot.actions.fact_names import AMOUNTS, OTHERS, SKIPPED, last_given, named_fact
+from bot.actions.fact_names import AMOUNTS, FACTS, OTHERS, SKIPPED, last_given, named_fact
 
 _ROLES: Final = {
     "income": "monthly_income",
@@ -38,9 +38,16 @@ _BESIDES: Final = re.compile(
     r"|\bleft out\b",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(
-    r"房租|[药学话油]费|医药|看病|奶粉|伙食|吃饭|水电|物业|交通|花呗|借呗|白条|微粒贷|房贷|车贷"
-    r"|\brent\b|\bfood\b|\bgrocer|\bmedic|\bbills?\b|\btuition\b|\bfares?\b|\bmortgage\b|\bcar loan\b",
+_SPENT_ON: Final = re.compile(
+    r"房租|[药学话油餐托]费|补课|医药|看病|奶粉|伙食|吃饭|水电|物业|交通"
+    r"|\brent\b|\bfood\b|\bgrocer|\bmedic|\bbills?\b|\btuition\b|\bfares?\b",
+    re.IGNORECASE,
+)
+_OWED_TO: Final = re.compile(
+    r"花呗|借呗|白条|微粒贷|房贷|车贷|\bmortgage\b|\bcar loan\b|\bklarna\b", re.IGNORECASE
+)
+_CAN_PAY: Final = re.compile(
+    r"能还|能拿|可以还|想还|先还|每月还|拿出|凑|\b(?:can|could|able to) pay\b|\bafford",
     re.IGNORECASE,
 )
 _CHARGE: Final = re.compile(
@@ -80,27 +87,34 @@ def read_amounts(
     facts = {field: fact_value(field, value) for field, value in facts.items()}
     for field in _SUMMED:
         if field in facts and field != requested:
-            facts[field] = _among_what_was_told(known.get(field), facts[field], text, entities)
+            unasked = requested in FACTS and FACTS.index(str(requested)) < FACTS.index(field)
+            facts[field] = _among_what_was_told(
+                known.get(field), facts[field], text, entities, unasked=unasked
+            )
     return {field: value for field, value in facts.items() if value is not None}
 
 
-def _among_what_was_told(held: object, value: object, text: str, entities: Entities) -> object:
+def _among_what_was_told(
+    held: object, value: object, text: str, entities: Entities, *, unasked: bool
+) -> object:
     """What a sum told later makes of the one told before, to the fen; None where only a part is known.
 
     "还有药费500" comes on top, "房租是1800不是1500" changes one part, a total replaces all; of a part alone,
-    smaller than what was told, the new total is unknown and has to be asked.
+    smaller than what was told, the new total is unknown and has to be asked. As long as the question itself is
+    ``unasked``, parts are told one after the other and add up.
     """
     if held in (None, SKIPPED) or _TOTAL.search(text):
         return value
-    before, new = Decimal(_first(held)), Decimal(str(value))
+    before, new = Decimal(str(_upper(held))), Decimal(str(value))
     back = [Decimal(_first(e["value"])) for e in entities if e.get("entity") == "amount_taken_back"]
     if len(back) == 1 and back[0] < before:
         return str(before - back[0] + new)
     if back:
         return value
-    if _BESIDES.search(text):
+    part = _SPENT_ON.search(text) or _OWED_TO.search(text)
+    if _BESIDES.search(text) or (part and unasked and new != before):
         return str(before + new)
-    return None if _PART.search(text) and new < before else value
+    return None if part and new < before else value
 
 
 def _standing(entities: Entities) -> Entities:
@@ -130,11 +144,15 @@ def clause_of(entity: dict[str, Any], text: str) -> str:
 
 
 def _elsewhere(entity: dict[str, Any], text: str) -> dict[str, Any]:
-    """What goes to other lenders ("别的银行每月还1000") is not an offer to us."""
+    """What goes to other lenders ("别的银行每月还1000") or to living ("还有话费100") is not an offer to us."""
     if entity.get("role") != "offer" or not isinstance(entity.get("start"), int):
         return entity
     clause = re.split(r"[,，。;；\n]", text[: entity["start"]])[-1]
-    return {**entity, "role": "other_debts"} if OTHERS.search(clause) else entity
+    if OTHERS.search(clause):
+        return {**entity, "role": "other_debts"}
+    if _SPENT_ON.search(clause) and not _CAN_PAY.search(clause):
+        return {**entity, "role": "spending"}
+    return entity
 
 
 def _field_of_bare(

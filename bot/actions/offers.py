@@ -22,6 +22,8 @@ _REFUSED: Final = {
     "in_court": ("utter_refused_in_court", "utter_refused_account_with_human"),
     "nothing_due": ("utter_refused_nothing_due",),
 }
+#: Refusals after which a colleague acts.
+WITH_COLLEAGUE: Final = ("nothing_affordable", "beyond_authority", "account_with_human")
 _BEGGING: Final = re.compile(
     r"便宜|优惠|再少|再低|少点|低点|低一点|减点|让点|求|帮帮"
     r"|cheaper|go (?:any )?lower|any lower|better deal|come on|beg\b|just do it|help me",

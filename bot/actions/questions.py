@@ -10,6 +10,7 @@ from bot.actions.api_client import Context
 from bot.actions.besides import note_besides
 from bot.actions.fallback import led_back
 from bot.actions.keeping import progress_responses
+from bot.actions.offers import WITH_COLLEAGUE, wait_for_colleague
 from bot.actions.turn import ConversationAction, Event, Turn, leave_form, rest
 
 #: Wishes that a human or a later offer should know of: sent to the API with the question.
@@ -26,6 +27,7 @@ _ABOUT_PAYING: Final = WISHES | {
     "ask_after_signing",
 }
 _NOT_OURS: Final = "chitchat_oos"
+_WHAT_NOW: Final = re.compile(r"怎么办|咋办|点算|what (?:now|then|do i do)", re.IGNORECASE)
 _HARD: Final = frozenset({"report_hardship", "cannot_pay_anything", "ask_extension"})
 _AS_IT_STANDS: Final = frozenset({"ask_what_i_owe", "ask_after_signing", "ask_how_to_pay"})
 #: What a relative may ask after telling of a death; about an account nothing can be said to them.
@@ -100,6 +102,9 @@ class ActionAnswerQuestion(ConversationAction):
             turn.say(case.context.words, "utter_data_request", "utter_human_noted")
             return leave_form(turn) if turn.caring else []
         if turn.intent == _NOT_OURS and not turn.caring:
+            awaited = context.refused in WITH_COLLEAGUE and context.case != "none"
+            if awaited and _WHAT_NOW.search(turn.text):
+                return wait_for_colleague(turn, context.words)
             led = led_back(turn, context.words, responses_for(turn, context))
             return [*noted.events, *led, *noted.closing(turn)]
         turn.say(context.words, *responses_for(turn, context))

@@ -193,6 +193,7 @@ class ActionTakeFact(ConversationAction):
     async def _reopen(self, turn: Turn) -> list[Event]:
         told_anew = turn.intent in ("correct_fact", "state_expense", "dispute_debt")
         fact = named_fact(turn.text) if told_anew else None
+        fact = "essential_spending" if told_anew and _part_of_spending(turn) else fact
         fact = _UNTOLD.get(turn.intent, turn.asked if turn.asked in LATER else fact)
         if fact in LATER:
             turn.say({}, f"utter_ask_{fact}")
@@ -201,7 +202,7 @@ class ActionTakeFact(ConversationAction):
             turn.say({}, "utter_ask_what_to_change")
             return [ask_facts(False)]
         context = await self.api.context(turn.conversation)
-        if fact == "essential_spending" and turn.entities("amount"):
+        if _part_of_spending(turn):
             _total_again(turn)
         return [*remembered_facts(context), SlotSet(fact, None), asked("facts"), ask_facts(True)]
 
@@ -260,6 +261,14 @@ def _is_answer(turn: Turn) -> bool:
     return False
 
 
+def _part_of_spending(turn: Turn) -> bool:
+    """Whether a line that gave no fact holds a sum that is spent: then it was a part of what is spent."""
+    told_anew = turn.intent in ("correct_fact", "state_expense", "dispute_debt")
+    spent = any(entity.get("role") == "spending" for entity in turn.entities("amount"))
+    about = named_fact(turn.text) == "essential_spending" and bool(turn.entities("amount"))
+    return told_anew and (spent or about)
+
+
 def _total_again(turn: Turn) -> list[Event]:
     """A part of what one lives on was told anew: the form asks for the whole."""
     turn.say({}, "utter_total_again")
@@ -284,8 +293,7 @@ def _facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> dict[str, ob
 
 
 def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list[Event]:
-    part = turn.intent in ("correct_fact", "state_expense") and turn.entities("amount")
-    if part and named_fact(turn.text) == "essential_spending" and known["essential_spending"]:
+    if _part_of_spending(turn) and known["essential_spending"]:
         return _total_again(turn)
     if turn.intent == "correct_fact":
         fact = named_fact(turn.text) or last_given(known) or requested

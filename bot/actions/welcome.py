@@ -11,7 +11,13 @@ from bot.actions.api_client import ApiClient, Context
 from bot.actions.counters import keep_months_wished
 from bot.actions.fact_names import AMOUNTS
 from bot.actions.later import LATER
-from bot.actions.offers import plan_again, present_barred, present_offers, wait_for_colleague
+from bot.actions.offers import (
+    WITH_COLLEAGUE,
+    plan_again,
+    present_barred,
+    present_offers,
+    wait_for_colleague,
+)
 from bot.actions.situation import missing_facts, read_back, remembered_facts
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked, leave_form, rest
 
@@ -51,8 +57,8 @@ class ActionResume(ConversationAction):
         if turn.in_form and not turn.caring:
             if turn.intent in _ABOUT_PLANS:
                 turn.say({}, "utter_first_the_rest")
-            elif turn.intent == "affirm" and turn.slot("requested_slot") in AMOUNTS:
-                turn.say({}, "utter_no_value")
+            elif turn.intent == "affirm" and (needed := turn.slot("requested_slot")) in _NEEDED:
+                turn.say({}, _NEEDED[needed])
             return [*kept, ask_facts(True)]
         if turn.stage == "situation" and turn.asked == "read_back":
             if turn.intent == "change_term" or _takes_it_so(turn):
@@ -74,14 +80,14 @@ class ActionResume(ConversationAction):
 _ABOUT_PLANS: Final = frozenset(
     {"ask_other_offers", "change_term", "choose_option", "sign_agreement"}
 )
+#: What a bare yes to a question for a figure is told.
+_NEEDED: Final = {**dict.fromkeys(AMOUNTS, "utter_no_value"), "pay_day": "utter_refused_day"}
 _PAUSES: Final = {
     "ask_later": ("utter_later", "utter_later"),
     "goodbye": ("utter_goodbye", "utter_goodbye"),
     "insult": ("utter_insult", "utter_insult"),
     "unwilling_to_pay": ("utter_unwilling_before", "utter_unwilling"),
 }
-#: Refusals after which a colleague acts.
-WITH_COLLEAGUE: Final = ("nothing_affordable", "beyond_authority", "account_with_human")
 _BEFORE_IDENTITY: Final = ("welcome", "identify")
 
 

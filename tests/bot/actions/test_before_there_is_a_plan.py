@@ -5,6 +5,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.handoff import ActionHandoff
 from bot.actions.offers import ActionChooseOffer, ActionMakeOffers
+from bot.actions.questions import ActionAnswerQuestion
 from bot.actions.situation import ActionTakeFact, ValidateSituationForm
 from bot.actions.texts import ActionStopTexts
 from bot.actions.welcome import ActionResume
@@ -36,9 +37,25 @@ async def test_a_sum_in_a_hesitant_word_answers_the_question(api, run, turn, int
     assert (await run(ValidateSituationForm, form)).events == []  # a question is none
 
 
-async def test_a_yes_to_how_much_is_told_that_a_figure_is_needed(run, turn):
-    form = turn("affirm", "yes correct", form=True, requested_slot="other_debt_payments")
-    assert (await run(ActionResume, form)).said == ["utter_no_value"]
+@pytest.mark.parametrize(
+    ("requested", "said"),
+    [
+        ("other_debt_payments", ["utter_no_value"]),
+        ("pay_day", ["utter_refused_day"]),
+        ("reason", []),
+    ],
+)
+async def test_a_yes_to_how_much_is_told_that_a_figure_is_needed(run, turn, requested, said):
+    form = turn("affirm", "yes correct", form=True, requested_slot=requested)
+    assert (await run(ActionResume, form)).said == said
+
+
+async def test_who_asks_what_now_after_a_refusal_hears_who_is_next(api, run, turn):
+    api.context(
+        words={"case_no": "A1", "reply_by": "明天"}, case="waiting", refused="nothing_affordable"
+    )
+    heard = await run(ActionAnswerQuestion, turn("chitchat_oos", "那怎么办"))
+    assert heard.said == ["utter_with_colleague"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ def read(
     ("intent", "text", "spending"),
     [
         ("state_expense", "还有药费500", "4800.00"),
+        ("state_expense", "还有话费100", "4400.00"),
         ("correct_fact", "忘了说 每月药费500", "4800.00"),
         ("state_expense", "I forgot the rent, 900", "5200.00"),
         ("correct_fact", "房租不是1500，是1800", "4600.00"),
@@ -49,6 +50,33 @@ def test_the_answer_to_the_question_itself_is_never_added_to_anything():
     assert read("state_expense", "还有房租900", essential_spending="skipped") == {
         "essential_spending": "900.00"
     }
+
+
+@pytest.mark.parametrize("text", ["扣掉房租能还600", "除去药费每月还600"])
+def test_what_is_paid_after_the_costs_stays_an_offer(text):
+    entities = [
+        {
+            "entity": "amount",
+            "value": "600.00",
+            "role": "offer",
+            "start": len(text) - 3,
+            "end": len(text),
+        }
+    ]
+    assert read_facts("state_offer_amount", text, entities, None, {}, TODAY) == {
+        "proposed_payment": "600.00"
+    }
+
+
+def test_parts_told_before_the_question_is_asked_add_up():
+    told = {"essential_spending": "1400.00"}
+    assert read("state_expense", "吃饭什么的一千二吧", "monthly_income", **told) == {
+        "essential_spending": "2600.00"
+    }
+    assert read("state_expense", "房租一千四", "monthly_income", **told) == told  # said twice
+    assert (
+        read("state_expense", "吃饭什么的一千二吧", "proposed_payment", **told) == {}
+    )  # which part?
 
 
 @given(st.integers(1, 99_999), st.integers(1, 99_999))
