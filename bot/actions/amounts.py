@@ -30,7 +30,9 @@ _TOTAL: Final = re.compile(
     r"一共|总共|全部|加起来|合计|拢共|\btotal|altogether|\ball together|\bin all\b|\bcombined",
     re.IGNORECASE,
 )
-_LAST_DAY: Final = 31
+#: From here on no slip of the pen is a day of the month; below it "33" is one that no month has.
+_NO_DAY: Final = 100
+_OF_THE_MONTH: Final = re.compile(r"号|號|日|天|\bof the month\b|\bday\b|\dth\b", re.IGNORECASE)
 _SUMMED: Final = ("essential_spending", "other_debt_payments")
 #: A sum beside those told before ("还有药费500"), and one that is only a part of what one lives on or owes.
 _BESIDES: Final = re.compile(
@@ -170,7 +172,8 @@ def _field_of_bare(
     if passed_over and intent not in _INTENTS:
         # "500吧", said to the next question: no day is that large.
         sums = [Decimal(_first(e["value"])) for e in said if e.get("role") is None]
-        return "proposed_payment" if sums[0] > _LAST_DAY else None
+        a_day = sums[0] < _NO_DAY or _OF_THE_MONTH.search(text)
+        return None if a_day else "proposed_payment"
     return _INTENTS.get(intent)
 
 

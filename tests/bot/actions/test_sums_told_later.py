@@ -95,6 +95,11 @@ def test_a_payment_told_to_the_next_question_is_the_payment(passed_over):
     assert facts == {"proposed_payment": "500.00"}
 
 
+@pytest.mark.parametrize("text", ["33", "every 37 of the month", "每月100号", "32nd"])
+def test_a_day_that_no_month_has_is_no_payment(text):
+    assert "proposed_payment" not in read("inform_value", text, "pay_day")
+
+
 def test_a_payment_told_before_is_not_changed_by_a_day_that_no_month_has():
     assert (
         read("inform_value", "32", "pay_day", proposed_payment="900.00").get("proposed_payment")
