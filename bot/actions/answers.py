@@ -182,7 +182,7 @@ TOPICS: Final = (
     Topic(
         _OF_TERMS,
         _words(
-            r"全文|文件|协议.{0,3}(?:在哪|哪里|哪儿|怎么看)|下载|副本",
+            r"全文|文件|协议.{0,3}(?:在哪|哪里|哪儿|怎么看|发|给我)|发.{0,4}协议|下载|副本",
             r"\bfull (?:text|notice)|whole text|\bwhere\b.{0,20}(?:read|agreement|text|file|copy)|\bcopy\b|\bpdf\b",
         ),
         Answer(("utter_where_document",)),
@@ -211,6 +211,30 @@ TOPICS: Final = (
     ),
     Topic(_OF_WORDS, _words(r"减免|少收", r"\brelief\b"), ANSWERS["ask_interest_relief"]),
 )  # fmt: skip
+
+
+#: Words that mean one thing whatever a sentence around them was taken for ("我想提前还清").
+_PLAINLY: Final = (
+    (
+        _words(
+            r"提前(?:还|结|清|付)|早点还[完清]",
+            r"\bpay\b.{0,12}\b(?:off )?early\b|\bearly (?:re)?payment|\bsettle early",
+        ),
+        Answer(("utter_pay_early",)),
+    ),
+    (
+        _words(
+            r"协议.{0,3}(?:在哪|哪里|哪儿|发我|发给我|给我一份)|发.{0,3}协议",
+            r"\bcopy of the agreement\b",
+        ),
+        Answer(("utter_where_document",)),
+    ),
+)
+
+
+def plain_answer(text: str) -> Answer | None:
+    """Return the answer to a sentence that was not understood as ours, where its words leave no doubt."""
+    return next((answer for words, answer in _PLAINLY if words.search(text)), None)
 
 
 def answer_for(intent: str, text: str) -> Answer:

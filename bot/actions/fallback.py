@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rasa_sdk.events import SlotSet
 
+from bot.actions.answers import plain_answer
 from bot.actions.counters import answer_wish, takes_back, wish_of
 from bot.actions.situation import ActionTakeFact
 from bot.actions.turn import Event, Turn, asked, leave_form, rest
@@ -47,6 +48,11 @@ class ActionNotUnderstood(ActionTakeFact):
             return [SlotSet("misses", 0), *await super().act(turn)]
         if wish := wish_of(turn):
             return [SlotSet("misses", 0), *await answer_wish(turn, self.api, wish)]
+        if plainly := plain_answer(turn.text):
+            context = await self.api.context(turn.conversation)
+            if context.identified:
+                turn.say(context.words, *plainly.known)
+                return [SlotSet("misses", 0)]
         misses = int(turn.slot("misses") or 0) + 1
         counted = SlotSet("misses", misses)
         if misses == 1:

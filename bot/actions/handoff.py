@@ -78,6 +78,11 @@ _TELLING: Final = {
         r"|don'?t know|no one|nobody|isn'?t (?:me|my)|number",
         re.IGNORECASE,
     ),
+    "represents_holder": re.compile(
+        r"[替帮代]|委托|儿子|女儿|老公|老婆|爱人|丈夫|妻子|[爸妈父母]|家属|亲戚|监护|本人|behalf|\bfor (?:my|him|her)\b|\bmy (?:son|daughter|wife|husband|mother|mum|mom"
+        r"|father|dad|brother|sister)|\bson\b|daughter|guardian|attorney|help(?:ing)? (?:him|her|my)",
+        re.IGNORECASE,
+    ),
     "suspected_fraud": re.compile(
         r"盗|诈|骗|冒|不是我(?:刷|办|开|借)|泄|偷|丢|fraud|stolen|scam|hack|stole|cloned|someone else|identity|lost my card",
         re.IGNORECASE,

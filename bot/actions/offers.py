@@ -44,6 +44,11 @@ _LOWEST_MONTHLY: Final = re.compile(
     r"|long|easiest|per month|a month",
     re.IGNORECASE,
 )
+_ORDER: Final = ("first", "second", "third")
+_BY_ORDER: Final = re.compile(
+    r"(?:ok(?:ay)?|yes|yeah|let'?s|lets|do|go|for|with|take|i'?ll|pick|choose|the|then|[,\s])*\b(first|second|third)\b(?: one)?(?: then| please)?[.!]*",
+    re.IGNORECASE,
+)
 _FIRST_SHOWN: Final = re.compile(
     r"刚才|原来|最合适|推荐|最好的|the first|original|best|recommend|\bbefore\b", re.IGNORECASE
 )
@@ -115,7 +120,7 @@ class ActionChooseOffer(ConversationAction):
             return []
         if turn.asked == "offer" and option > 1:
             # Only the first was shown ("第二个得唔得"): nobody chooses what they have not seen.
-            return _compare(turn, await self.api.offers(turn.conversation))
+            return await compare_plans(turn, self.api)
         context = await self.api.choice(turn.conversation, option)
         if context.review:  # first, so that the way on stands below the terms
             turn.say(context.words, "utter_plan_review", "utter_human_noted")
@@ -203,6 +208,7 @@ def wait_for_colleague(turn: Turn, words: Mapping[str, str]) -> list[Event]:
 def named_option(turn: Turn) -> int | None:
     """Which of the shown offers the message names or describes; None when it names none."""
     number = _number(turn)
+    number = named_by_order(turn) if number is None else number
     if number is not None:
         return number
     counter = turn.slot("counter") if turn.asked == "counter" else None
@@ -213,6 +219,14 @@ def named_option(turn: Turn) -> int | None:
     if by_figure is not None or wish_of(turn):  # "600 a month" is no word for the lowest of them
         return by_figure
     return _described(turn, shown)
+
+
+def named_by_order(turn: Turn) -> int | None:
+    """The offer that "ok, the first" names while offers are on the table, though it may be a day elsewhere."""
+    if turn.stage != "offers" or turn.asked not in ("offer", "options", "counter"):
+        return None
+    found = _BY_ORDER.fullmatch(turn.text.strip())
+    return 1 + _ORDER.index(found[1].lower()) if found else None
 
 
 def _talked_of(turn: Turn) -> int | None:
@@ -268,6 +282,11 @@ def _tagged(shown: Sequence[OfferSummary], tag: str) -> int:
     return next((offer.number for offer in shown if offer.tag == tag), shown[0].number)
 
 
+async def compare_plans(turn: Turn, api: ApiClient) -> list[Event]:
+    """The plans side by side; or the honest word that there is only one."""
+    return _compare(turn, await api.offers(turn.conversation))
+
+
 async def _answer_wish(turn: Turn, api: ApiClient) -> list[Event]:
     """The same facts get the same figures, however they are asked for; other lengths exist."""
     if wish := wish_of(turn):
@@ -276,7 +295,7 @@ async def _answer_wish(turn: Turn, api: ApiClient) -> list[Event]:
         context = await api.context(turn.conversation)
         turn.say(context.words, "utter_same_figures", "utter_only_offer")
         return []
-    return _compare(turn, await api.offers(turn.conversation))
+    return await compare_plans(turn, api)
 
 
 def _compare(turn: Turn, answer: OffersAnswer) -> list[Event]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.actions.answers import ANSWERS, answer_for
+from bot.actions.answers import ANSWERS, answer_for, plain_answer
 from bot.actions.api_client import Context
 from bot.actions.besides import note_besides
+from bot.actions.counters import answer_wish, wish_of
 from bot.actions.fallback import led_back
 from bot.actions.keeping import progress_responses
 from bot.actions.offers import WITH_COLLEAGUE, wait_for_colleague
@@ -101,7 +102,13 @@ class ActionAnswerQuestion(ConversationAction):
             case = await self.api.handoff(turn.conversation, "data_request")
             turn.say(case.context.words, "utter_data_request", "utter_human_noted")
             return leave_form(turn) if turn.caring else []
+        if turn.intent in WISHES and not turn.caring and (wish := wish_of(turn)):
+            turn.say(context.words, *responses_for(turn, context))
+            return await answer_wish(turn, self.api, wish)
         if turn.intent == _NOT_OURS and not turn.caring:
+            if context.identified and (plainly := plain_answer(turn.text)):
+                turn.say(context.words, *plainly.known)
+                return [*noted.events, *noted.closing(turn)]
             awaited = context.refused in WITH_COLLEAGUE and context.case != "none"
             if awaited and _WHAT_NOW.search(turn.text):
                 return wait_for_colleague(turn, context.words)

@@ -15,7 +15,13 @@ from bot.actions.fact_names import AMOUNTS, FACTS, REASONS, SKIPPED, last_given,
 from bot.actions.facts import is_date, is_plain_value, read_facts
 from bot.actions.handoff import ActionHandoff
 from bot.actions.later import LATER
-from bot.actions.offers import plan_again, present_barred
+from bot.actions.offers import (
+    ActionChooseOffer,
+    compare_plans,
+    named_by_order,
+    plan_again,
+    present_barred,
+)
 from bot.actions.turn import FORM, ConversationAction, Event, Turn, ask_facts, asked, rest
 
 #: Actions that may stand between a message and the form that takes it.
@@ -51,6 +57,10 @@ _VALUES: Final = frozenset(
 #: What to ask for when the sum itself was not told.
 _UNTOLD: Final = {"state_lump_sum": "lump_sum", "state_expected_income": "expected_income"}
 _TOO_LONG: Final = re.compile(r"\d{8,}")
+_TOO_MUCH: Final = re.compile(
+    r"^(?!.*(?:一分|没钱|没有钱|拿不出|\bno money|\bnothing)).*(?:太[多高贵重]|还不起|负担不起|承受不了|压力太?大|吃力|吃不消|\btoo (?:much|high|expensive|steep)\b|\bcan'?t (?:afford|manage) (?:that|this|it)\b)",
+    re.IGNORECASE,
+)
 #: What is disputed is on the card, not among what the person told of themselves.
 _OF_THE_CARD: Final = re.compile(
     r"刷|账单|帳單|这笔|那笔|欠|交易|消费|利息|违约金|年费|手续费|\bcharged?\b|transaction|purchase|statement|\bowed?\b|balance|\bbill\b|interest|\bfee",
@@ -137,6 +147,8 @@ class ActionTakeFact(ConversationAction):
             return await self._not_yet(turn)
         if turn.in_form:  # a correction that named nothing: the form asks what it was asking
             return [ask_facts(True)]
+        if turn.intent == "state_pay_date" and named_by_order(turn) is not None:
+            return [*await ActionChooseOffer(self.api).act(turn), ask_facts(False)]
         # The record, not this conversation's memory: they may have told it on an earlier day.
         known = (await self.api.context(turn.conversation)).situation
         # The form may have been left half-way (a colleague was offered, somebody was asked how they
@@ -198,6 +210,8 @@ class ActionTakeFact(ConversationAction):
         if fact in LATER:
             turn.say({}, f"utter_ask_{fact}")
             return [asked(fact), ask_facts(False)]
+        if fact is None and turn.stage == "situation" and turn.entities("term_months"):
+            return await self._length_first(turn)
         if fact is None:
             turn.say({}, "utter_ask_what_to_change")
             return [ask_facts(False)]
@@ -205,6 +219,16 @@ class ActionTakeFact(ConversationAction):
         if _part_of_spending(turn):
             _total_again(turn)
         return [*remembered_facts(context), SlotSet(fact, None), asked("facts"), ask_facts(True)]
+
+    async def _length_first(self, turn: Turn) -> list[Event]:
+        """A number of months alone ("那40期呢"), and no plan yet: kept, and on with what it needs."""
+        context = await self.api.context(turn.conversation)
+        months = SlotSet("wished_months", int(turn.entities("term_months")[-1]["value"]))
+        if missing_facts(context.situation):
+            turn.say({}, "utter_first_the_rest")
+            return [months, *remembered_facts(context), asked("facts"), ask_facts(True)]
+        turn.say({}, "utter_first_is_it_right")
+        return [months, *read_back(turn, context.words), ask_facts(False)]
 
     def after_trouble(self, turn: Turn) -> list[Event]:
         """Nothing is asked after a failure."""
@@ -222,6 +246,11 @@ class ActionCounterOffer(ActionTakeFact):
         """Nothing the person told us changes by asking."""
         if wish := wish_of(turn):
             return [*await answer_wish(turn, self.api, wish), ask_facts(False)]
+        if turn.intent == "cannot_pay_anything" and _TOO_MUCH.search(turn.text):
+            return [
+                *await compare_plans(turn, self.api),
+                ask_facts(False),
+            ]  # this plan, not any at all
         return await super().act(turn)
 
 
