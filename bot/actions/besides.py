@@ -19,7 +19,8 @@ from bot.actions.api_client import ApiClient, Context
 from bot.actions.fact_names import FACTS, REASONS, SKIPPED
 from bot.actions.facts import read_facts
 from bot.actions.later import LATER
-from bot.actions.situation import QUESTION, missing_facts, read_back
+from bot.actions.read_back import missing_facts, read_back
+from bot.actions.situation import QUESTION
 from bot.actions.turn import Event, Turn
 
 _STAGE: Final = "situation"
@@ -62,7 +63,7 @@ def _facts(turn: Turn) -> dict[str, object]:
     requested = turn.slot("requested_slot") if turn.in_form else None
     if requested in LATER or requested == "reason":
         requested = None
-    entities = list(turn.tracker.latest_message.get("entities") or [])
+    entities = turn.every_entity
     known = {fact: turn.slot(fact) for fact in FACTS}
     # A sum within the question ("这笔95是什么") is what is asked about; one in a clause of its own is told.
     entities = [

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bot.actions.offers import present_barred
-from bot.actions.situation import missing_facts, read_back, remembered_facts
+from bot.actions.read_back import missing_facts, read_back, remembered_facts
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked
 
 _YES: Final = re.compile(

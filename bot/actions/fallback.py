@@ -8,8 +8,10 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.answers import plain_answer
 from bot.actions.counters import answer_wish, takes_back, wish_of
-from bot.actions.situation import ActionTakeFact
+from bot.actions.offers import compare_plans
+from bot.actions.taking_facts import ActionTakeFact
 from bot.actions.turn import Event, Turn, asked, leave_form, rest
+from bot.actions.which_offer import says_too_much
 
 _OFFERED = 3
 """The miss after which a person is offered; the next one calls them."""
@@ -48,6 +50,8 @@ class ActionNotUnderstood(ActionTakeFact):
             return [SlotSet("misses", 0), *await super().act(turn)]
         if wish := wish_of(turn):
             return [SlotSet("misses", 0), *await answer_wish(turn, self.api, wish)]
+        if says_too_much(turn):
+            return [SlotSet("misses", 0), *await compare_plans(turn, self.api)]
         if plainly := plain_answer(turn.text):
             context = await self.api.context(turn.conversation)
             if context.identified:

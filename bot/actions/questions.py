@@ -103,7 +103,8 @@ class ActionAnswerQuestion(ConversationAction):
             turn.say(case.context.words, "utter_data_request", "utter_human_noted")
             return leave_form(turn) if turn.caring else []
         if turn.intent in WISHES and not turn.caring and (wish := wish_of(turn)):
-            turn.say(context.words, *responses_for(turn, context))
+            if turn.intent == "ask_interest_relief":  # two things were asked
+                turn.say(context.words, *responses_for(turn, context))
             return await answer_wish(turn, self.api, wish)
         if turn.intent == _NOT_OURS and not turn.caring:
             if context.identified and (plainly := plain_answer(turn.text)):

@@ -120,8 +120,12 @@ class Turn:
 
     def entities(self, name: str) -> list[Event]:
         """The message's entities of one kind, in the order they were written."""
-        found = self.tracker.latest_message.get("entities") or []
-        return [entity for entity in found if entity.get("entity") == name]
+        return [entity for entity in self.every_entity if entity.get("entity") == name]
+
+    @property
+    def every_entity(self) -> list[Event]:
+        """All the message's entities, in the order they were written."""
+        return list(self.tracker.latest_message.get("entities") or [])
 
     def say(self, words: Mapping[str, str], *responses: str, choices: Sequence[str] = ()) -> bool:
         """Says the first of ``responses`` whose every placeholder has a value in ``words``.

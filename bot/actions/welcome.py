@@ -18,7 +18,7 @@ from bot.actions.offers import (
     present_offers,
     wait_for_colleague,
 )
-from bot.actions.situation import missing_facts, read_back, remembered_facts
+from bot.actions.read_back import missing_facts, read_back, remembered_facts
 from bot.actions.turn import ConversationAction, Event, Turn, ask_facts, asked, leave_form, rest
 
 

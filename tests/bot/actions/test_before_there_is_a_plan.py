@@ -6,7 +6,8 @@ from rasa_sdk.events import SlotSet
 from bot.actions.handoff import ActionHandoff
 from bot.actions.offers import ActionChooseOffer, ActionMakeOffers
 from bot.actions.questions import ActionAnswerQuestion
-from bot.actions.situation import ActionTakeFact, ValidateSituationForm
+from bot.actions.situation import ValidateSituationForm
+from bot.actions.taking_facts import ActionTakeFact
 from bot.actions.texts import ActionStopTexts
 from bot.actions.welcome import ActionResume
 

@@ -15,7 +15,7 @@ from bot.actions.offers import (
     ActionMakeOffers,
     ActionShowOtherOffers,
 )
-from bot.actions.situation import ActionCounterOffer
+from bot.actions.taking_facts import ActionCounterOffer
 from bot.actions.turn import Turn
 
 WORDS = {

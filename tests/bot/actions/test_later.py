@@ -8,7 +8,7 @@ import pytest
 
 from bot.actions.facts import read_facts
 from bot.actions.offers import ActionMakeOffers
-from bot.actions.situation import ActionTakeFact
+from bot.actions.taking_facts import ActionTakeFact
 from bot.components.grammar.reading import read_values
 from bot.components.values import _as_entity
 

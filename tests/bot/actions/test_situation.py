@@ -4,7 +4,8 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from bot.actions.fact_names import FACTS
-from bot.actions.situation import ActionTakeFact, ValidateSituationForm
+from bot.actions.situation import ValidateSituationForm
+from bot.actions.taking_facts import ActionTakeFact
 from bot.actions.welcome import ActionResume
 
 READ_BACK = dict.fromkeys(("income", "spending", "other_debts", "proposed", "pay_day"), "约1,000元")

@@ -5,7 +5,7 @@ import pytest
 from bot.actions.fallback import ActionNotUnderstood
 from bot.actions.handoff import ActionHandoff
 from bot.actions.questions import ActionAnswerQuestion
-from bot.actions.situation import ActionCounterOffer, ActionTakeFact
+from bot.actions.taking_facts import ActionCounterOffer, ActionTakeFact
 
 from .test_before_there_is_a_plan import READ_BACK, TOLD
 from .test_counters import WORDS as COUNTER_WORDS

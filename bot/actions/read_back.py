@@ -1,0 +1,48 @@
+"""What is on record of the situation: what is missing, what the form remembers, all of it read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions.api_client import Context
+from bot.actions.fact_names import FACTS, named_fact
+from bot.actions.turn import Event, Turn, asked
+
+
+def missing_facts(situation: Mapping[str, Any]) -> list[str]:
+    """The form's questions that the record has no answer to, in order."""
+    return [fact for fact in FACTS if situation.get(fact) is None]
+
+
+def remembered_facts(context: Context) -> list[Event]:
+    """The form's slots as the record has them."""
+    return [SlotSet(fact, context.situation.get(fact)) for fact in FACTS]
+
+
+def read_back(turn: Turn, words: Mapping[str, str]) -> list[Event]:
+    """Everything noted in one message, for a yes or a correction."""
+    turn.say(
+        words,
+        "utter_read_back_more",
+        "utter_read_back",
+        "utter_read_back_short_more",
+        "utter_read_back_short",
+    )
+    return [asked("read_back")]
+
+
+def part_of_spending(turn: Turn) -> bool:
+    """Whether a line that gave no fact holds a sum that is spent: then it was a part of what is spent."""
+    told_anew = turn.intent in ("correct_fact", "state_expense", "dispute_debt")
+    spent = any(entity.get("role") == "spending" for entity in turn.entities("amount"))
+    about = named_fact(turn.text) == "essential_spending" and bool(turn.entities("amount"))
+    return told_anew and (spent or about)
+
+
+def total_again(turn: Turn) -> list[Event]:
+    """A part of what one lives on was told anew: the form asks for the whole."""
+    turn.say({}, "utter_total_again")
+    return [SlotSet("essential_spending", None)]
