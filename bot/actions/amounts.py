@@ -136,6 +136,11 @@ def _is_a_charge(entity: dict[str, Any], text: str) -> bool:
     return _CHARGE.search(clause_of(entity, text)) is not None
 
 
+def owed_elsewhere(text: str) -> bool:
+    """Whether a line tells of other lenders ("借呗分12期")."""
+    return OTHERS.search(text) is not None or _OWED_TO.search(text) is not None
+
+
 def clause_of(entity: dict[str, Any], text: str) -> str:
     """The clause that holds an entity, with its question mark; the whole text where its place is unknown."""
     start = entity.get("start")

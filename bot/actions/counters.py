@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from rasa_sdk.events import SlotSet
 
+from bot.actions.amounts import owed_elsewhere
 from bot.actions.api_client import ApiClient, ApiError, CounterAnswer
 from bot.actions.facts import said_besides
 from bot.actions.later import read_later
@@ -15,6 +17,9 @@ from bot.actions.turn import Event, Turn, asked
 
 #: Stages in which a plan is on the table that a figure can be set against.
 _ON_THE_TABLE: Final = frozenset({"offers", "agree"})
+_IN_INSTALMENTS: Final = re.compile(
+    r"期|\binstal|\bspread|\bover \S+ (?:months|years)", re.IGNORECASE
+)
 _FOR_A_LENGTH: Final = frozenset({"change_term", "ask_for_plan"})
 #: A bare figure up to here is a number of months: no payment is that small.
 _LARGEST_BARE_TERM: Final = Decimal(60)
@@ -63,9 +68,12 @@ def wish_of(turn: Turn) -> dict[str, object] | None:
 
 def months_wished(turn: Turn) -> int | None:
     """The number of months that a message asks for before there is a plan to compare it with."""
-    asks = {turn.intent, *said_besides(turn.entities("also"))} & _FOR_A_LENGTH
-    terms = turn.entities("term_months") if asks and turn.stage not in _ON_THE_TABLE else []
-    return int(terms[-1]["value"]) if terms else None
+    terms = turn.entities("term_months")
+    if not terms or turn.stage in _ON_THE_TABLE:
+        return None
+    meant = {turn.intent, *said_besides(turn.entities("also"))} & _FOR_A_LENGTH
+    in_so_many = _IN_INSTALMENTS.search(turn.text) and not owed_elsewhere(turn.text)
+    return int(terms[-1]["value"]) if meant or in_so_many else None
 
 
 def keep_months_wished(turn: Turn) -> list[Event]:

@@ -8,7 +8,10 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.answers import plain_answer
 from bot.actions.counters import answer_wish, takes_back, wish_of
+from bot.actions.fact_names import AMOUNTS
+from bot.actions.facts import read_facts
 from bot.actions.offers import compare_plans
+from bot.actions.situation import QUESTION
 from bot.actions.taking_facts import ActionTakeFact
 from bot.actions.turn import Event, Turn, asked, leave_form, rest
 from bot.actions.which_offer import says_too_much
@@ -34,6 +37,12 @@ def led_back(turn: Turn, words: Mapping[str, str], kindly: Sequence[str]) -> lis
     return [counted]
 
 
+def _tells_a_sum(turn: Turn) -> bool:
+    """Whether the figure is clear though the words were not ("还有孩子补课500")."""
+    facts = read_facts(turn.intent, turn.text, turn.every_entity, None, {}, turn.today)
+    return bool(facts.keys() & set(AMOUNTS)) and not QUESTION.search(turn.text)
+
+
 class ActionNotUnderstood(ActionTakeFact):
     """Counts misses in the slot ``misses``, which any message of our subject sets back to nothing."""
 
@@ -52,6 +61,8 @@ class ActionNotUnderstood(ActionTakeFact):
             return [SlotSet("misses", 0), *await answer_wish(turn, self.api, wish)]
         if says_too_much(turn):
             return [SlotSet("misses", 0), *await compare_plans(turn, self.api)]
+        if turn.stage == "situation" and not turn.in_form and _tells_a_sum(turn):
+            return [SlotSet("misses", 0), *await super().act(turn)]
         if plainly := plain_answer(turn.text):
             context = await self.api.context(turn.conversation)
             if context.identified:

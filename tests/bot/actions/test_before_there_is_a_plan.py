@@ -3,6 +3,7 @@
 import pytest
 from rasa_sdk.events import SlotSet
 
+from bot.actions.fallback import ActionNotUnderstood
 from bot.actions.handoff import ActionHandoff
 from bot.actions.offers import ActionChooseOffer, ActionMakeOffers
 from bot.actions.questions import ActionAnswerQuestion
@@ -104,6 +105,32 @@ async def test_months_wished_for_early_are_answered_with_the_first_plan(api, run
     assert heard.said == ["utter_offer_plain", "utter_counter"]
     assert ("POST", "counter", {"periods": 36}) in api.asked
     assert heard.slots["wished_months"] is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "months"),
+    [
+        ("reason_job_loss", "被辞退了 分24期行不行", 24),
+        ("reason_illness", "病了24个月了", None),
+        ("state_expense", "借呗分24期", None),
+    ],
+)
+async def test_a_length_beside_a_reason_is_kept_and_one_of_another_debt_is_not(
+    run, turn, intent, text, months
+):
+    said = [{"entity": "term_months", "value": 24}]
+    form = turn(intent, text, said, form=True, requested_slot="reason", reason=None)
+    assert (await run(ValidateSituationForm, form)).slots.get("wished_months") == months
+
+
+async def test_a_sum_in_a_line_that_was_not_understood_is_heard_at_the_read_back(api, run, turn):
+    api.context(words=READ_BACK, situation=TOLD)
+    said = [{"entity": "amount", "value": "500.00", "role": "offer", "start": 6, "end": 9}]
+    heard = await run(
+        ActionNotUnderstood, turn("nlu_fallback", "还有孩子补课500", said, asked="read_back")
+    )
+    assert ("POST", "situation", {"facts": {"essential_spending": "4800.00"}}) in api.asked
+    assert heard.said == ["utter_changed", "utter_read_back"]
 
 
 async def test_months_that_the_plan_has_need_no_answer(api, run, turn):
