@@ -30,6 +30,7 @@ _TOTAL: Final = re.compile(
     r"一共|总共|全部|加起来|合计|拢共|\btotal|altogether|\ball together|\bin all\b|\bcombined",
     re.IGNORECASE,
 )
+_NOT_NAMED: Final = (None, SKIPPED, "0.00")
 #: From here on no slip of the pen is a day of the month; below it "33" is one that no month has.
 _NO_DAY: Final = 100
 _OF_THE_MONTH: Final = re.compile(r"号|號|日|天|\bof the month\b|\bday\b|\dth\b", re.IGNORECASE)
@@ -42,7 +43,7 @@ _BESIDES: Final = re.compile(
 )
 _SPENT_ON: Final = re.compile(
     r"房租|[药学话油餐托]费|补课|医药|看病|奶粉|伙食|吃饭|水电|物业|交通"
-    r"|\brent\b|\bfood\b|\bgrocer|\bmedic|\bbills?\b|\btuition\b|\bfares?\b",
+    r"|\brent\b|\bfood\b|\bgrocer|\bmeds\b|\bmedic|\bbills?\b|\btuition\b|\bfares?\b",
     re.IGNORECASE,
 )
 _OWED_TO: Final = re.compile(
@@ -136,6 +137,15 @@ def _is_a_charge(entity: dict[str, Any], text: str) -> bool:
     return _CHARGE.search(clause_of(entity, text)) is not None
 
 
+def is_spent(entity: dict[str, Any], text: str) -> bool:
+    """Whether a sum is what somebody lives on: by its role, or by what it is spent on ("the meds are 1100")."""
+    if entity.get("role") is not None:
+        return bool(entity["role"] == "spending")
+    clause = clause_of(entity, text)
+    others = (OTHERS, _OWED_TO, _CAN_PAY, _CHARGE)
+    return bool(_SPENT_ON.search(clause)) and not any(each.search(clause) for each in others)
+
+
 def owed_elsewhere(text: str) -> bool:
     """Whether a line tells of other lenders ("借呗分12期")."""
     return OTHERS.search(text) is not None or _OWED_TO.search(text) is not None
@@ -152,7 +162,11 @@ def clause_of(entity: dict[str, Any], text: str) -> str:
 
 def _elsewhere(entity: dict[str, Any], text: str) -> dict[str, Any]:
     """What goes to other lenders ("别的银行每月还1000") or to living ("还有话费100") is not an offer to us."""
-    if entity.get("role") != "offer" or not isinstance(entity.get("start"), int):
+    if not isinstance(entity.get("start"), int):
+        return entity
+    if entity.get("role") is None and is_spent(entity, text):
+        return {**entity, "role": "spending"}
+    if entity.get("role") != "offer":
         return entity
     clause = re.split(r"[,，。;；\n]", text[: entity["start"]])[-1]
     if OTHERS.search(clause):
@@ -173,7 +187,7 @@ def _field_of_bare(
         return given if given in AMOUNTS else None
     if requested in AMOUNTS:
         return requested
-    passed_over = requested == "pay_day" and known.get("proposed_payment") in (None, SKIPPED)
+    passed_over = requested == "pay_day" and known.get("proposed_payment") in _NOT_NAMED
     if passed_over and intent not in _INTENTS:
         # "500吧", said to the next question: no day is that large.
         sums = [Decimal(_first(e["value"])) for e in said if e.get("role") is None]

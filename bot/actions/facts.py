@@ -29,7 +29,8 @@ _DATE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOTHING: Final = re.compile(
-    r"没有|没了|没得|无(?![穷限数])|零(?!下)|一分|沒有|\bnone\b|\bnothing\b|\bzero\b|\bnot any|\bno\b|\bcan'?t pay",
+    r"没有(?![那这]么|太)|没了|没得|无(?![穷限数])|零(?!下)|一分|沒有(?![那這]麼|太)|\bnone\b|\bnothing\b|\bzero\b|\bnot any|^\W*no\W*$"
+    r"|\bno\W+(?:more|other|money|income|debts?|loans?|payments?|spare|extra|one|cards?|sir|thanks|thank you)\b|\bcan'?t pay",
     re.IGNORECASE,
 )
 _ENDLESS: Final = re.compile(r"无(?:穷|限|数)|無(?:窮|限|數)|infinit|endless", re.IGNORECASE)

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from bot.actions.fact_names import AMOUNTS
+
 #: The facts, by the API's names.
 LATER: Final = ("lump_sum", "expected_income", "income_from")
 
@@ -64,10 +66,14 @@ def read_later(
     ``requested`` is the fact being asked for, if any; a bare value answers it.
     """
     facts: dict[str, object] = {}
+    # A bare figure answers the open question, whatever the line was taken for ("prob 900"): for more it has to say so.
+    open_question = requested in AMOUNTS
     coming = (
-        intent == "state_expected_income"
-        or requested in ("expected_income", "income_from")
-        or (intent == "state_income" and _COMING.search(text) is not None)
+        requested in ("expected_income", "income_from")
+        or (intent == "state_expected_income" and not open_question)
+        or (
+            intent in ("state_expected_income", "state_income") and _COMING.search(text) is not None
+        )
     )
     taken: list[Mapping[str, Any]] = []
     for entity in entities:
@@ -100,7 +106,7 @@ def _is_lump(intent: str, text: str, role: str | None, requested: str | None) ->
         return True
     if role not in _LUMP_ROLES:
         return False
-    if requested == "lump_sum" or intent == "state_lump_sum":
+    if requested == "lump_sum" or (intent == "state_lump_sum" and requested not in AMOUNTS):
         return True
     asked_monthly = requested in ("monthly_income", "essential_spending", "other_debt_payments")
     return not asked_monthly and bool(_ONCE.search(text)) and not _MONTHLY.search(text)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from rasa_sdk.events import SlotSet
 
+from bot.actions.amounts import is_spent
 from bot.actions.api_client import Context
 from bot.actions.fact_names import FACTS, named_fact
 from bot.actions.turn import Event, Turn, asked
+
+_TOLD_ANEW: Final = ("correct_fact", "state_expense", "dispute_debt")
 
 
 def missing_facts(situation: Mapping[str, Any]) -> list[str]:
@@ -36,10 +39,9 @@ def read_back(turn: Turn, words: Mapping[str, str]) -> list[Event]:
 
 def part_of_spending(turn: Turn) -> bool:
     """Whether a line that gave no fact holds a sum that is spent: then it was a part of what is spent."""
-    told_anew = turn.intent in ("correct_fact", "state_expense", "dispute_debt")
-    spent = any(entity.get("role") == "spending" for entity in turn.entities("amount"))
-    about = named_fact(turn.text) == "essential_spending" and bool(turn.entities("amount"))
-    return told_anew and (spent or about)
+    sums = turn.entities("amount")
+    about = named_fact(turn.text) == "essential_spending" and turn.intent in _TOLD_ANEW
+    return bool(sums) and (about or any(is_spent(entity, turn.text) for entity in sums))
 
 
 def total_again(turn: Turn) -> list[Event]:

@@ -14,6 +14,7 @@ from bot.actions.fact_names import AMOUNTS, FACTS, REASONS, SKIPPED, last_given,
 from bot.actions.facts import is_date, is_plain_value, read_facts
 from bot.actions.read_back import part_of_spending, read_back, total_again
 from bot.actions.turn import FORM, ConversationAction, Event, Turn, rest
+from bot.actions.which_offer import is_by_order
 
 #: Actions that may stand between a message and the form that takes it.
 _NO_OTHER_ACTION: Final = (FORM, "action_extract_slots")
@@ -135,6 +136,8 @@ def _guesses_a_sum(turn: Turn, requested: str) -> bool:
 
 def _facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> dict[str, object]:
     facts = read_facts(turn.intent, turn.text, turn.every_entity, requested, known, turn.today)
+    if requested != "pay_day" and is_by_order(turn.text):
+        facts.pop("pay_day", None)
     if turn.intent in ("willing_to_pay", "ask_for_plan"):
         facts = {name: value for name, value in facts.items() if value != SKIPPED}
     return facts
@@ -146,6 +149,9 @@ def _without_facts(turn: Turn, requested: str, known: Mapping[str, Any]) -> list
     if turn.intent == "correct_fact":
         fact = named_fact(turn.text) or last_given(known) or requested
         return [SlotSet(fact, None)]
+    if requested != "pay_day" and is_by_order(turn.text):
+        turn.say({}, "utter_first_the_rest")
+        return [SlotSet(requested, None)]
     if turn.intent in _VALUES or (requested == "pay_day" and is_date(turn.text)):
         said = {"pay_day": "utter_refused_day", "reason": "utter_explain_reason"}
         turn.say({}, said.get(requested, "utter_no_value"))

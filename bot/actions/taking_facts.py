@@ -57,7 +57,7 @@ class ActionTakeFact(ConversationAction):
         waiting = next(iter(missing_facts(known)), None) if left else None
         waiting = turn.asked if turn.asked in LATER else waiting
         disputed = turn.intent == "dispute_debt"
-        if disputed and (named_fact(turn.text) is None or _OF_THE_CARD.search(turn.text)):
+        if disputed and _OF_THE_CARD.search(turn.text):
             return [*await ActionHandoff(self.api).act(turn), ask_facts(False)]
         intent = "correct_fact" if disputed else turn.intent
         facts = read_facts(intent, turn.text, turn.every_entity, waiting, known, turn.today)

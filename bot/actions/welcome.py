@@ -8,6 +8,7 @@ from typing import Final
 from bot.actions.agree import go_on_reading
 from bot.actions.answers import AFTER_SIGNING
 from bot.actions.api_client import ApiClient, Context
+from bot.actions.besides import note_besides
 from bot.actions.counters import keep_months_wished
 from bot.actions.fact_names import AMOUNTS
 from bot.actions.later import LATER
@@ -59,6 +60,9 @@ class ActionResume(ConversationAction):
                 turn.say({}, "utter_first_the_rest")
             elif turn.intent == "affirm" and (needed := turn.slot("requested_slot")) in _NEEDED:
                 turn.say({}, _NEEDED[needed])
+            if turn.entities("also"):  # "hours cut, could i do 48 months"
+                noted = await note_besides(turn, self.api, {})
+                kept += [*noted.events, *noted.closing(turn)]
             return [*kept, ask_facts(True)]
         if turn.stage == "situation" and turn.asked == "read_back":
             if turn.intent == "change_term" or _takes_it_so(turn):

@@ -61,6 +61,11 @@ def named_by_order(turn: Turn) -> int | None:
     return 1 + _ORDER.index(found[1].lower()) if found else None
 
 
+def is_by_order(text: str) -> bool:
+    """Whether a line is nothing but "ok, the second": among several that is one of them, and no day of the month."""
+    return _BY_ORDER.fullmatch(text.strip()) is not None
+
+
 def says_too_much(turn: Turn) -> bool:
     """Whether a line says of the plan on the table that it is too much; not that there is no money at all."""
     return turn.stage in ("offers", "agree") and _TOO_MUCH.search(turn.text) is not None

@@ -123,6 +123,57 @@ async def test_a_length_beside_a_reason_is_kept_and_one_of_another_debt_is_not(
     assert (await run(ValidateSituationForm, form)).slots.get("wished_months") == months
 
 
+async def test_a_reason_beside_a_wished_length_is_noted(api, run, turn):
+    said = [MONTHS, {"entity": "also", "value": "reason_income_drop"}]
+    form = turn(
+        "change_term", "hours cut, could i do 36 months", said, form=True, requested_slot="reason"
+    )
+    heard = await run(ActionResume, form)
+    assert (heard.slots["wished_months"], heard.slots["reason"]) == (36, "income_drop")
+    assert heard.said == ["utter_first_the_rest", "utter_ack_income_drop"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "facts"),
+    [
+        ("state_expected_income", "prob 900", {"proposed_payment": "900.00"}),
+        ("state_lump_sum", "900 now", {"proposed_payment": "900.00"}),
+        ("state_lump_sum", "手上有900", {"lump_sum": "900.00"}),
+        ("nlu_fallback", "no go back to the first", None),
+        ("nlu_fallback", "no money", {"proposed_payment": "0.00"}),
+        ("nlu_fallback", "没有那么多", None),
+        ("deny", "no", {"proposed_payment": "0.00"}),
+    ],
+)
+async def test_only_what_a_line_says_plainly_is_something_else_than_the_answer(
+    api, run, turn, intent, text, facts
+):
+    said = [{"entity": "amount", "value": "900.00", "role": None}] if "900" in text else []
+    await run(
+        ValidateSituationForm,
+        turn(intent, text, said, form=True, requested_slot="proposed_payment"),
+    )
+    sent = [body["facts"] for _, verb, body in api.asked if verb == "situation"]
+    assert sent == ([facts] if facts else [])
+
+
+async def test_the_second_is_no_day_while_something_else_is_asked(run, turn):
+    day = [{"entity": "day_of_month", "value": 2}]
+    form = turn(
+        "state_pay_date", "ok the second", day, form=True, requested_slot="proposed_payment"
+    )
+    assert (await run(ValidateSituationForm, form)).said == ["utter_first_the_rest"]
+    form = turn("state_pay_date", "the second", day, form=True, requested_slot="pay_day")
+    assert (await run(ValidateSituationForm, form)).slots["pay_day"] == 2
+
+
+async def test_something_wrong_at_the_read_back_is_asked_for_and_no_dispute(api, run, turn):
+    api.context(situation=TOLD)
+    heard = await run(ActionTakeFact, turn("dispute_debt", "有一个不对", asked="read_back"))
+    assert heard.said == ["utter_ask_what_to_change"]
+    assert all(verb != "handoff" for _, verb, _ in api.asked)
+
+
 async def test_a_sum_in_a_line_that_was_not_understood_is_heard_at_the_read_back(api, run, turn):
     api.context(words=READ_BACK, situation=TOLD)
     said = [{"entity": "amount", "value": "500.00", "role": "offer", "start": 6, "end": 9}]

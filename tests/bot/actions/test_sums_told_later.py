@@ -89,7 +89,17 @@ def test_what_comes_on_top_is_added_to_the_fen(before: int, more: int) -> None:
     assert Decimal(str(facts["essential_spending"])) * 100 == before + more
 
 
-@pytest.mark.parametrize("passed_over", [None, "skipped"])
+def test_what_a_sum_is_spent_on_gives_it_its_name():
+    facts = read(
+        "state_lump_sum",
+        "no the meds are 1100 now",
+        "proposed_payment",
+        essential_spending="900.00",
+    )
+    assert facts == {"essential_spending": "1100.00"}
+
+
+@pytest.mark.parametrize("passed_over", [None, "skipped", "0.00"])
 def test_a_payment_told_to_the_next_question_is_the_payment(passed_over):
     facts = read("inform_value", "五百啦", "pay_day", proposed_payment=passed_over)
     assert facts == {"proposed_payment": "500.00"}
