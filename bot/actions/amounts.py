@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from bot.actions.fact_names import AMOUNTS, FACTS, OTHERS, SKIPPED, last_given, named_fact
+from bot.actions.fact_names import AMOUNTS, FACTS, OTHERS, OWED_TO, SKIPPED, last_given, named_fact
 
 _ROLES: Final = {
     "income": "monthly_income",
@@ -45,9 +45,6 @@ _SPENT_ON: Final = re.compile(
     r"房租|[药学话油餐托]费|补课|医药|看病|奶粉|伙食|吃饭|水电|物业|交通"
     r"|\brent\b|\bfood\b|\bgrocer|\bmeds\b|\bmedic|\bbills?\b|\btuition\b|\bfares?\b",
     re.IGNORECASE,
-)
-_OWED_TO: Final = re.compile(
-    r"花呗|借呗|白条|微粒贷|房贷|车贷|\bmortgage\b|\bcar loan\b|\bklarna\b", re.IGNORECASE
 )
 _CAN_PAY: Final = re.compile(
     r"能还|能拿|可以还|想还|先还|每月还|拿出|凑|\b(?:can|could|able to) pay\b|\bafford",
@@ -114,7 +111,7 @@ def _among_what_was_told(
         return str(before - back[0] + new)
     if back:
         return value
-    part = _SPENT_ON.search(text) or _OWED_TO.search(text)
+    part = _SPENT_ON.search(text) or OWED_TO.search(text)
     if _BESIDES.search(text) or (part and unasked and new != before):
         return str(before + new)
     return None if part and new < before else value
@@ -142,13 +139,13 @@ def is_spent(entity: dict[str, Any], text: str) -> bool:
     if entity.get("role") is not None:
         return bool(entity["role"] == "spending")
     clause = clause_of(entity, text)
-    others = (OTHERS, _OWED_TO, _CAN_PAY, _CHARGE)
+    others = (OTHERS, OWED_TO, _CAN_PAY, _CHARGE)
     return bool(_SPENT_ON.search(clause)) and not any(each.search(clause) for each in others)
 
 
 def owed_elsewhere(text: str) -> bool:
     """Whether a line tells of other lenders ("借呗分12期")."""
-    return OTHERS.search(text) is not None or _OWED_TO.search(text) is not None
+    return OTHERS.search(text) is not None or OWED_TO.search(text) is not None
 
 
 def clause_of(entity: dict[str, Any], text: str) -> str:

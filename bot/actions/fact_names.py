@@ -28,6 +28,9 @@ REASONS: Final = (
     "forgot",
 )
 
+OWED_TO: Final = re.compile(
+    r"花呗|借呗|白条|微粒贷|网贷|房贷|车贷|\bmortgage\b|\bcar loan\b|\bklarna\b", re.IGNORECASE
+)
 OTHERS: Final = re.compile(r"别处|别的|其他|其它|别家|另外|other|elsewhere", re.IGNORECASE)
 _NAMED: Final = (
     (
@@ -40,7 +43,7 @@ _NAMED: Final = (
         "expected_income",
         re.compile(r"新工作|以后|将来|新单位|new job|expected|future", re.IGNORECASE),
     ),
-    ("other_debt_payments", OTHERS),
+    ("other_debt_payments", re.compile(f"{OTHERS.pattern}|{OWED_TO.pattern}", re.IGNORECASE)),
     ("proposed_payment", re.compile(r"能还|拿出|还得起|i can pay|afford", re.IGNORECASE)),
     (
         "monthly_income",
@@ -49,7 +52,7 @@ _NAMED: Final = (
     (
         "essential_spending",
         re.compile(
-            r"开销|开支|花|过日子|房租|生活费|[药学]费|奶粉|伙食|水电|spend|living|rent|costs?|expenses|groceries|medicine",
+            r"开销|开支|花(?!呗)|过日子|房租|生活费|[药学]费|奶粉|伙食|水电|spend|living|rent|costs?|expenses|groceries|medicine",
             re.IGNORECASE,
         ),
     ),

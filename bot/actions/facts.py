@@ -29,7 +29,7 @@ _DATE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOTHING: Final = re.compile(
-    r"没有(?![那这]么|太)|没了|没得|无(?![穷限数])|零(?!下)|一分|沒有(?![那這]麼|太)|\bnone\b|\bnothing\b|\bzero\b|\bnot any|^\W*no\W*$"
+    r"没有(?![那这]么|太)|没(?:别|其)|冇(?!问题|問題|咗|咁)|没了|没得|无(?![穷限数])|零(?!下)|一分|沒有(?![那這]麼|太)|\bnone\b|\bnothing\b|\bzero\b|\bnot any|^\W*no\W*$"
     r"|\bno\W+(?:more|other|money|income|debts?|loans?|payments?|spare|extra|one|cards?|sir|thanks|thank you)\b|\bcan'?t pay",
     re.IGNORECASE,
 )
@@ -39,6 +39,36 @@ _PLAIN_NO: Final = re.compile(r"\W*(?:不用?了?|没|否|冇|唔使|nope|nah|n)
 _NO_INCOME: Final = re.compile(
     r"(?:没有?|无)(?:任何|什么)?(?:收入|工资|进账)|\bno (?:income|salary|pay)\b", re.IGNORECASE
 )
+
+#: Nothing more than that there is nothing else, said to "how much goes to others?", in any mood of the words.
+_NONE_ELSEWHERE: Final = re.compile(
+    r"(?:就这些|就这个|就这一家|就你们(?:一家|家)?)?[，, ]*(?:我)?(?:都|也)?(?:没有?|沒有?|冇)(?:欠)?(?:别的|別的|其他|其它|别家|另外的)?(?:了|啦|的|喇|吖)?[。.!！~]*"
+    r"|(?:别的|別的|其他|其它|别家|另外)(?:都|就|也|的)?(?:没有?|沒有?|冇)(?:了|啦|喇)?[。.!！~]*"
+    r"|(?:就这些|就你们(?:一家|家)?)(?:了|啦)?[。.!！~]*"
+    r"|(?:no,? )?(?:nope|none|nothing else|no others?|that'?s (?:it|all)|just (?:this|you|yours)|only (?:this|you|yours))[.! ]*",
+    re.IGNORECASE,
+)
+#: They leave the figure to us, or cannot tell: the question is passed over, not put again and again.
+_CANNOT_SAY: Final = re.compile(
+    r"(?:我)?(?:也)?(?:不知道|不清楚|说不准|說不準|说不好|没算过|不好说|唔知|心里没数)(?:能还多少|能还几多|多少|几多|啊|呢|呀)?[，, ]*(?:你们?[说看]?(?:着)?(?:定|办|算|吧)+)?[。.!！~]*"
+    r"|你们?(?:说多少就多少|看着(?:定|办|算)吧?|定吧?|帮我算吧?)[。.!！~]*"
+    r"|(?:idk|i (?:really )?don'?t know|dunno|not sure|no idea|hard to say)(?: (?:what|how much) (?:i|it)(?: can| could|'d)?(?: manage| pay| afford| be| do| is)?)?"
+    r"(?:[, ]+you (?:tell me|decide|say))?[.! ]*",
+    re.IGNORECASE,
+)
+
+
+def in_so_many_words(text: str, requested: str | None) -> str | None:
+    """The value of a short line that answers the open question, whatever it would mean elsewhere; else None.
+
+    ``"0.00"`` where there is nothing else, :data:`SKIPPED` where they cannot say.
+    """
+    line = text.strip()
+    if requested == "other_debt_payments" and _NONE_ELSEWHERE.fullmatch(line):
+        return "0.00"
+    if requested in AMOUNTS and line and _CANNOT_SAY.fullmatch(line):
+        return SKIPPED
+    return None
 
 
 def read_facts(
@@ -55,6 +85,8 @@ def read_facts(
     facts held so far: a correction without a name changes the one whose old value it mentions,
     else the last one given.
     """
+    if requested is not None and (value := in_so_many_words(text, requested)) is not None:
+        return {requested: value}
     if intent == "correct_fact" and named_fact(text) in LATER:
         requested = named_fact(text)
     facts, entities = read_later(intent, text, entities, requested, today)

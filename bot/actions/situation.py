@@ -11,7 +11,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions.acknowledging import acknowledge, say_refused
 from bot.actions.counters import keep_months_wished
 from bot.actions.fact_names import AMOUNTS, FACTS, REASONS, SKIPPED, last_given, named_fact
-from bot.actions.facts import is_date, is_plain_value, read_facts
+from bot.actions.facts import in_so_many_words, is_date, is_plain_value, read_facts
 from bot.actions.read_back import part_of_spending, read_back, total_again
 from bot.actions.turn import FORM, ConversationAction, Event, Turn, rest
 from bot.actions.which_offer import is_by_order
@@ -47,6 +47,8 @@ _VALUES: Final = frozenset(
     {"inform_value", "state_income", "state_expense", "state_offer_amount", "state_pay_date"}
 )
 _TOO_LONG: Final = re.compile(r"\d{8,}")
+#: Whatever was asked, these come first.
+_FIRST_OF_ALL: Final = ("distress_self_harm", "weary", "ask_human", "report_death", "opt_out")
 #: Intents that may stand around a sum without meaning anything else by it.
 _UNSURE: Final = ("hesitate", "affirm", "thanks", "greet")
 _GUESSES: Final = ("nlu_fallback", "chitchat_oos")
@@ -79,6 +81,8 @@ class ValidateSituationForm(ConversationAction):
             return []
         named_day = requested == "pay_day" and is_date(turn.text)
         may_answer = turn.intent in _ANSWERS or named_day or is_plain_value(turn.text)
+        plain = in_so_many_words(turn.text, requested) is not None
+        may_answer = may_answer or (plain and turn.intent not in _FIRST_OF_ALL)
         if not may_answer and not _guesses_a_sum(turn, requested):
             return []
         if turn.intent in _GUESSES and QUESTION.search(turn.text):

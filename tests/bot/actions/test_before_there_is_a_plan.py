@@ -157,6 +157,12 @@ async def test_only_what_a_line_says_plainly_is_something_else_than_the_answer(
     assert sent == ([facts] if facts else [])
 
 
+async def test_care_and_a_person_come_before_any_answer(run, turn):
+    for intent in ("distress_self_harm", "weary", "ask_human"):
+        form = turn(intent, "不知道", form=True, requested_slot="proposed_payment")
+        assert (await run(ValidateSituationForm, form)).events == []
+
+
 async def test_the_second_is_no_day_while_something_else_is_asked(run, turn):
     day = [{"entity": "day_of_month", "value": 2}]
     form = turn(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.actions.facts import read_facts
+from bot.actions.facts import in_so_many_words, read_facts
 
 TODAY = date(2026, 11, 24)
 
@@ -148,3 +148,24 @@ def test_a_charge_of_ours_is_no_fact_of_theirs(text):
     debt = {**amount("1200.00"), "start": both.index("1,200"), "end": len(both)}
     said = read_facts("inform_value", both, [charge, debt], "other_debt_payments", {}, TODAY)
     assert said == {"other_debt_payments": "1200.00"}
+
+
+@pytest.mark.parametrize(
+    ("requested", "text", "value"),
+    [
+        ("other_debt_payments", "没别的了", "0.00"), ("other_debt_payments", "其他没有", "0.00"),
+        ("other_debt_payments", "冇其他", "0.00"), ("other_debt_payments", "就你们一家", "0.00"),
+        ("other_debt_payments", "that's all", "0.00"), ("other_debt_payments", "nope", "0.00"),
+        ("other_debt_payments", "没有600", None), ("other_debt_payments", "没有人帮我", None),
+        ("monthly_income", "没别的了", None), ("essential_spending", "其他没有", None),
+        ("proposed_payment", "你说多少就多少", "skipped"), ("proposed_payment", "不知道能还多少", "skipped"),
+        ("proposed_payment", "idk what I can manage, you tell me", "skipped"),
+        ("monthly_income", "not sure", "skipped"), ("monthly_income", "唔知", "skipped"),
+        ("proposed_payment", "I don't know why you ask", None), ("proposed_payment", "不知道怎么活下去", None),
+        ("reason", "不知道", None), ("pay_day", "not sure", None),
+    ],
+)  # fmt: skip
+def test_the_open_question_gives_a_short_line_its_meaning(requested, text, value):
+    assert in_so_many_words(text, requested) == value
+    if value is not None:
+        assert read_facts("goodbye", text, [], requested, {}, TODAY) == {requested: value}
