@@ -30,6 +30,11 @@ _TOTAL: Final = re.compile(
     r"一共|总共|全部|加起来|合计|拢共|\btotal|altogether|\ball together|\bin all\b|\bcombined",
     re.IGNORECASE,
 )
+#: What stands between two sums and names neither.
+_NO_NAME: Final = re.compile(
+    r"或者?|要么|还是|至|到|吧|左右|大概|差不多|上下|多|块钱?|元|蚊|这样|\b(?:or|to|maybe|about|around|yuan|rmb|perhaps|so|like)\b",
+    re.IGNORECASE,
+)
 _NOT_NAMED: Final = (None, SKIPPED, "0.00")
 #: From here on no slip of the pen is a day of the month; below it "33" is one that no month has.
 _NO_DAY: Final = 100
@@ -83,7 +88,9 @@ def read_amounts(
     if bare:
         asked_for = _field_of_bare(intent, text, said, requested, known)
         if asked_for is not None and asked_for not in facts:
-            facts[asked_for] = bare[-1 if intent == "correct_fact" else 0]["value"]
+            one = bare[-1 if intent == "correct_fact" else 0]["value"]
+            each = _listed(bare, text) if asked_for == requested and asked_for in _SUMMED else []
+            facts[asked_for] = _sum(each) if len(each) > 1 else one
     facts = {field: fact_value(field, value) for field, value in facts.items()}
     for field in _SUMMED:
         if field in facts and field != requested:
@@ -92,6 +99,16 @@ def read_amounts(
                 known.get(field), facts[field], text, entities, unasked=unasked
             )
     return {field: value for field, value in facts.items() if value is not None}
+
+
+def _listed(bare: Entities, text: str) -> list[object]:
+    """The sums of a list ("租屋1200食飯1500"): each has a word of its own before it; "1200 or 1500" has none."""
+    if _TOTAL.search(text) or any(not isinstance(entity.get("start"), int) for entity in bare):
+        return []
+    ends = [0, *(int(entity["end"]) for entity in bare)]
+    before = [text[end : int(entity["start"])] for end, entity in zip(ends, bare, strict=False)]
+    named = all(re.search(r"[^\W\d_]", _NO_NAME.sub("", gap)) for gap in before)
+    return [entity["value"] for entity in bare] if named else []
 
 
 def _among_what_was_told(

@@ -89,6 +89,20 @@ def test_what_comes_on_top_is_added_to_the_fen(before: int, more: int) -> None:
     assert Decimal(str(facts["essential_spending"])) * 100 == before + more
 
 
+@pytest.mark.parametrize(
+    ("text", "spending"),
+    [
+        ("租屋1200食飯1500", "2700.00"), ("lodging 1200 eats 1500 clothes 300", "3000.00"),
+        ("1200 或者 1500", "1500.00"), ("大概1200左右 1500吧", "1200.00"), ("1200", "1200.00"),
+    ],
+)  # fmt: skip
+def test_a_list_of_costs_without_known_names_is_added_up(text, spending):
+    entities = [_as_entity(value) for value in read_values(text, TODAY)]
+    entities = [{**entity, "role": None} for entity in entities]
+    facts = read_facts("state_expense", text, entities, "essential_spending", {}, TODAY)
+    assert facts == {"essential_spending": spending}
+
+
 def test_what_a_sum_is_spent_on_gives_it_its_name():
     facts = read(
         "state_lump_sum",
