@@ -73,7 +73,7 @@ def since_words(session: Session, conversation_id: str, writer: Writer) -> Words
 def above_what_they_named(
     session: Session, person_id: str, facts: Mapping[str, Any], writer: Writer
 ) -> Words:
-    """Write the payment they named where even the best offer asks for more, so that it is not hidden."""
+    """Write what they named, a payment or none, where even the best offer asks for more: it is not hidden."""
     newest, named = latest_offers(session, person_id), facts.get("proposed_payment")
     if newest is None or newest.outcome != "offered" or named in (None, "skipped"):
         return {}
@@ -82,6 +82,8 @@ def above_what_they_named(
         best["monthly"]
     ):
         return {}
+    if money(str(named)) == 0:
+        return {"named_none": writer.money("0.00")}
     return {"named_less": writer.sentence("fact_about", amount=writer.round(money(str(named))))}
 
 

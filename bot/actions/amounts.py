@@ -40,12 +40,13 @@ _NOT_NAMED: Final = (None, SKIPPED, "0.00")
 _NO_DAY: Final = 100
 _OF_THE_MONTH: Final = re.compile(r"号|號|日|天|\bof the month\b|\bday\b|\dth\b", re.IGNORECASE)
 _SUMMED: Final = ("essential_spending", "other_debt_payments")
-#: A sum beside those told before ("还有药费500"), and one that is only a part of what one lives on or owes.
+#: A sum beside those told before ("还有药费500").
 _BESIDES: Final = re.compile(
     r"还有|另外|再加|加上|外加|忘了|忘记|漏了|少算|没算|\balso\b|\bplus\b|\bon top\b|\bbesides\b|\banother\b|\bforgot|\bas well\b"
     r"|\bleft out\b",
     re.IGNORECASE,
 )
+#: What one lives on, by its parts: such a sum is no offer, and seldom the whole.
 _SPENT_ON: Final = re.compile(
     r"房租|[药学话油餐托]费|补课|医药|看病|奶粉|伙食|吃饭|水电|物业|交通"
     r"|\brent\b|\bfood\b|\bgrocer|\bmeds\b|\bmedic|\bbills?\b|\btuition\b|\bfares?\b",

@@ -159,6 +159,8 @@ def present_offers(turn: Turn, answer: OffersAnswer) -> list[Event]:
     else:
         turn.say(words, "utter_offer", "utter_offer_more", "utter_offer_plain")
     turn.card("offer")
+    if "named_none" in words:
+        turn.say(words, "utter_offer_named_none")
     if "named_less" in words:
         turn.say(words, "utter_offer_above_named")
     if answer.context.evidence == MISSING:

@@ -70,7 +70,8 @@ class ActionResume(ConversationAction):
             if turn.intent in _ABOUT_PLANS:
                 turn.say({}, "utter_first_is_it_right")
         if turn.stage == "situation" and turn.asked in LATER and not turn.caring:
-            turn.say({}, "utter_first_the_rest")
+            if turn.intent in (*_ABOUT_PLANS, "ask_for_plan"):
+                turn.say({}, "utter_first_the_rest")
             turn.say({}, f"utter_ask_{turn.asked}")
             return [*kept, ask_facts(False)]
         return await take_up(turn, self.api, await self.api.context(turn.conversation))

@@ -120,3 +120,20 @@ def test_asking_whether_the_family_will_be_called_registers_no_complaint(stack: 
     assert "不联系您的家人" in said, guest.text()
     assert guest.cases() == {}
     assert "每个月到手" in said  # and on with the question
+
+
+@pytest.mark.parametrize(
+    ("locale", "lines", "said"),
+    [
+        ("zh", ("同意", "被裁了", "6000", "4300", "没有", "一分也拿不出", "10号", "都对"), "您说过现在拿不出来"),
+        ("en", ("I agree", "I got ill", "8000", "4500", "none", "nothing", "20", "all correct"), "nothing you can pay now"),
+    ],
+)  # fmt: skip
+def test_who_named_nothing_is_told_what_the_figure_comes_from(
+    stack: Stack, locale: str, lines: tuple[str, ...], said: str
+) -> None:
+    guest = Guest(stack, "P-1003" if locale == "zh" else "P-1004", locale)
+    guest.known()
+    guest.say(*lines)
+    assert said in guest.words, guest.text()
+    assert guest.stage == "offers"

@@ -162,7 +162,11 @@
     warnAt = setTimeout(function () { ask().then(function (stands) { if (stands && ending) ending.hidden = false; }); }, idle - WARNING);
     overAt = setTimeout(function () { ask().then(function (stands) { if (stands) used(); }); }, idle + 1000);
   }
+  var leaving = false; // two questions answered at once are one way out: a second would break the first off
+  window.addEventListener("pageshow", function () { leaving = false; });
   function toSignIn() {
+    if (leaving) return;
+    leaving = true;
     location.assign("/console/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
   }
   // Another tab may have kept the session alive: the server knows.
