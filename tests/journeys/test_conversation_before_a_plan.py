@@ -126,7 +126,7 @@ def test_asking_whether_the_family_will_be_called_registers_no_complaint(stack: 
     ("locale", "lines", "said"),
     [
         ("zh", ("同意", "被裁了", "6000", "4300", "没有", "一分也拿不出", "10号", "都对"), "您说过现在拿不出来"),
-        ("en", ("I agree", "I got ill", "8000", "4500", "none", "nothing", "20", "all correct"), "nothing you can pay now"),
+        ("en", ("I agree", "I got ill", "8000", "4500", "none", "nothing", "20", "all correct"), "nothing you can pay"),
     ],
 )  # fmt: skip
 def test_who_named_nothing_is_told_what_the_figure_comes_from(
