@@ -12,7 +12,8 @@ from bot.actions.api_client import Context
 from bot.actions.fact_names import FACTS, named_fact
 from bot.actions.turn import Event, Turn, asked
 
-_TOLD_ANEW: Final = ("correct_fact", "state_expense", "dispute_debt")
+#: Intents that may tell anew what was told before.
+TOLD_ANEW: Final = ("correct_fact", "state_expense", "dispute_debt")
 
 
 def missing_facts(situation: Mapping[str, Any]) -> list[str]:
@@ -40,7 +41,7 @@ def read_back(turn: Turn, words: Mapping[str, str]) -> list[Event]:
 def part_of_spending(turn: Turn) -> bool:
     """Whether a line that gave no fact holds a sum that is spent: then it was a part of what is spent."""
     sums = turn.entities("amount")
-    about = named_fact(turn.text) == "essential_spending" and turn.intent in _TOLD_ANEW
+    about = named_fact(turn.text) == "essential_spending" and turn.intent in TOLD_ANEW
     return bool(sums) and (about or any(is_spent(entity, turn.text) for entity in sums))
 
 

@@ -15,6 +15,7 @@ from bot.actions.handoff import ActionHandoff
 from bot.actions.later import LATER
 from bot.actions.offers import ActionChooseOffer, compare_plans, plan_again, present_barred
 from bot.actions.read_back import (
+    TOLD_ANEW,
     missing_facts,
     part_of_spending,
     read_back,
@@ -103,7 +104,7 @@ class ActionTakeFact(ConversationAction):
         return [asked("consent"), ask_facts(False)]
 
     async def _reopen(self, turn: Turn) -> list[Event]:
-        told_anew = turn.intent in ("correct_fact", "state_expense", "dispute_debt")
+        told_anew = turn.intent in TOLD_ANEW
         fact = named_fact(turn.text) if told_anew else None
         fact = "essential_spending" if told_anew and part_of_spending(turn) else fact
         fact = _UNTOLD.get(turn.intent, turn.asked if turn.asked in LATER else fact)
